@@ -1,0 +1,118 @@
+// A crawl: what it was asked to do (spec), and the record of it that is kept on disk.
+import type { TerminalState } from './outcome.ts';
+
+export type ScopeKind = 'page' | 'prefix' | 'host' | 'domain' | 'any';
+export type RenderMode = 'auto' | 'always' | 'never';
+export type CaptureMode = 'document' | 'page';
+
+/** Everything that decides what a crawl fetches and how. Plain JSON: it is stored in the crawl record and in Redis. */
+export interface CrawlSpec {
+  seeds: string[];
+  sitemaps: string[];
+  feeds: string[];
+  scope: ScopeKind;
+  /** RE2 patterns matched anywhere in the canonical URL; empty means all in scope. */
+  include: string[];
+  exclude: string[];
+  /** Links followed from a seed; null is unlimited. */
+  depth: number | null;
+  /** URLs accepted, smallest depth first. */
+  limit: number;
+  render: RenderMode;
+  capture: CaptureMode;
+  /** Least time between the starts of two requests to one host. */
+  delayMs: number;
+  collection: string;
+  /** true opens private and loopback ranges; a list opens only the CIDRs and hosts it names. */
+  allowPrivate: boolean | string[];
+  /** Ports allowed beside 80 and 443. */
+  allowPorts: number[];
+  /** `HOST:PORT:ADDRESS` in curl's convention. */
+  resolve: string[];
+  /** false ignores robots.txt. */
+  robots: boolean;
+  userAgent: string | null;
+  headers: Array<[string, string]>;
+  cookies: string[];
+  proxy: string | null;
+  /** PEM text of extra certificate authorities. */
+  ca: string | null;
+  screenshot: boolean;
+}
+
+export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
+  sitemaps: [],
+  feeds: [],
+  scope: 'host',
+  include: [],
+  exclude: [],
+  depth: null,
+  limit: 10_000,
+  render: 'auto',
+  capture: 'document',
+  delayMs: 1000,
+  collection: 'main',
+  allowPrivate: false,
+  allowPorts: [],
+  resolve: [],
+  robots: true,
+  userAgent: null,
+  headers: [],
+  cookies: [],
+  proxy: null,
+  ca: null,
+  screenshot: false,
+};
+
+export type CrawlState = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled';
+
+/** Counts by terminal state and by `state:reason`. */
+export interface CrawlCounts {
+  accepted: number;
+  open: number;
+  states: Record<TerminalState, number>;
+  reasons: Record<string, number>;
+  /** HTTP status to count, of archived responses. */
+  statuses: Record<string, number>;
+  rendered: number;
+  bytes: number;
+  documents: number;
+  duplicates: number;
+  nearDuplicates: number;
+  /** Candidates that the limit kept out. */
+  overLimit: number;
+}
+
+/** `<data>/collections/<name>/crawls/<id>.json`. */
+export interface CrawlRecord {
+  schema_version: number;
+  id: string;
+  collection: string;
+  state: CrawlState;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  spec: CrawlSpec;
+  counts: CrawlCounts;
+  software: string;
+}
+
+/** `20261123T204500-1a2b3c`: sorts by time; the suffix keeps two of one second apart. */
+export function newCrawlId(now: Date, randomHex: string): string {
+  const stamp = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
+  return `${stamp}-${randomHex.slice(0, 6)}`;
+}
+
+export const emptyCounts = (): CrawlCounts => ({
+  accepted: 0,
+  open: 0,
+  states: { archived: 0, 'not-modified': 0, skipped: 0, failed: 0 },
+  reasons: {},
+  statuses: {},
+  rendered: 0,
+  bytes: 0,
+  documents: 0,
+  duplicates: 0,
+  nearDuplicates: 0,
+  overLimit: 0,
+});

@@ -1,0 +1,111 @@
+// BlobStore in a directory: whole files that appear by rename or link, never half-written.
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import type { BlobStat, BlobStore } from '../ports/blob-store.ts';
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isPresent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+
+/** A store under `root`, which is made when needed. Keys that would leave it are refused with RangeError. */
+export function createFsBlobStore(root: string): BlobStore {
+  const made = new Set<string>();
+  const pathOf = (key: string): string => {
+    if (key === '' || key.startsWith('/') || key.split('/').includes('..') || key.includes('\0'))
+      throw new RangeError(`bad blob key ${JSON.stringify(key)}`);
+    return join(root, key);
+  };
+  const inFolder = async <T>(path: string, act: () => Promise<T>): Promise<T> => {
+    const folder = dirname(path);
+    if (!made.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      made.add(folder);
+    }
+    try {
+      return await act();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await mkdir(folder, { recursive: true }); // somebody cleared the folder away
+      return act();
+    }
+  };
+  return {
+    async put(key, bytes, options) {
+      const path = pathOf(key);
+      const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+      return inFolder(path, async () => {
+        try {
+          await writeFile(temporary, bytes);
+          if (!options?.ifAbsent) {
+            await rename(temporary, path);
+            return true;
+          }
+          await link(temporary, path);
+          await rm(temporary, { force: true });
+          return true;
+        } catch (error) {
+          await rm(temporary, { force: true });
+          if (options?.ifAbsent && isPresent(error)) return false;
+          throw error;
+        }
+      });
+    },
+    async get(key, range) {
+      try {
+        if (!range) return await readFile(pathOf(key));
+        const file = await open(pathOf(key), 'r');
+        try {
+          const buffer = Buffer.alloc(Math.max(0, range.end - range.start));
+          const { bytesRead } = await file.read(buffer, 0, buffer.length, range.start);
+          return buffer.subarray(0, bytesRead);
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    async stream(key) {
+      const path = pathOf(key);
+      await stat(path);
+      return createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+    },
+    async *list(prefix) {
+      const folder = prefix.endsWith('/') || prefix === '' ? join(root, prefix) : dirname(join(root, prefix));
+      let entries: Awaited<ReturnType<typeof walk>>;
+      try {
+        entries = await walk(folder);
+      } catch (error) {
+        if (isMissing(error)) return;
+        throw error;
+      }
+      for (const path of entries) {
+        const key = relative(root, path).split(sep).join('/');
+        if (key.startsWith(prefix) && !key.endsWith('.tmp')) yield key;
+      }
+    },
+    async delete(key) {
+      await rm(pathOf(key), { force: true });
+    },
+    async stat(key): Promise<BlobStat | null> {
+      try {
+        const s = await stat(pathOf(key));
+        return { size: s.size, modifiedAt: s.mtime };
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Files below a folder, sorted by path. */
+async function walk(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
