@@ -1,0 +1,422 @@
+// One iterative walk over the DOM that cuts a page into text blocks and remembers the boxes around them.
+import { type ChildNode, type Document, Element, type ParentNode, Text } from 'domhandler';
+import type { TextBlockKind } from '../../../domain/text-block.ts';
+import { BLOCK, HEADING, LIST, SKIPPED } from '../dom/element-kinds.ts';
+import { classBit, classBits } from './class-words.ts';
+import { isDataTable } from './data-table.ts';
+import { bodyText, CELL_BREAK, codeText, foldSpaces, LINE_BREAK } from './inline-text.ts';
+import { type Box, type InlineRun, type PageBlock, RUN_STYLE, type Segmentation } from './page-block.ts';
+
+/** UTF-16 units of text and blocks read from one page. */
+const MAX_TEXT_CHARS = 4_000_000;
+const MAX_BLOCKS = 40_000;
+
+export function segmentPage(document: Document): Segmentation {
+  const walker = new Segmenter();
+  walker.walk(document);
+  return { blocks: walker.blocks, boxes: walker.boxes, cut: walker.cut };
+}
+
+interface ListState {
+  group: number;
+  ordered: boolean;
+  next: number;
+}
+
+const STYLE_OF: ReadonlyMap<string, number> = new Map([
+  ['b', RUN_STYLE.bold],
+  ['strong', RUN_STYLE.bold],
+  ['i', RUN_STYLE.italic],
+  ['em', RUN_STYLE.italic],
+  ['cite', RUN_STYLE.italic],
+  ['code', RUN_STYLE.code],
+  ['kbd', RUN_STYLE.code],
+  ['samp', RUN_STYLE.code],
+  ['tt', RUN_STYLE.code],
+  ['button', RUN_STYLE.button],
+  ['label', RUN_STYLE.button],
+  ['s', RUN_STYLE.strike],
+  ['strike', RUN_STYLE.strike],
+  ['del', RUN_STYLE.strike],
+]);
+
+class Segmenter {
+  readonly blocks: PageBlock[] = [];
+  readonly boxes: Box[] = [];
+  cut = false;
+  private chars = 0;
+  private groups = 0;
+  private runs: InlineRun[] = [];
+  private pendingBreaks = 0;
+  private images = 0;
+  private href: string | null = null;
+  private style = 0;
+  private inline: Element[] = [];
+  private inlineBits = 0;
+  private firstElement: Element | null = null;
+  private readonly openBoxes: number[] = [];
+  private readonly lists: ListState[] = [];
+  private marker = '';
+  private itemDepth = 0;
+  private headingLevel = 0;
+  private quoteDepth = 0;
+  private codeBox = -1;
+  private tableGroup = -1;
+  private cells = 0;
+
+  /** Depth is bounded by the parser; the walk itself uses parent and sibling links, not the call stack. */
+  walk(document: Document): void {
+    let node: ChildNode | null = document.children[0] ?? null;
+    let parent: ParentNode = document;
+    while (node !== null) {
+      if (node instanceof Text) this.text(node.data);
+      else if (node instanceof Element && this.enter(node)) {
+        const child: ChildNode | undefined = node.children[0];
+        if (child) {
+          parent = node;
+          node = child;
+          continue;
+        }
+        this.leave(node);
+      }
+      let next: ChildNode | null = node.next;
+      while (next === null && parent !== document) {
+        if (parent instanceof Element) this.leave(parent);
+        next = parent instanceof Element ? parent.next : null;
+        parent = parent.parent ?? document;
+      }
+      node = next;
+      if (this.cut) break;
+    }
+    this.flush();
+    while (this.openBoxes.length > 0) this.closeBox();
+  }
+
+  private text(data: string): void {
+    if (this.codeBox >= 0) {
+      this.push(data);
+      return;
+    }
+    const folded = foldSpaces(data);
+    if (folded === '' || (folded === ' ' && this.runs.length === 0)) return;
+    if (folded !== ' ' && this.pendingBreaks > 0) this.placeBreaks();
+    this.push(folded);
+  }
+
+  private push(text: string): void {
+    this.chars += text.length;
+    if (this.chars > MAX_TEXT_CHARS) this.cut = true;
+    if (this.firstElement === null && text.trim() !== '') {
+      this.firstElement = this.inline[this.inline.length - 1] ?? null;
+      let bits = 0;
+      for (const element of this.inline) bits |= classBits(element.attribs);
+      this.inlineBits = bits;
+    }
+    this.runs.push({ text, href: this.href, style: this.style });
+  }
+
+  /** Two breaks in a row end a paragraph; one is a line of its own. */
+  private placeBreaks(): void {
+    if (this.pendingBreaks > 1 && this.tableGroup < 0) this.flush();
+    else if (this.runs.length > 0) this.runs.push({ text: LINE_BREAK, href: null, style: 0 });
+    this.pendingBreaks = 0;
+  }
+
+  /** False when the element's inside is not to be walked (its `leave` is not called then). */
+  private enter(element: Element): boolean {
+    const name = element.name;
+    if (name === 'br') {
+      if (this.codeBox >= 0) this.push('\n');
+      else this.pendingBreaks++;
+      return false;
+    }
+    if (name === 'img') {
+      this.images++;
+      return false;
+    }
+    if (name === 'hr') {
+      this.flush();
+      return false;
+    }
+    if (SKIPPED.has(name)) {
+      if (name === 'template' && 'shadowrootmode' in element.attribs) return true;
+      if (name === 'input' || name === 'select' || name === 'textarea') this.countField();
+      return false;
+    }
+    if (this.codeBox >= 0) {
+      if (BLOCK.has(name) && this.runs.length > 0 && !this.endsWithNewline()) this.push('\n');
+      return true;
+    }
+    if (this.tableGroup >= 0) {
+      this.enterInTable(element);
+      return true;
+    }
+    if (BLOCK.has(name)) this.enterBlock(element);
+    else this.enterInline(element);
+    return true;
+  }
+
+  private endsWithNewline(): boolean {
+    return this.runs[this.runs.length - 1]?.text.endsWith('\n') ?? true;
+  }
+
+  private enterInline(element: Element): void {
+    this.inline.push(element);
+    if (element.name === 'a') this.href = element.attribs['href'] ?? null;
+    this.style |= STYLE_OF.get(element.name) ?? 0;
+    if (element.attribs['role'] === 'button') this.style |= RUN_STYLE.button;
+  }
+
+  private leaveInline(element: Element): void {
+    if (this.inline[this.inline.length - 1] === element) this.inline.pop();
+    if (element.name === 'a') this.href = null;
+    const own = (STYLE_OF.get(element.name) ?? 0) | (element.attribs['role'] === 'button' ? RUN_STYLE.button : 0);
+    if (own === 0) return;
+    let style = 0;
+    for (const open of this.inline) {
+      style |= STYLE_OF.get(open.name) ?? 0;
+      if (open.attribs['role'] === 'button') style |= RUN_STYLE.button;
+    }
+    this.style = style;
+  }
+
+  private enterBlock(element: Element): void {
+    this.flush();
+    const name = element.name;
+    this.openBox(element);
+    if (LIST.has(name)) {
+      const outer = this.lists[this.lists.length - 1];
+      const start = Number.parseInt(element.attribs['start'] ?? '1', 10);
+      this.lists.push({
+        group: outer?.group ?? this.newGroup(),
+        ordered: name === 'ol',
+        next: Number.isFinite(start) ? start : 1,
+      });
+    } else if (name === 'li') this.enterItem(element);
+    else if (HEADING.has(name)) this.headingLevel = Number(name.charAt(1));
+    else if (name === 'blockquote') this.quoteDepth++;
+    else if (name === 'pre' || name === 'listing' || name === 'xmp') this.codeBox = this.boxes.length - 1;
+    else if (name === 'table' && isDataTable(element)) this.tableGroup = this.newGroup();
+  }
+
+  private enterItem(element: Element): void {
+    this.itemDepth++;
+    const list = this.lists[this.lists.length - 1];
+    const value = Number.parseInt(element.attribs['value'] ?? '', 10);
+    if (list?.ordered) {
+      if (Number.isFinite(value)) list.next = value;
+      this.marker = `${list.next}. `;
+      list.next++;
+    } else this.marker = '- ';
+  }
+
+  private enterInTable(element: Element): void {
+    const name = element.name;
+    if (name === 'tr' || name === 'caption') {
+      this.flush();
+      this.openBox(element);
+      this.cells = 0;
+    } else if (name === 'td' || name === 'th') {
+      if (this.cells++ > 0) this.runs.push({ text: CELL_BREAK, href: null, style: 0 });
+      this.pendingBreaks = 0;
+      if (name === 'th') this.style |= RUN_STYLE.bold;
+    } else if (BLOCK.has(name)) {
+      if (this.runs.length > 0) this.push(' ');
+    } else this.enterInline(element);
+  }
+
+  private leave(element: Element): void {
+    const name = element.name;
+    if (this.codeBox >= 0) {
+      if (this.boxes[this.codeBox]?.element !== element) {
+        if (BLOCK.has(name) && !this.endsWithNewline()) this.push('\n');
+        return;
+      }
+      this.flush();
+      this.codeBox = -1;
+      this.closeBox();
+      return;
+    }
+    if (this.tableGroup >= 0 && name !== 'table') {
+      if (name === 'tr' || name === 'caption') {
+        this.flush();
+        this.closeBox();
+      } else if (name === 'td' || name === 'th') this.style = 0;
+      else if (BLOCK.has(name)) {
+        if (this.runs.length > 0) this.push(' ');
+      } else this.leaveInline(element);
+      return;
+    }
+    if (!BLOCK.has(name)) {
+      if (name !== 'template') this.leaveInline(element);
+      return;
+    }
+    this.flush();
+    if (LIST.has(name)) this.lists.pop();
+    else if (name === 'li') {
+      this.itemDepth--;
+      this.marker = '';
+    } else if (HEADING.has(name)) this.headingLevel = 0;
+    else if (name === 'blockquote') this.quoteDepth--;
+    else if (name === 'table') this.tableGroup = -1;
+    this.closeBox();
+  }
+
+  private newGroup(): number {
+    return this.groups++;
+  }
+
+  private countField(): void {
+    for (const index of this.openBoxes) {
+      const box = this.boxes[index];
+      if (box) box.fields++;
+    }
+  }
+
+  private openBox(element: Element): void {
+    const parent = this.openBoxes[this.openBoxes.length - 1] ?? -1;
+    const above = this.boxes[parent];
+    const bits = classBits(element.attribs);
+    this.openBoxes.push(this.boxes.length);
+    this.boxes.push({
+      tag: element.name,
+      element,
+      parent,
+      depth: this.openBoxes.length,
+      bits,
+      pathBits: bits | (above?.pathBits ?? 0),
+      hidden: (above?.hidden ?? false) || isHidden(element),
+      first: this.blocks.length,
+      end: this.blocks.length,
+      chars: 0,
+      linkChars: 0,
+      words: 0,
+      paragraphs: 0,
+      headings: 0,
+      items: 0,
+      images: 0,
+      fields: 0,
+      twins: 0,
+    });
+  }
+
+  private closeBox(): void {
+    const box = this.boxes[this.openBoxes.pop() ?? -1];
+    if (!box) return;
+    box.end = this.blocks.length;
+    const above = this.boxes[box.parent];
+    if (!above) return;
+    above.chars += box.chars;
+    above.linkChars += box.linkChars;
+    above.words += box.words;
+    above.paragraphs += box.paragraphs;
+    above.headings += box.headings;
+    above.items += box.items;
+    above.images += box.images;
+  }
+
+  private flush(): void {
+    this.pendingBreaks = 0;
+    if (this.runs.length === 0) return;
+    const runs = this.runs;
+    this.runs = [];
+    const isCode = this.codeBox >= 0;
+    const body = isCode ? codeText(runs) : bodyText(runs);
+    const inlineBits = this.inlineBits;
+    const element = this.firstElement;
+    this.inlineBits = 0;
+    this.firstElement = null;
+    const boxIndex = this.openBoxes[this.openBoxes.length - 1] ?? -1;
+    const box = this.boxes[boxIndex];
+    if (body.trim() === '') return;
+    if (this.blocks.length >= MAX_BLOCKS) {
+      this.cut = true;
+      return;
+    }
+    const kind = this.kindNow(isCode);
+    const block: PageBlock = {
+      kind,
+      level: kind === 'heading' ? this.headingLevel : kind === 'list-item' ? this.lists.length : 0,
+      group: this.groupNow(kind),
+      marker: kind === 'list-item' ? this.marker : '',
+      quoted: this.quoteDepth > 0,
+      body,
+      runs,
+      box: boxIndex,
+      chars: body.length,
+      linkChars: 0,
+      buttonChars: 0,
+      boldChars: 0,
+      links: 0,
+      words: countWords(body),
+      images: this.images,
+      inlineBits,
+      element: element ?? box?.element ?? null,
+    };
+    if (kind === 'list-item') this.marker = '';
+    this.measureRuns(block);
+    if (box) this.addToBox(box, block);
+    this.images = 0;
+    this.blocks.push(block);
+  }
+
+  private kindNow(isCode: boolean): TextBlockKind {
+    if (isCode) return 'code';
+    if (this.tableGroup >= 0) return 'table-row';
+    if (this.headingLevel > 0) return 'heading';
+    if (this.itemDepth > 0 && this.marker !== '') return 'list-item';
+    return this.quoteDepth > 0 ? 'quote' : 'paragraph';
+  }
+
+  private groupNow(kind: TextBlockKind): number {
+    if (kind === 'table-row') return this.tableGroup;
+    if (kind === 'list-item') return this.lists[this.lists.length - 1]?.group ?? this.newGroup();
+    return this.newGroup();
+  }
+
+  private measureRuns(block: PageBlock): void {
+    let lastHref: string | null = null;
+    for (const run of block.runs) {
+      if (run.href !== null) {
+        block.linkChars += run.text.length;
+        if (run.href !== lastHref) block.links++;
+      }
+      lastHref = run.href;
+      if (run.style & RUN_STYLE.button) block.buttonChars += run.text.length;
+      if (run.style & RUN_STYLE.bold) block.boldChars += run.text.length;
+    }
+    block.linkChars = Math.min(block.linkChars, block.chars);
+  }
+
+  private addToBox(box: Box, block: PageBlock): void {
+    box.chars += block.chars;
+    box.linkChars += block.linkChars;
+    box.words += block.words;
+    box.images += block.images;
+    if (block.kind === 'heading') box.headings++;
+    else if (block.kind === 'list-item') box.items++;
+    else if (block.words >= 12) box.paragraphs++;
+  }
+}
+
+const HIDDEN_WORDS = classBit('hidden');
+
+function isHidden(element: Element): boolean {
+  const a = element.attribs;
+  if ('hidden' in a || a['aria-hidden'] === 'true') return true;
+  const style = a['style'];
+  if (style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)) return true;
+  return (classBits(a) & HIDDEN_WORDS) !== 0 && /sr-only|visually-?hidden|screen-reader|d-none/.test(a['class'] ?? '');
+}
+
+const WORD = /[\p{L}\p{N}]+/gu;
+/** Han, kana and Thai have no spaces: four characters count as a word there (roughly what segmenters find). */
+const UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/g;
+
+function countWords(text: string): number {
+  let n = 0;
+  WORD.lastIndex = 0;
+  while (WORD.test(text)) n++;
+  if (text.charCodeAt(0) < 0x250 && !UNSPACED.test(text)) return n;
+  return n + Math.floor((text.match(UNSPACED)?.length ?? 0) / 3);
+}

@@ -1,0 +1,146 @@
+// Extraction threads with a deadline for every page: a page that does not end costs its thread, never the worker.
+import { Worker } from 'node:worker_threads';
+import type { Extraction } from '../../domain/document.ts';
+import { blankExtraction } from './blank-extraction.ts';
+import type { EngineOptions } from './engine.ts';
+import type { PageInput } from './page-input.ts';
+
+export interface ThreadRequest {
+  page: Omit<PageInput, 'bytes'> & { bytes?: Uint8Array };
+}
+
+export interface ThreadAnswer {
+  extraction: Extraction | null;
+  /** What a fault of ours said. */
+  error: string | null;
+}
+
+export interface ThreadPoolOptions extends EngineOptions {
+  /** Threads, at least 1. */
+  threads: number;
+  /** Milliseconds on the wall clock for one page. */
+  deadlineMs?: number;
+  /** Young and old generation together; a thread that needs more dies and is replaced. */
+  memoryMb?: number;
+}
+
+/** Closed with `close()`: running pages are cut off. */
+export interface ThreadPool {
+  extract(page: PageInput): Promise<Extraction>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_DEADLINE_MS = 10_000;
+const DEFAULT_MEMORY_MB = 1024;
+
+interface Task {
+  page: PageInput;
+  resolve(extraction: Extraction): void;
+}
+
+interface Thread {
+  worker: Worker;
+  ready: boolean;
+  task: Task | null;
+  timer: NodeJS.Timeout | null;
+}
+
+export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
+  return new ExtractThreadPool(options);
+}
+
+class ExtractThreadPool implements ThreadPool {
+  private readonly options: ThreadPoolOptions;
+  private readonly threads = new Set<Thread>();
+  private readonly waiting: Task[] = [];
+  private closed = false;
+
+  constructor(options: ThreadPoolOptions) {
+    this.options = options;
+  }
+
+  extract(page: PageInput): Promise<Extraction> {
+    if (this.closed) return Promise.reject(new Error('the extraction threads are closed'));
+    return new Promise((resolve) => {
+      this.waiting.push({ page, resolve });
+      this.dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const threads = [...this.threads];
+    this.threads.clear();
+    await Promise.all(threads.map((thread) => this.retire(thread, 'extract-closed')));
+    for (const task of this.waiting.splice(0)) task.resolve(blankExtraction('extract-closed'));
+  }
+
+  private dispatch(): void {
+    while (this.waiting.length > 0) {
+      const idle = [...this.threads].find((thread) => thread.task === null);
+      const thread = idle ?? (this.threads.size < Math.max(1, this.options.threads) ? this.start() : null);
+      if (!thread) return;
+      const task = this.waiting.shift();
+      if (!task) return;
+      thread.task = task;
+      if (thread.ready) this.send(thread, task);
+    }
+  }
+
+  private start(): Thread {
+    const { engine, modelFile } = this.options;
+    const source = new URL(
+      import.meta.url.endsWith('.ts') ? './extract-thread.ts' : './extract-thread.js',
+      import.meta.url,
+    );
+    const worker = new Worker(source, {
+      workerData: { engine: engine ?? 'gristmill', modelFile: modelFile ?? null } satisfies EngineOptions,
+      resourceLimits: { maxOldGenerationSizeMb: this.options.memoryMb ?? DEFAULT_MEMORY_MB },
+    });
+    const thread: Thread = { worker, ready: false, task: null, timer: null };
+    this.threads.add(thread);
+    worker.on('message', (message: ThreadAnswer | 'ready') => this.hear(thread, message));
+    worker.on('error', () => this.lose(thread, 'extract-crash'));
+    worker.on('exit', () => this.lose(thread, 'extract-crash'));
+    return thread;
+  }
+
+  private send(thread: Thread, task: Task): void {
+    thread.timer = setTimeout(() => {
+      this.lose(thread, 'extract-timeout');
+    }, this.options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    thread.worker.postMessage({ page: task.page } satisfies ThreadRequest);
+  }
+
+  private hear(thread: Thread, message: ThreadAnswer | 'ready'): void {
+    if (message === 'ready') {
+      thread.ready = true;
+      if (thread.task) this.send(thread, thread.task);
+      return;
+    }
+    const { task } = thread;
+    this.release(thread);
+    task?.resolve(message.extraction ?? blankExtraction('extract-fault'));
+    this.dispatch();
+  }
+
+  private release(thread: Thread): void {
+    if (thread.timer) clearTimeout(thread.timer);
+    thread.timer = null;
+    thread.task = null;
+  }
+
+  /** A thread that never came up would be replaced for ever: its page is answered, and new ones are tried for the next page. */
+  private lose(thread: Thread, reason: string): void {
+    if (!this.threads.delete(thread)) return;
+    void this.retire(thread, reason);
+    if (!this.closed) this.dispatch();
+  }
+
+  private async retire(thread: Thread, reason: string): Promise<void> {
+    const { task } = thread;
+    this.release(thread);
+    task?.resolve(blankExtraction(reason));
+    await thread.worker.terminate();
+  }
+}
