@@ -1,0 +1,67 @@
+// The archive's place in the pipeline: write what was captured, then end the URL. The only stage that never gives a page up.
+import type { CaptureId } from '../src/domain/capture.ts';
+import type { UrlOutcome } from '../src/domain/outcome.ts';
+import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
+
+/** What was written for a capture. */
+export interface ArchivedPage {
+  httpStatus: number;
+  /** Payload bytes as stored. */
+  bytes: number;
+  rendered: boolean;
+  hasDocument: boolean;
+  noTextReason: string | null;
+}
+
+export interface ArchiveAdapterDeps extends AdapterDeps {
+  concurrency: number;
+  /** Write the staged capture and commit it. Null when staging has no such capture and the archive neither. */
+  archive(crawlId: string, collection: string, capture: CaptureId, signal: AbortSignal): Promise<ArchivedPage | null>;
+  /** After the URL's end is recorded. */
+  forget(crawlId: string, capture: CaptureId): Promise<void>;
+  close(): Promise<void>;
+}
+
+const REFETCH_MS = 1000;
+
+export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
+  const process: StageAdapter['process'] = async (job, signal) => {
+    const page = await pageOf(job, deps.frontier);
+    const capture = job.capture as CaptureId;
+    if (page === null) {
+      await deps.forget(job.crawl, capture);
+      return GONE;
+    }
+    const { spec, entry } = page;
+    const written = await deps.archive(job.crawl, spec.collection, capture, signal);
+    if (written === null) {
+      await deps.frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, REFETCH_MS);
+      return { outcome: 'deferred', reason: 'staging-lost' };
+    }
+    const outcome = outcomeOf(written);
+    await deps.frontier.finish(job.crawl, spec, entry, outcome, {
+      bytes: written.bytes,
+      ...(written.rendered && { rendered: 1 }),
+      ...(written.hasDocument && { documents: 1, [`verdict:${job.verdict ?? 'none'}`]: 1 }),
+    });
+    await deps.forget(job.crawl, capture);
+    return { outcome: 'done', reason: outcome.reason };
+  };
+  return {
+    concurrency: deps.concurrency,
+    startsBeforePoison: Number.POSITIVE_INFINITY,
+    close: deps.close,
+    process,
+    poisoned: (job, starts) => process(job, AbortSignal.timeout(600_000), starts),
+  };
+}
+
+/** DESIGN.md §1: a complete response is `archived`, whatever its status, but for a server's error after the last retry. */
+function outcomeOf(page: ArchivedPage): UrlOutcome {
+  const { httpStatus } = page;
+  if (httpStatus >= 500) return { state: 'failed', reason: `http-${httpStatus}`, httpStatus };
+  if (httpStatus === 304) return { state: 'not-modified', reason: null, httpStatus };
+  const isRedirect = httpStatus >= 300 && httpStatus < 400;
+  const reason = httpStatus >= 400 ? `http-${httpStatus}` : isRedirect ? 'redirect' : page.noTextReason;
+  return { state: 'archived', reason, httpStatus };
+}

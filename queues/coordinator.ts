@@ -1,0 +1,173 @@
+// Drives one crawl to its end: moves URLs whose time has come from the frontier to the fetch queue, writes outcomes to the crawl's log, finds lost jobs.
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { captureId } from '../src/domain/capture.ts';
+import { type CrawlCounts, type CrawlRecord, emptyCounts } from '../src/domain/crawl.ts';
+import { STAGE_NAMES } from '../src/domain/stage.ts';
+import type { CrawlRecords } from '../src/stores/crawl-records.ts';
+import type { Frontier, FrontierProgress } from './frontier/frontier.ts';
+import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
+
+export interface CoordinatorDeps {
+  redis: Redis;
+  frontier: Frontier;
+  queues: StageQueues;
+  records: CrawlRecords;
+  logger: Logger;
+  /** Requests that all fetch workers together make at once. */
+  fetchConcurrency: number;
+}
+
+/** A moment of a crawl, for people and programs. */
+export interface CrawlSnapshot {
+  counts: CrawlCounts;
+  queues: Record<string, number>;
+  hosts: string[];
+}
+
+export type CrawlEnd = 'done' | 'stopped';
+
+/** URLs between the frontier and the archive at most: what staging may hold. */
+const PAGES_IN_PIPELINE = 400;
+const IDLE_MS = 25;
+const LOG_EVERY_MS = 500;
+const SNAPSHOT_EVERY_MS = 250;
+const RECONCILE_EVERY_MS = 10_000;
+const OVERDUE_MS = 60_000;
+
+/** Runs until nothing is open (`done`) or the signal fires (`stopped`). Survives an absent Redis by waiting for it. */
+export async function coordinateCrawl(
+  record: CrawlRecord,
+  deps: CoordinatorDeps,
+  signal: AbortSignal,
+  onSnapshot?: (snapshot: CrawlSnapshot) => void,
+): Promise<CrawlEnd> {
+  const { frontier, logger } = deps;
+  let lastLog = 0;
+  let lastSnapshot = 0;
+  let lastReconcile = Date.now();
+  let overdueMs = 0; // the first look takes everything that an earlier run left in flight
+
+  while (!signal.aborted) {
+    try {
+      const progress = await frontier.progress(record.id);
+      const moved = await dispatch(record, deps, progress);
+      const now = Date.now();
+      if (now - lastLog > LOG_EVERY_MS) {
+        lastLog = now;
+        await writeOutcomes(record, deps);
+      }
+      if (onSnapshot && now - lastSnapshot > SNAPSHOT_EVERY_MS) {
+        lastSnapshot = now;
+        onSnapshot(await snapshot(record, deps, progress));
+      }
+      if (now - lastReconcile > (overdueMs === 0 ? 1000 : RECONCILE_EVERY_MS)) {
+        lastReconcile = now;
+        await requeueLost(record, deps, overdueMs);
+        overdueMs = OVERDUE_MS;
+      }
+      if (moved === 0 && isOver(record, progress)) {
+        await writeOutcomes(record, deps);
+        onSnapshot?.(await snapshot(record, deps, progress));
+        return 'done';
+      }
+      if (moved === 0) await sleep(IDLE_MS, signal);
+    } catch (error) {
+      if (signal.aborted) break;
+      logger.warn({ crawlId: record.id, err: error }, 'coordinator waits for Redis');
+      await sleep(500, signal);
+    }
+  }
+  return 'stopped';
+}
+
+function isOver(record: CrawlRecord, p: FrontierProgress): boolean {
+  return p.inflight === 0 && p.waiting === 0 && (p.open === 0 || p.taken >= record.spec.limit);
+}
+
+async function dispatch(record: CrawlRecord, deps: CoordinatorDeps, progress: FrontierProgress): Promise<number> {
+  if (progress.open === progress.inflight) return 0;
+  const waiting = await deps.queues.fetch.getWaitingCount();
+  const want = Math.min(deps.fetchConcurrency * 2 - waiting, PAGES_IN_PIPELINE - progress.inflight);
+  if (want <= 0) return 0;
+  const entries = await deps.frontier.take(record.id, record.spec, want);
+  await Promise.all(
+    entries.map((e) => {
+      const job = { crawl: record.id, url: e.id, capture: captureId(record.id, e.url) };
+      return enqueue(deps.queues, 'fetch', job, e.attempt + e.deferrals);
+    }),
+  );
+  return entries.length;
+}
+
+/** Redis keeps outcomes only until they are in the log on disk; a crash between the two writes a line twice, which the log's reader knows. */
+async function writeOutcomes(record: CrawlRecord, deps: CoordinatorDeps): Promise<void> {
+  for (let round = 0; round < 100; round++) {
+    const lines = await deps.frontier.outcomes(record.id, 2000);
+    if (lines.length === 0) return;
+    await deps.records.appendLog(record, lines);
+    await deps.frontier.dropOutcomes(record.id, lines.length);
+  }
+}
+
+/** URLs in flight without a job in any queue (lost with a Redis that forgot its last second) are queued again; every stage knows what it did. */
+async function requeueLost(record: CrawlRecord, deps: CoordinatorDeps, olderThanMs: number): Promise<void> {
+  for (const entry of await deps.frontier.overdue(record.id, olderThanMs, 500)) {
+    const capture = captureId(record.id, entry.url);
+    const attempt = entry.attempt + entry.deferrals;
+    const jobs = await Promise.all(
+      STAGE_NAMES.map((stage) => deps.queues[stage].getJob(jobId(capture, stage === 'fetch' ? attempt : 0))),
+    );
+    if (jobs.some((job) => job !== undefined)) continue;
+    deps.logger.warn({ crawlId: record.id, captureId: capture, url: entry.url }, 'job was lost; queued again');
+    await enqueue(deps.queues, 'fetch', { crawl: record.id, url: entry.id, capture }, attempt);
+  }
+}
+
+async function snapshot(record: CrawlRecord, deps: CoordinatorDeps, p: FrontierProgress): Promise<CrawlSnapshot> {
+  const depths = await Promise.all(
+    STAGE_NAMES.map(async (stage) => {
+      const counts = await deps.queues[stage].getJobCounts('waiting', 'active', 'delayed');
+      return [stage, (counts['waiting'] ?? 0) + (counts['active'] ?? 0) + (counts['delayed'] ?? 0)] as const;
+    }),
+  );
+  return {
+    counts: countsOf(record, p),
+    queues: Object.fromEntries(depths),
+    hosts: await deps.frontier.hosts(record.id, 5),
+  };
+}
+
+/** Frontier counters in the crawl record's shape. */
+export function countsOf(record: CrawlRecord, p: FrontierProgress): CrawlCounts {
+  const counts = emptyCounts();
+  const limited = p.taken >= record.spec.limit;
+  counts.open = limited ? p.inflight + p.waiting : p.open;
+  counts.accepted = limited ? p.taken : p.known;
+  counts.overLimit = limited ? p.known - p.taken : 0;
+  for (const [name, value] of Object.entries(p.counters)) {
+    const [group, ...rest] = name.split(':');
+    const key = rest.join(':');
+    if (group === 'state' && key in counts.states) counts.states[key as keyof CrawlCounts['states']] = value;
+    else if (group === 'reason') counts.reasons[key] = value;
+    else if (group === 'status') counts.statuses[key] = value;
+  }
+  counts.bytes = p.counters['bytes'] ?? 0;
+  counts.rendered = p.counters['rendered'] ?? 0;
+  counts.documents = p.counters['documents'] ?? 0;
+  counts.duplicates = p.counters['verdict:exact'] ?? 0;
+  counts.nearDuplicates = (p.counters['verdict:near'] ?? 0) + (p.counters['verdict:contained'] ?? 0);
+  return counts;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(finish, ms);
+    function finish(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      done();
+    }
+    signal.addEventListener('abort', finish);
+  });
+}

@@ -1,0 +1,98 @@
+// Extract's place in the pipeline: text and links out of the staged capture; links in scope go to the frontier, the page to dedupe.
+import type { CaptureId } from '../src/domain/capture.ts';
+import type { CrawlSpec } from '../src/domain/crawl.ts';
+import type { PageLink } from '../src/domain/document.ts';
+import { compileScope, type Scope } from '../src/domain/scope.ts';
+import { trapReason } from '../src/domain/url/trap.ts';
+import type { FrontierEntry } from './frontier/entry.ts';
+import { toEntry } from './frontier/to-entry.ts';
+import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
+import { enqueue } from './stage-queues.ts';
+
+/** What extraction tells the frontier about a page. */
+export interface ExtractedPage {
+  links: readonly PageLink[];
+  redirectTarget: string | null;
+  /** Robots directives of headers and meta elements. */
+  robotsDirectives: readonly string[];
+  noTextReason: string | null;
+}
+
+export interface ExtractAdapterDeps extends AdapterDeps {
+  concurrency: number;
+  /** Extract the staged capture and stage the result; null when the capture is not in staging any more. */
+  extract(crawlId: string, capture: CaptureId, signal: AbortSignal): Promise<ExtractedPage | null>;
+  /** Stage an extraction without text, so that a page that breaks the extractor is archived all the same. */
+  giveUp(crawlId: string, capture: CaptureId, reason: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const TRIES = 3;
+/** Links of one page that are looked at. */
+const LINKS_PER_PAGE = 10_000;
+/** A page whose capture vanished from staging is fetched again so soon. */
+const REFETCH_MS = 1000;
+
+export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
+  const scopes = new Map<string, Scope>();
+  const scopeOf = (crawlId: string, spec: CrawlSpec): Scope => {
+    let scope = scopes.get(crawlId);
+    if (!scope) {
+      if (scopes.size > 100) scopes.clear();
+      scope = compileScope({ seeds: spec.seeds, kind: spec.scope, include: spec.include, exclude: spec.exclude });
+      scopes.set(crawlId, scope);
+    }
+    return scope;
+  };
+
+  return {
+    concurrency: deps.concurrency,
+    startsBeforePoison: TRIES + 2,
+    close: deps.close,
+    async process(job, signal, starts) {
+      const page = await pageOf(job, deps.frontier);
+      if (page === null) return GONE;
+      const { spec, entry } = page;
+      let extracted: ExtractedPage | null;
+      try {
+        extracted = await deps.extract(job.crawl, job.capture as CaptureId, signal);
+      } catch (error) {
+        if (starts < TRIES || signal.aborted) throw error;
+        return this.poisoned(job, starts);
+      }
+      if (extracted === null) {
+        await deps.frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, REFETCH_MS);
+        return { outcome: 'deferred', reason: 'staging-lost' };
+      }
+      const found = entriesOf(extracted, entry, spec, scopeOf(job.crawl, spec));
+      if (found.length > 0) await deps.frontier.offer(job.crawl, spec, found);
+      await enqueue(deps.queues, 'dedupe', job);
+      return extracted.noTextReason === null
+        ? { outcome: 'done', reason: null }
+        : { outcome: 'skipped', reason: extracted.noTextReason };
+    },
+    async poisoned(job, starts) {
+      await deps.giveUp(job.crawl, job.capture as CaptureId, 'extract-error');
+      await enqueue(deps.queues, 'dedupe', job);
+      return { outcome: 'failed', reason: starts > TRIES ? 'poison' : 'extract-error' };
+    },
+  };
+}
+
+/** URLs of a page that belong to the crawl: a redirect's target keeps the depth, links are one deeper. */
+function entriesOf(page: ExtractedPage, from: FrontierEntry, spec: CrawlSpec, scope: Scope): FrontierEntry[] {
+  const found = new Map<string, FrontierEntry>();
+  const offer = (url: string, depth: number): void => {
+    if (spec.depth !== null && depth > spec.depth) return;
+    const entry = toEntry(url, depth, from.url);
+    if (entry === null || entry.id === from.id || found.has(entry.id)) return;
+    if (!scope.judge(entry.url).accepted || trapReason(entry.url) !== null) return;
+    found.set(entry.id, entry);
+  };
+  if (page.redirectTarget !== null) offer(page.redirectTarget, from.depth);
+  if (spec.scope !== 'page' && !page.robotsDirectives.some((d) => d === 'nofollow' || d === 'none')) {
+    for (const link of page.links.slice(0, LINKS_PER_PAGE))
+      if (link.kind !== 'canonical') offer(link.url, from.depth + 1);
+  }
+  return [...found.values()];
+}

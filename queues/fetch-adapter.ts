@@ -1,0 +1,116 @@
+// Fetch's place in the pipeline: keep the host's pace, fetch, then hand the page on, try it again later, or end it with a reason.
+import type { CaptureId } from '../src/domain/capture.ts';
+import type { CrawlSpec } from '../src/domain/crawl.ts';
+import { StageError } from '../src/domain/errors.ts';
+import type { FrontierEntry } from './frontier/entry.ts';
+import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
+import { enqueue, type StageJob } from './stage-queues.ts';
+import type { JobEnd } from './stage-worker.ts';
+
+export interface FetchRequestOfPage {
+  crawlId: string;
+  capture: CaptureId;
+  spec: CrawlSpec;
+  entry: FrontierEntry;
+  /** A server's error is kept as a capture then. */
+  lastAttempt: boolean;
+  /** To be awaited right before the request is sent: keeps the host's pace. */
+  onStart(minimumDelayMs: number): Promise<void>;
+  signal: AbortSignal;
+}
+
+export interface FetchAdapterDeps extends AdapterDeps {
+  concurrency: number;
+  /** Fetch and stage. Throws StageError. */
+  fetch(request: FetchRequestOfPage): Promise<{ outcome: 'done' | 'skipped'; reason: string | null }>;
+  /** Tries that count, the first included. */
+  maxAttempts: number;
+  maxDeferrals: number;
+  backoffMs: number;
+  logger: { error(details: object, message: string): void };
+  close(): Promise<void>;
+}
+
+const LONGEST_BACKOFF_MS = 10 * 60_000;
+
+export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
+  const { frontier, queues } = deps;
+
+  const failed = async (job: StageJob, spec: CrawlSpec, entry: FrontierEntry, reason: string): Promise<JobEnd> => {
+    await frontier.finish(job.crawl, spec, entry, { state: 'failed', reason, httpStatus: null });
+    return { outcome: 'failed', reason };
+  };
+
+  const settle = async (job: StageJob, spec: CrawlSpec, entry: FrontierEntry, error: unknown): Promise<JobEnd> => {
+    if (!(error instanceof StageError)) {
+      deps.logger.error({ url: entry.url, err: error }, 'fetch threw what no fault explains');
+      error = new StageError('FETCH_UNEXPECTED', 'retry', String(error));
+    }
+    const fault = error as StageError;
+    const reason = reasonOf(fault.code);
+    if (fault.disposition === 'permanent') return failed(job, spec, entry, reason);
+    if (fault.disposition === 'defer') {
+      if (entry.deferrals + 1 > deps.maxDeferrals) return failed(job, spec, entry, reason);
+      const wait = Math.min(LONGEST_BACKOFF_MS, fault.delayMs ?? backoff(entry.deferrals, deps.backoffMs, entry.id));
+      await frontier.retry(job.crawl, spec, { ...entry, deferrals: entry.deferrals + 1 }, wait);
+      return { outcome: 'deferred', reason };
+    }
+    if (entry.attempt + 1 >= deps.maxAttempts) return failed(job, spec, entry, reason);
+    const wait = fault.delayMs ?? backoff(entry.attempt, deps.backoffMs, entry.id);
+    await frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, wait);
+    return { outcome: 'deferred', reason };
+  };
+
+  return {
+    concurrency: deps.concurrency,
+    startsBeforePoison: 8,
+    close: deps.close,
+    async process(job, signal) {
+      const page = await pageOf(job, frontier);
+      if (page === null) return GONE;
+      const { spec, entry } = page;
+      try {
+        const result = await deps.fetch({
+          crawlId: job.crawl,
+          capture: job.capture as CaptureId,
+          spec,
+          entry,
+          lastAttempt: entry.attempt + 1 >= deps.maxAttempts,
+          onStart: async (minimumDelayMs) => {
+            const wait = await frontier.reserve(entry.host, Math.max(spec.delayMs, minimumDelayMs));
+            if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+          },
+          signal,
+        });
+        if (result.outcome === 'skipped') {
+          await frontier.finish(job.crawl, spec, entry, { state: 'skipped', reason: result.reason, httpStatus: null });
+          return result;
+        }
+        await enqueue(queues, 'extract', { crawl: job.crawl, url: job.url, capture: job.capture });
+        await frontier.release(job.crawl, spec, entry);
+        return result;
+      } catch (error) {
+        if (signal.aborted) throw error; // the worker stops: the job goes to another
+        return settle(job, spec, entry, error);
+      }
+    },
+    async poisoned(job) {
+      const page = await pageOf(job, frontier);
+      if (page === null) return GONE;
+      return failed(job, page.spec, page.entry, 'poison');
+    },
+  };
+}
+
+/** `FETCH_TIMEOUT` is `timeout` in a crawl's record. */
+const reasonOf = (code: string): string =>
+  code
+    .replace(/^FETCH_/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+
+/** Exponential, with a jitter of a quarter that comes from the URL's id, so that a rerun waits the same. */
+function backoff(times: number, baseMs: number, id: string): number {
+  const spread = ((id.charCodeAt(0) * 31 + id.charCodeAt(5)) % 100) / 100;
+  return Math.min(LONGEST_BACKOFF_MS, baseMs * 2 ** times * (0.875 + spread / 4));
+}

@@ -1,0 +1,39 @@
+// A URL waiting in the frontier, packed into one short string; its id comes from the URL key, so that equal pages are one entry.
+import { createHash } from 'node:crypto';
+
+export interface FrontierEntry {
+  /** 12 characters of base64url: 72 bits of SHA-256 over the URL key. */
+  id: string;
+  /** Canonical URL. */
+  url: string;
+  /** `host:port` that politeness counts by. */
+  host: string;
+  depth: number;
+  /** Tries that were counted so far. */
+  attempt: number;
+  /** Tries that were put off at the other side's wish. */
+  deferrals: number;
+  referrer: string | null;
+}
+
+export const urlId = (urlKey: string): string => createHash('sha256').update(urlKey).digest('base64url').slice(0, 12);
+
+/** `id host depth attempt deferrals url referrer`, by spaces: none of the parts can hold one. */
+export function packEntry(e: FrontierEntry): string {
+  return `${e.id} ${e.host} ${e.depth} ${e.attempt} ${e.deferrals} ${e.url} ${e.referrer ?? '-'}`;
+}
+
+export function unpackEntry(packed: string): FrontierEntry {
+  const [id, host, depth, attempt, deferrals, url, referrer] = packed.split(' ');
+  if (id === undefined || host === undefined || url === undefined)
+    throw new RangeError(`not a frontier entry: ${packed.slice(0, 100)}`);
+  return {
+    id,
+    host,
+    url,
+    depth: Number(depth),
+    attempt: Number(attempt),
+    deferrals: Number(deferrals),
+    referrer: referrer === undefined || referrer === '-' ? null : referrer,
+  };
+}

@@ -1,0 +1,249 @@
+// The frontier: which URLs of a crawl are known, waiting, in flight or ended, and when their hosts may be asked again.
+// It lives in Redis; every change is one Lua command, so any number of processes may use it at once.
+import type { Redis } from 'ioredis';
+import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../src/domain/crawl.ts';
+import type { UrlOutcome } from '../../src/domain/outcome.ts';
+import { luaCommand } from '../lua.ts';
+import { FINISH, RELEASE, RESERVE, RETRY } from './commands.lua.ts';
+import { type FrontierEntry, packEntry, unpackEntry } from './entry.ts';
+import { CRAWLS_KEY, crawlPrefix, DEPTH_BUCKETS, PACE_KEY, urlBuckets } from './keys.ts';
+import { OFFER } from './offer.lua.ts';
+import { TAKE } from './take.lua.ts';
+
+/** URLs known at most, as a multiple of the limit: what a trap can cost in memory. */
+const KNOWN_PER_LIMIT = 20;
+const KNOWN_AT_LEAST = 100_000;
+const LAST_KEY = `${PACE_KEY}:last`;
+/** A host stays closed so long when a taken URL never starts (its worker died). */
+const HOLD_MS = 30_000;
+/** Kept between two starts beyond the delay, since a new connection may make the first request arrive late. */
+const slackMs = (delayMs: number): number => (delayMs === 0 ? 0 : Math.max(10, Math.ceil(delayMs * 0.02)));
+
+export interface OfferResult {
+  added: number;
+  known: number;
+  lowered: number;
+  full: number;
+}
+
+export interface FrontierProgress {
+  known: number;
+  taken: number;
+  inflight: number;
+  /** To be tried again later. */
+  waiting: number;
+  /** All that have not ended: queued, in flight and waiting. */
+  open: number;
+  counters: Record<string, number>;
+}
+
+export interface Frontier {
+  open(crawlId: string, spec: CrawlSpec): Promise<void>;
+  spec(crawlId: string): Promise<CrawlSpec | null>;
+  offer(crawlId: string, spec: CrawlSpec, entries: readonly FrontierEntry[]): Promise<OfferResult>;
+  take(crawlId: string, spec: CrawlSpec, count: number): Promise<FrontierEntry[]>;
+  entry(crawlId: string, id: string): Promise<FrontierEntry | null>;
+  /** Milliseconds to wait before the request to `host` may be sent; the place is then taken. */
+  reserve(host: string, delayMs: number): Promise<number>;
+  release(crawlId: string, spec: CrawlSpec, entry: FrontierEntry, holdMs?: number): Promise<void>;
+  retry(crawlId: string, spec: CrawlSpec, entry: FrontierEntry, delayMs: number): Promise<boolean>;
+  finish(
+    crawlId: string,
+    spec: CrawlSpec,
+    entry: FrontierEntry,
+    outcome: UrlOutcome,
+    counters?: Record<string, number>,
+  ): Promise<boolean>;
+  progress(crawlId: string): Promise<FrontierProgress>;
+  /** Entries in flight that were taken before `beforeMs` ago. */
+  overdue(crawlId: string, olderThanMs: number, limit: number): Promise<FrontierEntry[]>;
+  /** Oldest outcome lines, not removed. */
+  outcomes(crawlId: string, count: number): Promise<string[]>;
+  dropOutcomes(crawlId: string, count: number): Promise<void>;
+  hosts(crawlId: string, count: number): Promise<string[]>;
+  forget(crawlId: string): Promise<void>;
+}
+
+/** Requests that one host may have at once: one when there is a delay to keep, several when there is none. */
+export const hostCapacity = (spec: CrawlSpec): number => (spec.delayMs > 0 ? 1 : 8);
+
+/** Depth levels are kept strictly where an answer depends on them: a depth bound, or a limit that was asked for. */
+const isStrict = (spec: CrawlSpec): boolean => spec.depth !== null || spec.limit < DEFAULT_CRAWL_SPEC.limit;
+
+const LETTERS = { archived: 'a', 'not-modified': 'n', skipped: 's', failed: 'f' } as const;
+
+/** One JSON line of the crawl's log. */
+export interface OutcomeLine extends UrlOutcome {
+  id: string;
+  url: string;
+  depth: number;
+}
+
+export function createFrontier(redis: Redis, now: () => number = Date.now): Frontier {
+  const offer = luaCommand(redis, OFFER);
+  const take = luaCommand(redis, TAKE);
+  const reserve = luaCommand(redis, RESERVE);
+  const release = luaCommand(redis, RELEASE);
+  const retry = luaCommand(redis, RETRY);
+  const finish = luaCommand(redis, FINISH);
+  const specs = new Map<string, CrawlSpec>();
+
+  return {
+    async open(crawlId, spec) {
+      await redis
+        .multi()
+        .set(`${crawlPrefix(crawlId)}spec`, JSON.stringify(spec))
+        .sadd(CRAWLS_KEY, crawlId)
+        .exec();
+    },
+    async spec(crawlId) {
+      const cached = specs.get(crawlId);
+      if (cached) return cached;
+      const json = await redis.get(`${crawlPrefix(crawlId)}spec`);
+      if (json === null) return null;
+      const spec = JSON.parse(json) as CrawlSpec;
+      if (specs.size > 100) specs.clear();
+      specs.set(crawlId, spec);
+      return spec;
+    },
+    async offer(crawlId, spec, entries) {
+      const total: OfferResult = { added: 0, known: 0, lowered: 0, full: 0 };
+      const cap = Math.max(KNOWN_AT_LEAST, spec.limit * KNOWN_PER_LIMIT);
+      for (let at = 0; at < entries.length; at += 500) {
+        const args = entries
+          .slice(at, at + 500)
+          .flatMap((e) => [e.id, e.host, Math.min(e.depth, DEPTH_BUCKETS), e.depth, packEntry(e)]);
+        const prefix = crawlPrefix(crawlId);
+        const answer = (await offer(prefix, [
+          prefix,
+          now(),
+          urlBuckets(spec.limit),
+          cap,
+          hostCapacity(spec),
+          ...args,
+        ])) as [number, number, number, number];
+        total.added += answer[0];
+        total.known += answer[1];
+        total.lowered += answer[2];
+        total.full += answer[3];
+      }
+      return total;
+    },
+    async take(crawlId, spec, count) {
+      const prefix = crawlPrefix(crawlId);
+      const packed = (await take(prefix, [
+        prefix,
+        PACE_KEY,
+        now(),
+        urlBuckets(spec.limit),
+        count,
+        spec.limit,
+        hostCapacity(spec),
+        isStrict(spec) ? '1' : '0',
+        spec.delayMs > 0 ? HOLD_MS : 0,
+      ])) as string[];
+      return packed.map(unpackEntry);
+    },
+    async entry(crawlId, id) {
+      const packed = await redis.hget(`${crawlPrefix(crawlId)}inflight`, id);
+      return packed === null ? null : unpackEntry(packed);
+    },
+    async reserve(host, delayMs) {
+      if (delayMs <= 0) return 0;
+      return Number(await reserve(PACE_KEY, [PACE_KEY, LAST_KEY, host, now(), delayMs + slackMs(delayMs)]));
+    },
+    async release(crawlId, spec, entry, holdMs = 0) {
+      const prefix = crawlPrefix(crawlId);
+      await release(prefix, [
+        prefix,
+        PACE_KEY,
+        urlBuckets(spec.limit),
+        entry.id,
+        entry.host,
+        now(),
+        hostCapacity(spec),
+        holdMs,
+      ]);
+    },
+    async retry(crawlId, spec, entry, delayMs) {
+      const prefix = crawlPrefix(crawlId);
+      const at = now();
+      const done = await retry(prefix, [
+        prefix,
+        PACE_KEY,
+        urlBuckets(spec.limit),
+        entry.id,
+        entry.host,
+        at,
+        hostCapacity(spec),
+        at + delayMs,
+        packEntry(entry),
+      ]);
+      return done === 1;
+    },
+    async finish(crawlId, spec, entry, outcome, counters = {}) {
+      const prefix = crawlPrefix(crawlId);
+      const line: OutcomeLine = { id: entry.id, url: entry.url, depth: entry.depth, ...outcome };
+      const sums: Record<string, number> = { ...counters, [`state:${outcome.state}`]: 1 };
+      if (outcome.reason !== null) sums[`reason:${outcome.state}:${outcome.reason}`] = 1;
+      if (outcome.httpStatus !== null) sums[`status:${outcome.httpStatus}`] = 1;
+      const done = await finish(prefix, [
+        prefix,
+        PACE_KEY,
+        urlBuckets(spec.limit),
+        entry.id,
+        entry.host,
+        now(),
+        hostCapacity(spec),
+        LETTERS[outcome.state],
+        JSON.stringify(line),
+        ...Object.entries(sums).flatMap(([name, amount]) => [name, Math.round(amount)]),
+      ]);
+      return done === 1;
+    },
+    async progress(crawlId) {
+      const prefix = crawlPrefix(crawlId);
+      const [counters, depths, inflight, waiting] = await Promise.all([
+        redis.hgetall(`${prefix}n`),
+        redis.hvals(`${prefix}depths`),
+        redis.hlen(`${prefix}inflight`),
+        redis.zcard(`${prefix}later`),
+      ]);
+      const numbers = Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, Number(value)]));
+      const open = depths.reduce((sum, n) => sum + Number(n), 0);
+      return { known: numbers['known'] ?? 0, taken: numbers['taken'] ?? 0, inflight, waiting, open, counters: numbers };
+    },
+    async overdue(crawlId, olderThanMs, limit) {
+      const prefix = crawlPrefix(crawlId);
+      const ids = await redis.zrangebyscore(`${prefix}since`, '-inf', now() - olderThanMs, 'LIMIT', 0, limit);
+      if (ids.length === 0) return [];
+      const packed = await redis.hmget(`${prefix}inflight`, ...ids);
+      return packed.filter((p): p is string => p !== null).map(unpackEntry);
+    },
+    outcomes: (crawlId, count) => redis.lrange(`${crawlPrefix(crawlId)}outcomes`, 0, count - 1),
+    async dropOutcomes(crawlId, count) {
+      await redis.ltrim(`${crawlPrefix(crawlId)}outcomes`, count, -1);
+    },
+    async hosts(crawlId, count) {
+      const packed = await redis.hvals(`${crawlPrefix(crawlId)}inflight`);
+      return [...new Set(packed.slice(0, 500).map((p) => unpackEntry(p).host))].slice(0, count);
+    },
+    async forget(crawlId) {
+      const prefix = crawlPrefix(crawlId);
+      let cursor = '0';
+      do {
+        const [next, keys] = await redis.scan(
+          cursor,
+          'MATCH',
+          `${prefix.replaceAll(/[[\]*?]/g, '\\$&')}*`,
+          'COUNT',
+          1000,
+        );
+        if (keys.length > 0) await redis.unlink(...keys);
+        cursor = next;
+      } while (cursor !== '0');
+      await redis.srem(CRAWLS_KEY, crawlId);
+      specs.delete(crawlId);
+    },
+  };
+}

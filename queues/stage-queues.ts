@@ -1,0 +1,58 @@
+// The four BullMQ queues and what may travel in them: ids only.
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { STAGE_NAMES, type StageName } from '../src/domain/stage.ts';
+
+/** BullMQ's key prefix; the hash tag keeps each queue's keys in one slot of a cluster. */
+export const QUEUE_PREFIX = '{gristmill}';
+
+/** Ids of a page on its way. Bodies stay in staging: BullMQ's `sizeLimit` holds a job to 1 KiB. */
+export interface StageJob {
+  crawl: string;
+  /** The frontier's id of the URL. */
+  url: string;
+  capture: string;
+  /** Dedupe's live verdict, for the counters. */
+  verdict?: 'unique' | 'exact' | 'near' | 'contained' | 'none';
+}
+
+export const JOB_SIZE_LIMIT_BYTES = 1024;
+
+export type StageQueues = Record<StageName, Queue<StageJob>> & { close(): Promise<void> };
+
+export function openStageQueues(connection: Redis): StageQueues {
+  const open = (name: StageName): Queue<StageJob> => {
+    const queue = new Queue<StageJob>(name, {
+      connection,
+      prefix: QUEUE_PREFIX,
+      streams: { events: { maxLen: 1000 } },
+      defaultJobOptions: {
+        attempts: 1_000_000, // never given up by the queue: the stages' adapters decide when a page has had its tries
+        backoff: { type: 'custom' },
+        removeOnComplete: true,
+        removeOnFail: { count: 1000 },
+        sizeLimit: JOB_SIZE_LIMIT_BYTES,
+      },
+    });
+    queue.on('error', () => undefined); // the connection logs its own errors
+    return queue;
+  };
+  const queues = Object.fromEntries(STAGE_NAMES.map((name) => [name, open(name)])) as Record<
+    StageName,
+    Queue<StageJob>
+  >;
+  return {
+    ...queues,
+    async close() {
+      await Promise.all(STAGE_NAMES.map((name) => queues[name].close()));
+    },
+  };
+}
+
+/** One job per URL, try and stage: a second add of the same is ignored by BullMQ. */
+export const jobId = (capture: string, attempt: number): string => `c${capture}-${attempt}`;
+
+/** Hand a page to a stage's queue. */
+export async function enqueue(queues: StageQueues, stage: StageName, job: StageJob, attempt = 0): Promise<void> {
+  await queues[stage].add(stage, job, { jobId: jobId(job.capture, attempt) });
+}

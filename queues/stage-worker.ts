@@ -1,0 +1,88 @@
+// The one adapter between a stage and BullMQ: takes jobs, renews their locks, stops when told, counts and logs how each ended.
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { StageName } from '../src/domain/stage.ts';
+import { QUEUE_PREFIX, type StageJob } from './stage-queues.ts';
+
+/** How a job ended, for the log and the metrics. */
+export interface JobEnd {
+  outcome: 'done' | 'skipped' | 'failed' | 'deferred' | 'gone';
+  reason: string | null;
+}
+
+export interface StageWorkerOptions {
+  stage: StageName;
+  connection: Redis;
+  concurrency: number;
+  logger: Logger;
+  /** `starts` counts how often this job was begun, this time included. */
+  process(job: StageJob, signal: AbortSignal, starts: number): Promise<JobEnd>;
+  /** A page may meet this many deaths of its worker, or errors, before it is taken for the cause. Infinity: never. */
+  startsBeforePoison: number;
+  /** Called in place of `process` once a job was started too often: it kills its workers or never ends. */
+  poisoned(job: StageJob, starts: number): Promise<JobEnd>;
+  onEnd?(stage: StageName, end: JobEnd, seconds: number): void;
+}
+
+export interface StageWorker {
+  /** Takes no more jobs, waits for the running ones. */
+  drain(): Promise<void>;
+  running(): number;
+}
+
+const LONGEST_BACKOFF_MS = 30_000;
+const LOCK_MS = 15_000;
+
+export function startStageWorker(options: StageWorkerOptions): StageWorker {
+  const { stage, logger } = options;
+  let running = 0;
+  const stop = new AbortController();
+
+  const handle = async (job: Job<StageJob>, _token?: string, jobSignal?: AbortSignal): Promise<void> => {
+    const began = performance.now();
+    running++;
+    const starts = job.attemptsStarted ?? 1;
+    const signal = jobSignal ? AbortSignal.any([stop.signal, jobSignal]) : stop.signal;
+    try {
+      const end =
+        starts > options.startsBeforePoison
+          ? await options.poisoned(job.data, starts)
+          : await options.process(job.data, signal, starts);
+      const seconds = (performance.now() - began) / 1000;
+      options.onEnd?.(stage, end, seconds);
+      logger.info(
+        { stage, crawlId: job.data.crawl, captureId: job.data.capture, ...end, ms: Math.round(seconds * 1000) },
+        'job end',
+      );
+    } catch (error) {
+      options.onEnd?.(stage, { outcome: 'failed', reason: 'error' }, (performance.now() - began) / 1000);
+      logger.error(
+        { stage, crawlId: job.data.crawl, captureId: job.data.capture, err: error, starts },
+        'job threw and will be tried again',
+      );
+      throw error;
+    } finally {
+      running--;
+    }
+  };
+
+  const worker = new Worker<StageJob>(stage, handle, {
+    connection: options.connection,
+    prefix: QUEUE_PREFIX,
+    concurrency: options.concurrency,
+    lockDuration: LOCK_MS,
+    stalledInterval: LOCK_MS / 3,
+    maxStalledCount: 1000, // a killed worker must not fail its jobs; our own count of starts finds the poisonous ones
+    settings: { backoffStrategy: (made: number) => Math.min(LONGEST_BACKOFF_MS, 250 * 2 ** Math.min(made, 10)) },
+  });
+  worker.on('error', (error) => logger.warn({ stage, err: error.message }, 'worker error'));
+
+  return {
+    running: () => running,
+    async drain() {
+      await worker.close();
+      stop.abort();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// One crawl from the command line's point of view: begin or resume, watch, end in order.
+import { randomBytes } from 'node:crypto';
+import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
+import type { FrontierEntry } from '../../queues/frontier/entry.ts';
+import { toEntry } from '../../queues/frontier/to-entry.ts';
+import type { Config } from '../config/load.ts';
+import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
+import type { Logger } from '../observe/logger.ts';
+import type { Runtime } from './runtime.ts';
+import { SOFTWARE } from './version.ts';
+
+/** A record on disk for a crawl that has not begun. */
+export async function createCrawl(runtime: Runtime, spec: CrawlSpec): Promise<CrawlRecord> {
+  const now = new Date();
+  const record: CrawlRecord = {
+    schema_version: 1,
+    id: newCrawlId(now, randomBytes(3).toString('hex')),
+    collection: spec.collection,
+    state: 'running',
+    created_at: now.toISOString(),
+    started_at: now.toISOString(),
+    ended_at: null,
+    spec,
+    counts: emptyCounts(),
+    software: SOFTWARE,
+  };
+  await runtime.records.save(record);
+  return record;
+}
+
+/** Seeds into the frontier; offering them again changes nothing. Answers how many were no URLs. */
+export async function seedCrawl(runtime: Runtime, record: CrawlRecord, urls: readonly string[]): Promise<number> {
+  await runtime.frontier.open(record.id, record.spec);
+  let bad = 0;
+  const entries: FrontierEntry[] = [];
+  for (const url of urls) {
+    const entry = toEntry(url, 0, null);
+    if (entry) entries.push(entry);
+    else bad++;
+  }
+  await runtime.frontier.offer(record.id, record.spec, entries);
+  return bad;
+}
+
+export interface CrawlRun {
+  record: CrawlRecord;
+  end: 'done' | 'stopped';
+}
+
+/** Run to the end or to the signal; the record on disk says which. */
+export async function runCrawl(
+  runtime: Runtime,
+  record: CrawlRecord,
+  options: { config: Config; logger: Logger; signal: AbortSignal; onSnapshot(snapshot: CrawlSnapshot): void },
+): Promise<CrawlRun> {
+  const end = await coordinateCrawl(
+    record,
+    {
+      redis: runtime.redis,
+      frontier: runtime.frontier,
+      queues: runtime.queues,
+      records: runtime.records,
+      logger: options.logger,
+      fetchConcurrency: options.config.fetch.concurrency * Math.max(1, options.config.workers.fetch),
+    },
+    options.signal,
+    options.onSnapshot,
+  );
+  const progress = await runtime.frontier.progress(record.id);
+  const ended: CrawlRecord = {
+    ...record,
+    state: end === 'done' ? 'done' : 'interrupted',
+    ended_at: end === 'done' ? new Date().toISOString() : null,
+    counts: countsOf(record, progress),
+  };
+  await runtime.records.save(ended);
+  if (end === 'done') await runtime.frontier.forget(record.id);
+  return { record: ended, end };
+}

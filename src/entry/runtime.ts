@@ -1,0 +1,87 @@
+// What a command that crawls or serves needs running: Redis (its own or a shared one), the queues, the frontier, and the worker processes.
+import { fileURLToPath } from 'node:url';
+import type { Redis } from 'ioredis';
+import { connectRedis, refuseServer } from '../../queues/connection.ts';
+import { createFrontier, type Frontier } from '../../queues/frontier/frontier.ts';
+import { openStageQueues, type StageQueues } from '../../queues/stage-queues.ts';
+import { type EmbeddedRedis, joinEmbeddedRedis } from '../app/embedded-redis.ts';
+import { type Supervisor, type SupervisorEvent, superviseWorkers } from '../app/supervisor.ts';
+import type { Config } from '../config/load.ts';
+import { StageError } from '../domain/errors.ts';
+import type { Logger } from '../observe/logger.ts';
+import { type CrawlRecords, createCrawlRecords } from '../stores/crawl-records.ts';
+
+export interface Runtime {
+  redis: Redis;
+  frontier: Frontier;
+  queues: StageQueues;
+  records: CrawlRecords;
+  /** Null with `--no-workers`. */
+  supervisor: Supervisor | null;
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  config: Config;
+  logger: Logger;
+  workers: boolean;
+  onWorkerEvent?(event: SupervisorEvent): void;
+}
+
+/** Throws StageError REDIS_UNSAFE for a server that evicts keys, REDIS_MISSING when none can be had. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { config, logger } = options;
+  const embedded: EmbeddedRedis | null =
+    config.redisUrl === null
+      ? await joinEmbeddedRedis({
+          dataDir: config.dataDir,
+          binary: config.redisServer ?? undefined,
+          onRestart: (pid) => logger.warn({ pid }, 'redis-server died and was started again'),
+          onRestartFailed: (error) => logger.error({ err: error }, 'redis-server died and could not be started again'),
+        })
+      : null;
+  const url = embedded?.url ?? config.redisUrl ?? '';
+  const redis = connectRedis(url, 'command', logger);
+  const fault = await refuseServer(redis).catch((error: unknown) => {
+    redis.disconnect();
+    throw new StageError('REDIS_MISSING', 'permanent', `no answer from Redis at ${hideSecret(url)}: ${String(error)}`, {
+      cause: error,
+    });
+  });
+  if (fault !== null) {
+    redis.disconnect();
+    await embedded?.release();
+    throw new StageError('REDIS_UNSAFE', 'permanent', fault);
+  }
+  const queues = openStageQueues(redis);
+  const supervisor = options.workers ? startWorkers(options, url) : null;
+  return {
+    redis,
+    frontier: createFrontier(redis),
+    queues,
+    records: createCrawlRecords(config.dataDir),
+    supervisor,
+    async close() {
+      await supervisor?.stop();
+      await queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
+      redis.disconnect();
+      await embedded?.release();
+    },
+  };
+}
+
+function startWorkers(options: RuntimeOptions, redisUrl: string): Supervisor {
+  const { config } = options;
+  return superviseWorkers({
+    workers: config.workers,
+    command: (stage) => ({
+      file: process.execPath,
+      args: ['--max-semi-space-size=32', fileURLToPath(new URL(`../../workers/${stage}.js`, import.meta.url))],
+      // the workers join the embedded server themselves, so that the last to go stops it even when we were killed
+      env: { ...config.childEnv, ...(config.redisUrl !== null && { REDIS_URL: redisUrl }) },
+    }),
+    ...(options.onWorkerEvent && { onEvent: options.onWorkerEvent }),
+  });
+}
+
+const hideSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');

@@ -1,0 +1,150 @@
+// The crawl verb's flags, and how they become a crawl request.
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CrawlRequest } from '../../app/crawl-request.ts';
+
+export interface CrawlFlags {
+  seeds?: string;
+  sitemap: string[];
+  feed: string[];
+  scope: 'page' | 'prefix' | 'host' | 'domain' | 'any';
+  include: string[];
+  exclude: string[];
+  depth?: number;
+  limit: number;
+  render: 'auto' | 'always' | 'never';
+  capture: 'document' | 'page';
+  delay: number;
+  collection: string;
+  allowPrivate?: string | boolean;
+  allowPort: number[];
+  resolve: string[];
+  robots: boolean;
+  userAgent?: string;
+  header: string[];
+  cookie: string[];
+  proxy?: string;
+  ca?: string;
+  screenshot?: boolean;
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+const whole =
+  (least: number) =>
+  (value: string): number => {
+    const n = Number(value);
+    if (!Number.isInteger(n) || n < least) throw new InvalidArgumentError(`expected a whole number from ${least}.`);
+    return n;
+  };
+const ports = (value: string, before: number[]): number[] => [...before, ...value.split(',').map(whole(1))];
+
+export function addCrawlFlags(command: Command): Command {
+  return command
+    .option('--seeds <file>', 'file with one seed URL a line (# begins a remark)')
+    .option('--sitemap <url>', 'sitemap whose URLs are seeds (repeatable)', collect, [])
+    .option('--feed <url>', 'RSS, Atom or JSON feed whose items are seeds (repeatable)', collect, [])
+    .addOption(
+      new Option('--scope <scope>', 'which links belong: the page alone, its directory, its host, its domain, or any')
+        .choices(['page', 'prefix', 'host', 'domain', 'any'])
+        .default('host'),
+    )
+    .option('--include <re>', 'only URLs that match this RE2 pattern (repeatable: one of them)', collect, [])
+    .option('--exclude <re>', 'no URL that matches this RE2 pattern (repeatable)', collect, [])
+    .option('--depth <n>', 'follow links this far from a seed (default: no bound)', whole(0))
+    .option('--limit <n>', 'accept at most so many URLs, smallest depth first', whole(1), 10_000)
+    .addOption(
+      new Option('--render <mode>', 'run pages in Chromium: when they are script shells, always, never')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--capture <mode>', 'keep the document alone, or every response of the page')
+        .choices(['document', 'page'])
+        .default('document'),
+    )
+    .option('--delay <ms>', 'least gap between requests to one host', whole(0), 1000)
+    .option('--collection <name>', 'what the crawl writes into', 'main')
+    .option(
+      '--allow-private [list]',
+      'allow private and loopback addresses, or only the CIDRs and hosts named (=127.0.0.0/8,host)',
+    )
+    .option('--allow-port <list>', 'ports beside 80, 443 and those of the seeds', ports, [])
+    .option(
+      '--resolve <host:port:address>',
+      'connect there instead of asking DNS, as in curl; @FILE reads a list (repeatable)',
+      collect,
+      [],
+    )
+    .option('--no-robots', 'do not ask robots.txt')
+    .option('--user-agent <text>', 'how to introduce ourselves')
+    .option('--header <name: value>', 'send this header (repeatable)', collect, [])
+    .option('--cookie <name=value>', 'send this cookie (repeatable)', collect, [])
+    .option('--proxy <url>', 'send HTTP requests through this proxy')
+    .option('--ca <file>', 'trust these certificate authorities too (PEM)')
+    .option('--screenshot', 'keep a screenshot of rendered pages');
+}
+
+/** Lines of a list file without blanks and remarks. */
+export function readList(path: string): string[] {
+  return readFileSync(path, 'utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Throws InvalidArgumentError for what no schema can see: files that cannot be read, headers without a colon. */
+export function toCrawlRequest(urls: readonly string[], flags: CrawlFlags): CrawlRequest {
+  const seeds = [...urls, ...(flags.seeds === undefined ? [] : readList(flags.seeds))].map(withScheme);
+  return {
+    seeds,
+    sitemaps: flags.sitemap.map(withScheme),
+    feeds: flags.feed.map(withScheme),
+    scope: flags.scope,
+    include: flags.include,
+    exclude: flags.exclude,
+    depth: flags.depth ?? null,
+    limit: flags.limit,
+    render: flags.render,
+    capture: flags.capture,
+    delayMs: flags.delay,
+    collection: flags.collection,
+    allowPrivate: allowed(flags.allowPrivate),
+    allowPorts: [...new Set([...flags.allowPort, ...portsOf([...seeds, ...flags.sitemap, ...flags.feed])])],
+    resolve: flags.resolve.flatMap((entry) => (entry.startsWith('@') ? readList(entry.slice(1)) : [entry])),
+    robots: flags.robots,
+    userAgent: flags.userAgent ?? null,
+    headers: flags.header.map(splitHeader),
+    cookies: flags.cookie,
+    proxy: flags.proxy ?? null,
+    ca: flags.ca === undefined ? null : readFileSync(flags.ca, 'utf8'),
+    screenshot: flags.screenshot ?? false,
+  };
+}
+
+/** `example.org/a` means http://example.org/a, as in curl and browsers. */
+const withScheme = (url: string): string =>
+  /^[a-z][a-z0-9+.-]*:/i.test(url) && !/^[^/]+:\d+(\/|$)/.test(url) ? url : `http://${url}`;
+
+function allowed(flag: string | boolean | undefined): boolean | string[] {
+  if (flag === undefined || typeof flag === 'boolean') return flag ?? false;
+  return flag
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** On the command line the seeds' own ports are meant to be asked. */
+function portsOf(urls: readonly string[]): number[] {
+  return urls.flatMap((url) => {
+    if (!URL.canParse(url)) return [];
+    const { port } = new URL(url);
+    return port === '' ? [] : [Number(port)];
+  });
+}
+
+function splitHeader(line: string): [string, string] {
+  const colon = line.indexOf(':');
+  if (colon < 1) throw new InvalidArgumentError(`a header is "Name: value", not ${JSON.stringify(line)}.`);
+  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+}

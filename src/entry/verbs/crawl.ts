@@ -1,0 +1,190 @@
+// `gristmill crawl`: one crawl from its seeds to its end, with progress, a summary and a corpus.
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseCrawlRequest } from '../../app/crawl-request.ts';
+import { discoverSeeds } from '../../app/discover-seeds.ts';
+import { exportCorpus } from '../../app/export/export-corpus.ts';
+import type { Config } from '../../config/load.ts';
+import type { CrawlRecord, CrawlSpec } from '../../domain/crawl.ts';
+import type { Logger } from '../../observe/logger.ts';
+import { createCrawl, runCrawl, seedCrawl } from '../crawl-session.ts';
+import { renderSummary, troubleOf } from '../crawl-summary.ts';
+import { EXIT } from '../exit-codes.ts';
+import { createProgress, type ProgressView, silentProgress } from '../progress.ts';
+import { openRuntime, type Runtime } from '../runtime.ts';
+import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
+import type { VerbContext } from './verb.ts';
+
+interface Flags extends CrawlFlags {
+  resume?: string;
+  workers: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  export: 'txt' | 'none';
+}
+
+export function addCrawlVerb(program: Command, context: VerbContext): void {
+  const command = program
+    .command('crawl')
+    .argument('[url...]', 'where to begin')
+    .summary('crawl sites into the archive and a clean corpus')
+    .description(
+      'Crawl from the URLs given to the end: fetch, extract, dedupe, archive, with progress.\n' +
+        'Ctrl-C stops in order; the crawl can then be resumed.',
+    );
+  addCrawlFlags(command)
+    .option('--resume <crawl>', 'go on with an interrupted crawl')
+    .option('--no-workers', 'leave the work to workers that run elsewhere on the same REDIS_URL')
+    .addOption(
+      new Option('--export <format>', 'write the corpus of the collection at the end')
+        .choices(['txt', 'none'])
+        .default('txt'),
+    )
+    .option('--json', 'print the crawl record as JSON at the end, and nothing else')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  gristmill crawl https://example.org/                       one site, politely
+  gristmill crawl https://example.org/docs/ --scope prefix   one part of it
+  gristmill crawl --sitemap https://example.org/sitemap.xml --limit 500
+  gristmill crawl --resume 20261123T204500-1a2b3c            after Ctrl-C or a power cut
+
+Exit codes: 0 done, 1 some URLs failed, 2 usage, 69 a service is missing, 75 interrupted (resume it), 78 bad configuration.`,
+    )
+    .action(async (urls: string[], flags: Flags) => {
+      await crawlVerb(urls, flags, context, command);
+    });
+}
+
+async function crawlVerb(urls: string[], flags: Flags, context: VerbContext, command: Command): Promise<void> {
+  const { config, logger } = context.setUp();
+  const spec = flags.resume === undefined ? specOf(urls, flags, command) : null;
+  const view: ProgressView[] = [];
+  const note = (text: string): void => {
+    for (const v of view) v.note(text);
+  };
+  const runtime = await openRuntime({
+    config,
+    logger,
+    workers: flags.workers,
+    onWorkerEvent: (event) => {
+      if (event.kind === 'died')
+        note(`worker ${event.stage} (${event.pid}) died: ${event.detail}; it is started again`);
+    },
+  });
+  try {
+    const record = spec ? await createCrawl(runtime, spec) : await resumed(runtime, flags.resume ?? '', command);
+    const shown =
+      flags.json || flags.quiet
+        ? silentProgress
+        : createProgress({ out: process.stderr, crawlId: record.id, limit: record.spec.limit });
+    view.push(shown);
+    process.exitCode = await watch(runtime, record, { flags, config, logger, shown });
+  } finally {
+    await runtime.close();
+  }
+}
+
+function specOf(urls: string[], flags: Flags, command: Command): CrawlSpec {
+  try {
+    const parsed = parseCrawlRequest(toCrawlRequest(urls, flags));
+    if (parsed.spec) return parsed.spec;
+    return command.error(`error: ${parsed.faults.join('\nerror: ')}`, { exitCode: EXIT.usage });
+  } catch (error) {
+    const message = error instanceof InvalidArgumentError || error instanceof Error ? error.message : String(error);
+    return command.error(`error: ${message}`, { exitCode: EXIT.usage });
+  }
+}
+
+async function resumed(runtime: Runtime, id: string, command: Command): Promise<CrawlRecord> {
+  const record = await runtime.records.load(id);
+  if (record === null)
+    return command.error(`error: there is no crawl ${id} here; \`gristmill crawls list\` names them`, {
+      exitCode: EXIT.usage,
+    });
+  if (record.state === 'done') return command.error(`error: crawl ${id} is done already`, { exitCode: EXIT.usage });
+  const running: CrawlRecord = { ...record, state: 'running' };
+  await runtime.records.save(running);
+  return running;
+}
+
+interface Watch {
+  flags: Flags;
+  config: Config;
+  logger: Logger;
+  shown: ProgressView;
+}
+
+async function watch(runtime: Runtime, record: CrawlRecord, { flags, config, logger, shown }: Watch): Promise<number> {
+  const began = Date.now();
+  const stop = stopOnSignals(shown);
+  const seeds = await discoverSeeds(record.spec, (text) => shown.note(text));
+  const bad = await seedCrawl(runtime, record, seeds);
+  if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
+  const run = await runCrawl(runtime, record, {
+    config,
+    logger,
+    signal: stop.signal,
+    onSnapshot: (s) => shown.show(s),
+  });
+  shown.close();
+  stop.off();
+  const dataFlag = config.dataDir === './data' ? '' : ` --data ${config.dataDir}`;
+  if (run.end === 'stopped') {
+    process.stderr.write(`Interrupted. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);
+    return EXIT.interrupted;
+  }
+  await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
+  const corpusDir = flags.export === 'none' ? null : join(config.dataDir, 'exports', record.collection, 'txt');
+  const report =
+    corpusDir === null
+      ? null
+      : await exportCorpus({
+          dataDir: config.dataDir,
+          collection: record.collection,
+          format: 'txt',
+          out: corpusDir,
+          replace: true,
+        });
+  if (flags.json) {
+    process.stdout.write(
+      `${JSON.stringify({ ...run.record, corpus: corpusDir, exported: report?.documents ?? null })}\n`,
+    );
+  } else {
+    process.stdout.write(
+      renderSummary({
+        record: run.record,
+        seconds: (Date.now() - began) / 1000,
+        ...troubleOf(await runtime.records.readLog(record)),
+        archiveDir: join(config.dataDir, 'collections', record.collection, 'warc'),
+        corpusDir,
+        corpusDocuments: report?.documents ?? null,
+        logPath: runtime.records.logPath(record),
+        dataFlag,
+      }),
+    );
+  }
+  return run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done;
+}
+
+/** First Ctrl-C: stop in order. Second: at once, leaving the rest to the next start's recovery. */
+function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void } {
+  const controller = new AbortController();
+  const heed = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    shown.note(`${name}: finishing what is in hand (again to stop at once)`);
+    controller.abort();
+  };
+  process.on('SIGINT', heed);
+  process.on('SIGTERM', heed);
+  return {
+    signal: controller.signal,
+    off() {
+      process.off('SIGINT', heed);
+      process.off('SIGTERM', heed);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// Crawl records on disk: `<data>/collections/<name>/crawls/<id>.json`, and beside each the log of how every URL ended.
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CrawlRecord } from '../domain/crawl.ts';
+
+export interface CrawlRecords {
+  /** On disk, fsynced, before it returns: an acknowledged crawl is never lost. */
+  save(record: CrawlRecord): Promise<void>;
+  load(id: string): Promise<CrawlRecord | null>;
+  /** Newest first. */
+  list(): Promise<CrawlRecord[]>;
+  /** Append outcome lines (JSON, one a URL) and fsync. */
+  appendLog(record: CrawlRecord, lines: readonly string[]): Promise<void>;
+  /** The log's lines, the last one of each URL standing; empty when there is none. */
+  readLog(record: CrawlRecord): Promise<string[]>;
+  logPath(record: CrawlRecord): string;
+}
+
+export function createCrawlRecords(dataDir: string): CrawlRecords {
+  const folder = (collection: string): string => join(dataDir, 'collections', collection, 'crawls');
+  const path = (collection: string, id: string): string => join(folder(collection), `${id}.json`);
+  const logPath = (record: CrawlRecord): string => join(folder(record.collection), `${record.id}.urls.jsonl`);
+  const collections = async (): Promise<string[]> => readNames(join(dataDir, 'collections'));
+  const read = async (file: string): Promise<CrawlRecord> => JSON.parse(await readFile(file, 'utf8')) as CrawlRecord;
+
+  return {
+    logPath,
+    async save(record) {
+      const file = path(record.collection, record.id);
+      await mkdir(dirname(file), { recursive: true });
+      await writeWhole(file, `${JSON.stringify(record, null, 2)}\n`);
+    },
+    async load(id) {
+      if (!/^[\w-]+$/.test(id)) return null;
+      for (const collection of await collections())
+        if ((await readNames(folder(collection))).includes(`${id}.json`)) return read(path(collection, id));
+      return null;
+    },
+    async list() {
+      const records: CrawlRecord[] = [];
+      for (const collection of await collections())
+        for (const name of await readNames(folder(collection)))
+          if (name.endsWith('.json')) records.push(await read(join(folder(collection), name)));
+      return records.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+    },
+    async appendLog(record, lines) {
+      if (lines.length === 0) return;
+      await mkdir(folder(record.collection), { recursive: true });
+      const file = await open(logPath(record), 'a');
+      try {
+        await file.write(`${lines.join('\n')}\n`);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+    },
+    async readLog(record) {
+      const text = await readFile(logPath(record), 'utf8').catch((error: unknown) => {
+        if (isMissing(error)) return '';
+        throw error;
+      });
+      const last = new Map<string, string>();
+      for (const line of text.split('\n')) {
+        const id = /"id":"([^"]+)"/.exec(line)?.[1];
+        if (id !== undefined && line.endsWith('}')) last.set(id, line);
+      }
+      return [...last.values()];
+    },
+  };
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+async function readNames(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'w');
+  try {
+    await file.write(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,89 @@
+// One worker process: connects, runs its stage's adapter on its queue, and ends in order when told, when its supervisor is gone, or when it must.
+
+import type { Redis } from 'ioredis';
+import { connectRedis } from '../queues/connection.ts';
+import { createFrontier, type Frontier } from '../queues/frontier/frontier.ts';
+import type { StageAdapter } from '../queues/stage-adapter.ts';
+import { openStageQueues, type StageQueues } from '../queues/stage-queues.ts';
+import { startStageWorker } from '../queues/stage-worker.ts';
+import { joinEmbeddedRedis } from '../src/app/embedded-redis.ts';
+import { type Config, loadConfig } from '../src/config/load.ts';
+import type { StageName } from '../src/domain/stage.ts';
+import { createLogger, type Logger } from '../src/observe/logger.ts';
+import type { BlobStore } from '../src/ports/blob-store.ts';
+import { createFsBlobStore } from '../src/stores/fs-blob-store.ts';
+
+export interface WorkerContext {
+  config: Config;
+  logger: Logger;
+  redis: Redis;
+  frontier: Frontier;
+  queues: StageQueues;
+  blobs: BlobStore;
+}
+
+/** How long running jobs may take after SIGTERM before the process leaves them to their locks. */
+const DRAIN_MS = 25_000;
+
+/** Runs until SIGTERM, SIGINT or the loss of the supervisor's channel; then exits the process. */
+export async function startWorker(
+  stage: StageName,
+  build: (context: WorkerContext) => Promise<StageAdapter>,
+): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger(config).child({ stage, pid: process.pid });
+  const embedded =
+    config.redisUrl === null
+      ? await joinEmbeddedRedis({ dataDir: config.dataDir, binary: config.redisServer ?? undefined })
+      : null;
+  const url = embedded?.url ?? config.redisUrl ?? '';
+  const redis = connectRedis(url, 'worker', logger);
+  const blocking = connectRedis(url, 'worker', logger);
+  const context: WorkerContext = {
+    config,
+    logger,
+    redis,
+    frontier: createFrontier(redis),
+    queues: openStageQueues(redis),
+    blobs: createFsBlobStore(config.dataDir),
+  };
+  const adapter = await build(context);
+  const worker = startStageWorker({
+    stage,
+    connection: blocking,
+    concurrency: adapter.concurrency,
+    startsBeforePoison: adapter.startsBeforePoison,
+    logger,
+    process: (job, signal, starts) => adapter.process(job, signal, starts),
+    poisoned: (job, starts) => adapter.poisoned(job, starts),
+  });
+  logger.info({ concurrency: adapter.concurrency }, 'worker ready');
+
+  let ending = false;
+  const end = async (why: string): Promise<void> => {
+    if (ending) process.exit(1); // asked twice: at once
+    ending = true;
+    logger.info({ why, running: worker.running() }, 'worker drains');
+    const overdue = setTimeout(() => process.exit(1), DRAIN_MS + 5000);
+    overdue.unref();
+    await Promise.race([worker.drain(), new Promise((done) => setTimeout(done, DRAIN_MS))]);
+    await adapter.close();
+    await context.queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
+    redis.disconnect();
+    blocking.disconnect();
+    await embedded?.release();
+    process.exit(0);
+  };
+  const ended = (why: string) => (): void => {
+    end(why).catch((error: unknown) => {
+      logger.error({ err: error }, 'worker could not end in order');
+      process.exit(1);
+    });
+  };
+  process.on('SIGTERM', ended('SIGTERM'));
+  // Ctrl-C reaches the whole process group; a supervised worker waits for its supervisor's word
+  process.on('SIGINT', () => {
+    if (!process.connected) ended('SIGINT')();
+  });
+  process.on('disconnect', ended('supervisor gone'));
+}
