@@ -1,0 +1,141 @@
+// Every setting of the service: one schema with words, bounds and defaults. Flags, environment, file, docs and `config print` all follow from it.
+import { z } from 'zod';
+
+const MIB = 1024 * 1024;
+
+/** `env` replaces the name derived from the path; `secret` is masked when printed. */
+declare module 'zod' {
+  interface GlobalMeta {
+    env?: string;
+    secret?: boolean;
+  }
+}
+
+const whole = (least: number, most: number, usual: number, words: string) =>
+  z.number().int().min(least).max(most).default(usual).describe(words);
+const path = (env: string, words: string) =>
+  z.string().min(1).nullable().default(null).meta({ env, description: words });
+
+const processes = (stage: string) =>
+  whole(0, 64, 1, `Worker processes of the ${stage} stage that crawl and serve start.`);
+
+const fetchSchema = z.strictObject({
+  concurrency: whole(1, 1024, 16, 'Requests that one fetch worker has under way at once, over all hosts.'),
+  userAgent: z
+    .string()
+    .min(1)
+    .max(500)
+    .default('gristmill/0.1')
+    .describe(
+      'User-Agent of every request; say who runs the crawl in it. Its first word is the name that robots.txt rules are matched against.',
+    ),
+  connectTimeoutMs: whole(100, 600_000, 10_000, 'Longest wait for a connection, TLS included.'),
+  headersTimeoutMs: whole(100, 600_000, 20_000, 'Longest wait for the response head after the request is sent.'),
+  timeoutMs: whole(100, 3_600_000, 60_000, 'Longest time of one request, from first byte sent to last byte read.'),
+  maxBodyBytes: whole(
+    1024,
+    4096 * MIB,
+    64 * MIB,
+    'Bytes of a response body that are kept; the rest is cut and marked.',
+  ),
+  maxAttempts: whole(
+    1,
+    100,
+    4,
+    'Tries of one URL, the first included, when what went wrong can pass (timeout, reset, 5xx).',
+  ),
+  maxDeferrals: whole(
+    0,
+    10_000,
+    20,
+    'Times a server may ask to come back later (429, 503 with Retry-After) before the URL fails.',
+  ),
+  backoffMs: whole(0, 3_600_000, 1000, 'Wait before the second try; doubles with each further one, with jitter.'),
+});
+
+const renderSchema = z.strictObject({
+  pages: whole(1, 64, 2, 'Pages that one fetch worker has open in Chromium at once.'),
+  timeoutMs: whole(1000, 600_000, 30_000, 'Longest time one page may take in Chromium.'),
+  sandbox: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe("Chromium's own sandbox. auto: on, except for root, under whom Chromium refuses to start with it."),
+});
+
+const extractSchema = z.strictObject({
+  threads: whole(0, 256, 0, 'Threads that extract text in one worker; 0 means one for each core.'),
+  timeoutMs: whole(
+    100,
+    600_000,
+    20_000,
+    'Longest time one page may take before its thread is replaced and the page kept without text.',
+  ),
+  engine: z.enum(['gristmill', 'readability']).default('gristmill').describe('What chooses the main text of a page.'),
+  model: path('GRISTMILL_EXTRACT_MODEL', 'Model file of the block classifier in place of the bundled one.'),
+});
+
+const stageSchema = (usual: number, what: string) =>
+  z.strictObject({ concurrency: whole(1, 1024, usual, `Pages that one ${what} worker has in hand at once.`) });
+
+const archiveSchema = z.strictObject({
+  concurrency: whole(1, 1024, 64, 'Pages that one archive worker has in hand at once; they share one flush to disk.'),
+  rolloverBytes: whole(
+    MIB,
+    1024 * 1024 * MIB,
+    1_000_000_000,
+    'Size at which a WARC file is closed and the next begun.',
+  ),
+});
+
+const httpSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('Address the HTTP API listens on.'),
+  port: whole(0, 65_535, 8787, 'Port the HTTP API listens on; 0 takes a free one.'),
+});
+
+const logSchema = z.strictObject({
+  level: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('warn')
+    .describe('Least level that is logged, as JSON lines on stderr. info has one line for each job.'),
+});
+
+/** The whole configuration, defaults filled in. Times are milliseconds, sizes bytes. */
+export const configSchema = z.strictObject({
+  dataDir: z.string().min(1).default('data').meta({
+    env: 'GRISTMILL_DATA',
+    description: 'Folder that holds the archive, staging and the embedded Redis; relative to the working directory.',
+  }),
+  redisUrl: z
+    .string()
+    .regex(/^(rediss?:\/\/|unix:)/, 'expected redis://, rediss:// or unix:')
+    .nullable()
+    .default(null)
+    .meta({
+      env: 'REDIS_URL',
+      secret: true,
+      description:
+        'Redis to use: redis://, rediss:// (TLS) or unix:PATH. Without it a private redis-server is started in the data directory.',
+    }),
+  redisServer: path(
+    'GRISTMILL_REDIS_SERVER',
+    'The redis-server program for the embedded Redis; looked up on PATH when absent.',
+  ),
+  chromium: path('GRISTMILL_CHROMIUM', 'The Chromium program for pages that need scripts; looked up when absent.'),
+  workers: z
+    .strictObject({
+      fetch: processes('fetch'),
+      extract: processes('extract'),
+      dedupe: processes('dedupe'),
+      archive: processes('archive'),
+    })
+    .prefault({}),
+  fetch: fetchSchema.prefault({}),
+  render: renderSchema.prefault({}),
+  extract: extractSchema.prefault({}),
+  dedupe: stageSchema(32, 'dedupe').prefault({}),
+  archive: archiveSchema.prefault({}),
+  http: httpSchema.prefault({}),
+  log: logSchema.prefault({}),
+});
+
+export type ConfigValues = z.output<typeof configSchema>;
