@@ -1,0 +1,128 @@
+// The document index in Redis (or a server of its protocol): body hashes and MinHash bands in small hashes, about 300 bytes a document.
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { DocumentIndex, IndexedDocument, IndexMatch } from '../ports/document-index.ts';
+import { rankCandidates } from './memory-document-index.ts';
+import { ADD_DOCUMENT_LUA } from './redis-document-index.lua.ts';
+
+export interface RedisDocumentIndexOptions {
+  /** Begins every key. Default `gm:documents`. */
+  prefix?: string;
+  /** Hash tags that a collection's bands are spread over: 1 on a single server (one call a document), up to 16 on a cluster. */
+  groups?: number;
+  /** Most entries of one hash; at most the server's `hash-max-listpack-entries` (128 by default). */
+  bucketEntries?: number;
+}
+
+const NO_EXACT = 0xffff;
+const HEAD_BYTES = 26;
+const BAND_BYTES = 7;
+const SCAN_COUNT = 1000;
+
+/** An index over `redis`, which the caller opens and closes. Bucket entries are split when full, so it grows without a rebuild. */
+export function createRedisDocumentIndex(redis: Redis, options: RedisDocumentIndexOptions = {}): DocumentIndex {
+  const prefix = options.prefix ?? 'gm:documents';
+  const groups = Math.min(16, Math.max(1, options.groups ?? 1));
+  const limit = String(options.bucketEntries ?? 128);
+  const sha = createHash('sha1').update(ADD_DOCUMENT_LUA).digest('hex');
+  const base = (collection: string, group: number): string =>
+    groups === 1 ? `${prefix}:{${collection}}` : `${prefix}:{${collection}#${group}}`;
+
+  const send = async (calls: readonly { key: string; packed: Buffer }[]): Promise<Buffer[]> => {
+    const replies = await sendOnce(redis, sha, limit, calls);
+    if (replies !== null) return replies;
+    await redis.script('LOAD', ADD_DOCUMENT_LUA);
+    const again = await sendOnce(redis, sha, limit, calls);
+    if (again === null) throw new Error('the Redis server forgot a script that was just loaded');
+    return again;
+  };
+
+  return {
+    async add(documents) {
+      if (groups === 1) {
+        const calls = documents.map((d) => ({ key: base(d.collection, 0), packed: pack(d, true, d.bands.keys()) }));
+        return (await send(calls)).map((reply) => toMatch(reply));
+      }
+      const matches: IndexMatch[] = [];
+      for (const document of documents) matches.push(await addToGroups(document));
+      return matches;
+    },
+    async count(collection) {
+      return Number((await redis.get(`${base(collection, 0)}:n`)) ?? 0);
+    },
+    async clear(collection) {
+      for (let group = 0; group < groups; group += 1) await deleteKeys(redis, `${base(collection, group)}:*`);
+    },
+  };
+
+  /** Bands first, each group by itself; the body hash last, so that a document counts as known only when its bands are there. */
+  async function addToGroups(document: IndexedDocument): Promise<IndexMatch> {
+    const numbers = [...document.bands.keys()];
+    const holders = await Promise.all(
+      Array.from({ length: groups }, (_, group) => {
+        const own = numbers.filter((band) => band % groups === group);
+        return send([{ key: base(document.collection, group), packed: pack(document, false, own) }]);
+      }),
+    );
+    const [exact] = await send([{ key: base(document.collection, 0), packed: pack(document, true, []) }]);
+    const match = toMatch(exact ?? Buffer.alloc(0));
+    return match.exact === null ? toMatch(Buffer.concat(holders.flat())) : match;
+  }
+}
+
+/** Null when the server does not know the script (it was restarted or flushed): adding twice changes nothing, so all is sent again. */
+async function sendOnce(
+  redis: Redis,
+  sha: string,
+  limit: string,
+  calls: readonly { key: string; packed: Buffer }[],
+): Promise<Buffer[] | null> {
+  const pipeline = redis.pipeline();
+  for (const call of calls) pipeline.callBuffer('EVALSHA', sha, 1, call.key, limit, call.packed);
+  const replies: Buffer[] = [];
+  for (const [error, reply] of (await pipeline.exec()) ?? []) {
+    if (error?.message.startsWith('NOSCRIPT')) return null;
+    if (error) throw error;
+    if (!Buffer.isBuffer(reply)) throw new TypeError('unexpected reply from the document index');
+    replies.push(reply);
+  }
+  return replies;
+}
+
+function pack(document: IndexedDocument, isExact: boolean, bands: Iterable<number>): Buffer {
+  const chosen = [...bands];
+  const packed = Buffer.alloc(HEAD_BYTES + chosen.length * BAND_BYTES);
+  packed.writeUInt16BE(isExact ? Number.parseInt(document.bodyHash.slice(24, 28), 16) & 0xfff : NO_EXACT, 0);
+  packed.write(document.bodyHash.slice(0, 24), 2, 'hex');
+  packed.write(document.captureId.slice(0, 8), 14, 'hex');
+  packed.write(document.documentId, 18, 'hex');
+  let at = HEAD_BYTES;
+  for (const band of chosen) {
+    const key = document.bands[band] ?? 0;
+    packed.writeUInt8(band, at);
+    packed.writeUInt16BE(Math.floor(key / 2 ** 40) & 0xfff, at + 1);
+    packed.writeUInt32BE(key % 2 ** 32, at + 3);
+    at += BAND_BYTES;
+  }
+  return packed;
+}
+
+function toMatch(reply: Buffer): IndexMatch {
+  if (reply[0] === 0x78 && reply.length === 9) return { exact: reply.toString('hex', 1), candidates: [] };
+  const shared = new Map<string, number>();
+  for (let at = 0; at + 8 <= reply.length; at += 8) {
+    const holder = reply.toString('hex', at, at + 8);
+    shared.set(holder, (shared.get(holder) ?? 0) + 1);
+  }
+  return { exact: null, candidates: rankCandidates(shared) };
+}
+
+async function deleteKeys(redis: Redis, pattern: string): Promise<void> {
+  const match = pattern.replace(/[[\]?\\]/g, '\\$&');
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT);
+    if (keys.length > 0) await redis.unlink(...keys);
+    cursor = next;
+  } while (cursor !== '0');
+}
