@@ -128,6 +128,7 @@ const withScheme = (url: string): string =>
 
 function allowed(flag: string | boolean | undefined): boolean | string[] {
   if (flag === undefined || typeof flag === 'boolean') return flag ?? false;
+  if (flag === 'all') return true;
   return flag
     .split(',')
     .map((part) => part.trim())

@@ -1,5 +1,5 @@
 // `gristmill crawl`: one crawl from its seeds to its end, with progress, a summary and a corpus.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCrawlRequest } from '../../app/crawl-request.ts';
 import { discoverSeeds } from '../../app/discover-seeds.ts';
@@ -16,7 +16,7 @@ import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts
 import type { VerbContext } from './verb.ts';
 
 interface Flags extends CrawlFlags {
-  resume?: string;
+  resume?: string | true;
   workers: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -33,7 +33,7 @@ export function addCrawlVerb(program: Command, context: VerbContext): void {
         'Ctrl-C stops in order; the crawl can then be resumed.',
     );
   addCrawlFlags(command)
-    .option('--resume <crawl>', 'go on with an interrupted crawl')
+    .option('--resume [crawl]', 'go on with an interrupted crawl; without an id, with the newest one of these seeds')
     .option('--no-workers', 'leave the work to workers that run elsewhere on the same REDIS_URL')
     .addOption(
       new Option('--export <format>', 'write the corpus of the collection at the end')
@@ -60,7 +60,8 @@ Exit codes: 0 done, 1 some URLs failed, 2 usage, 69 a service is missing, 75 int
 
 async function crawlVerb(urls: string[], flags: Flags, context: VerbContext, command: Command): Promise<void> {
   const { config, logger } = context.setUp();
-  const spec = flags.resume === undefined ? specOf(urls, flags, command) : null;
+  const resume = resumeOf(urls, flags);
+  const spec = resume.asked && resume.id !== null ? null : specOf(resume.urls, flags, command);
   const view: ProgressView[] = [];
   const note = (text: string): void => {
     for (const v of view) v.note(text);
@@ -75,7 +76,9 @@ async function crawlVerb(urls: string[], flags: Flags, context: VerbContext, com
     },
   });
   try {
-    const record = spec ? await createCrawl(runtime, spec) : await resumed(runtime, flags.resume ?? '', command);
+    const record = resume.asked
+      ? await resumed(runtime, resume.id, spec, command)
+      : await createCrawl(runtime, spec ?? command.error('error: nothing to crawl', { exitCode: EXIT.usage }));
     const shown =
       flags.json || flags.quiet
         ? silentProgress
@@ -98,13 +101,24 @@ function specOf(urls: string[], flags: Flags, command: Command): CrawlSpec {
   }
 }
 
-async function resumed(runtime: Runtime, id: string, command: Command): Promise<CrawlRecord> {
-  const record = await runtime.records.load(id);
-  if (record === null)
-    return command.error(`error: there is no crawl ${id} here; \`gristmill crawls list\` names them`, {
-      exitCode: EXIT.usage,
-    });
-  if (record.state === 'done') return command.error(`error: crawl ${id} is done already`, { exitCode: EXIT.usage });
+/** `--resume URL` is a `--resume` before a seed. */
+function resumeOf(urls: string[], flags: Flags): { asked: boolean; id: string | null; urls: string[] } {
+  if (flags.resume === undefined) return { asked: false, id: null, urls };
+  if (flags.resume === true) return { asked: true, id: null, urls };
+  if (/^\d{8}T\d{6}-[0-9a-f]+$/.test(flags.resume)) return { asked: true, id: flags.resume, urls };
+  return { asked: true, id: null, urls: [flags.resume, ...urls] };
+}
+
+async function resumed(runtime: Runtime, id: string | null, spec: CrawlSpec | null, command: Command): Promise<CrawlRecord> {
+  const stop = (message: string): never => command.error(`error: ${message}`, { exitCode: EXIT.usage });
+  const record =
+    id === null
+      ? (await runtime.records.list()).find(
+          (r) => r.state !== 'done' && r.state !== 'cancelled' && JSON.stringify(r.spec.seeds) === JSON.stringify(spec?.seeds),
+        )
+      : await runtime.records.load(id);
+  if (!record) return stop(`there is no ${id === null ? 'unfinished crawl of these seeds' : `crawl ${id}`} here; \`gristmill crawls\` lists them`);
+  if (record.state === 'done') return stop(`crawl ${record.id} is done already`);
   const running: CrawlRecord = { ...record, state: 'running' };
   await runtime.records.save(running);
   return running;
@@ -131,7 +145,7 @@ async function watch(runtime: Runtime, record: CrawlRecord, { flags, config, log
   });
   shown.close();
   stop.off();
-  const dataFlag = config.dataDir === './data' ? '' : ` --data ${config.dataDir}`;
+  const dataFlag = config.dataDir === resolve('data') ? '' : ` --data ${config.dataDir}`;
   if (run.end === 'stopped') {
     process.stderr.write(`Interrupted. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`);
     if (flags.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);

@@ -1,0 +1,78 @@
+// `gristmill extract`: one page to text or JSON, or JSON lines in and out.
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { extractJsonl } from '../../app/extract-jsonl.ts';
+import { fileText } from '../../domain/content-hash.ts';
+import type { Extraction } from '../../domain/document.ts';
+import { createExtractEngine, type EngineName } from '../../stages/extract/engine.ts';
+import { extractPage } from '../../stages/extract/extract-page.ts';
+import { EXIT } from '../exit-codes.ts';
+import { linesOf, readStdin, writeLine } from '../lines.ts';
+import type { VerbContext } from './verb.ts';
+
+interface Flags {
+  url?: string;
+  contentType?: string;
+  json?: boolean;
+  markdown?: boolean;
+  jsonl?: boolean;
+  jobs?: number;
+  engine: EngineName;
+  model?: string;
+}
+
+const PAGE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+export function addExtractVerb(program: Command, _context: VerbContext): void {
+  program
+    .command('extract')
+    .argument('[file]', 'an HTML file (.gz too), or - for standard input', '-')
+    .summary('one page to text or JSON, or many as JSON lines')
+    .description('Clean text of one page on standard output; no service is needed. --jsonl reads many pages and uses all cores.')
+    .option('--url <url>', 'where the page is from: helps with links, dates and names')
+    .option('--content-type <type>', 'the Content-Type it came with')
+    .option('--json', 'print everything that was found as one JSON object')
+    .option('--markdown', 'print Markdown instead of plain text')
+    .option('--jsonl', 'read lines {"id","path"|"html","url"?,"content_type"?}, write lines in the same order')
+    .option('--jobs <n>', 'threads for --jsonl (default: one for each core)', jobs)
+    .addOption(new Option('--engine <name>', 'what chooses the main text').choices(['gristmill', 'readability']).default('gristmill'))
+    .option('--model <file>', 'another model file for the gristmill engine')
+    .action(async (file: string, flags: Flags) => {
+      if (flags.jsonl) {
+        const done = await extractJsonl(linesOf(process.stdin), writeLine, {
+          jobs: flags.jobs,
+          engine: flags.engine,
+          modelFile: flags.model ?? null,
+        });
+        if (done.failed > 0) process.stderr.write(`${done.failed} of ${done.pages} lines could not be answered\n`);
+        return;
+      }
+      const bytes = await readPage(file);
+      const engine = await createExtractEngine({ engine: flags.engine, modelFile: flags.model ?? null });
+      const page = await extractPage({ bytes, url: flags.url ?? null, contentType: flags.contentType ?? null }, engine);
+      process.stdout.write(flags.json ? `${JSON.stringify(page)}\n` : `${plain(page, flags.markdown ?? false)}\n`);
+      if (page.noTextReason !== null) {
+        process.stderr.write(`no text: ${page.noTextReason}\n`);
+        process.exitCode = EXIT.failures;
+      }
+    });
+}
+
+function jobs(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n) || n < 1 || n > 256) throw new InvalidArgumentError('expected a whole number from 1 to 256.');
+  return n;
+}
+
+async function readPage(file: string): Promise<Buffer> {
+  if (file === '-') return readStdin(PAGE_LIMIT_BYTES);
+  const bytes = await readFile(file);
+  return file.endsWith('.gz') ? promisify(gunzip)(bytes, { maxOutputLength: PAGE_LIMIT_BYTES }) : bytes;
+}
+
+function plain(page: Extraction, markdown: boolean): string {
+  if (!markdown) return fileText(page.title, page.text);
+  return page.title === null ? page.markdown : `# ${page.title}\n\n${page.markdown}`;
+}

@@ -1,0 +1,53 @@
+// The extract worker process: text comes from threads, so that job locks are renewed while pages are read.
+import { availableParallelism } from 'node:os';
+import { createExtractAdapter } from '../queues/extract-adapter.ts';
+import type { CaptureId } from '../src/domain/capture.ts';
+import type { Extraction } from '../src/domain/document.ts';
+import { blankExtraction } from '../src/stages/extract/blank-extraction.ts';
+import { extractStage } from '../src/stages/extract/stage.ts';
+import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
+import { createStaging } from '../src/stores/staging.ts';
+import { startWorker } from './start-worker.ts';
+
+await startWorker('extract', async ({ config, blobs, frontier, queues }) => {
+  const threads = config.extract.threads === 0 ? availableParallelism() : config.extract.threads;
+  const pool = createThreadPool({
+    threads,
+    engine: config.extract.engine,
+    modelFile: config.extract.model,
+    deadlineMs: config.extract.timeoutMs,
+  });
+  return createExtractAdapter({
+    frontier,
+    queues,
+    concurrency: threads * 3,
+    async extract(crawlId, captureId, signal) {
+      const staging = createStaging(blobs, crawlId);
+      const capture = await staging.readCapture(captureId);
+      if (capture === null) return null;
+      let extraction = blankExtraction('extract-fault');
+      const deps = {
+        staging: {
+          readCapture: async () => capture,
+          async putExtraction(id: CaptureId, made: Extraction) {
+            if (made.noTextReason === 'extract-closed') throw new Error('the worker stops; another takes the page');
+            extraction = made;
+            await staging.putExtraction(id, made);
+          },
+        },
+        extract: pool.extract.bind(pool),
+      };
+      await extractStage.run({ captureId }, deps, { signal, now: () => new Date() });
+      return {
+        links: extraction.links,
+        redirectTarget: capture.redirectTarget,
+        robotsDirectives: [...capture.robotsDirectives, ...extraction.robotsDirectives],
+        noTextReason: extraction.noTextReason,
+      };
+    },
+    async giveUp(crawlId, captureId, reason) {
+      await createStaging(blobs, crawlId).putExtraction(captureId, blankExtraction(reason));
+    },
+    close: () => pool.close(),
+  });
+});
