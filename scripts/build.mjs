@@ -1,0 +1,52 @@
+// Compiles to dist/ file by file: what did not change stays untouched under running processes, what is gone goes.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withLock } from './lock.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const state = join(root, '.build');
+
+/** Answers the compiler's exit code: 0 clean, 2 written in spite of type errors. */
+export function build() {
+  const fresh = join(state, `dist-${process.pid}`);
+  const stamp = join(state, `built-${process.pid}`);
+  mkdirSync(state, { recursive: true });
+  rmSync(fresh, { recursive: true, force: true });
+  writeFileSync(stamp, ''); // of the time the build began: what is edited meanwhile counts as newer
+  try {
+    const tsc = join(root, 'node_modules/tsc7/bin/tsc');
+    const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
+      stdio: ['ignore', 2, 2],
+    });
+    if (!existsSync(fresh)) return status || 1;
+    replaceTree(fresh, join(root, 'dist'));
+    renameSync(stamp, join(state, 'built'));
+    return status ?? 1;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(stamp, { force: true });
+  }
+}
+
+function replaceTree(from, to) {
+  const wanted = new Set(listFiles(from));
+  for (const name of wanted) {
+    const target = join(to, name);
+    mkdirSync(dirname(target), { recursive: true });
+    if (!isSame(join(from, name), target)) renameSync(join(from, name), target);
+  }
+  for (const name of listFiles(to)) if (!wanted.has(name)) rmSync(join(to, name));
+}
+
+function listFiles(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
+}
+
+const isSame = (a, b) => existsSync(b) && readFileSync(a).equals(readFileSync(b));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await withLock(join(state, 'lock'), (words) => console.error(`build: ${words}`), build);
+}
