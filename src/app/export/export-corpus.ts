@@ -1,0 +1,163 @@
+// `gristmill export`: a corpus as a pure function of the archived documents and the request. Same archive, same bytes.
+import { join } from 'node:path';
+import { bodyHash } from '../../domain/dedupe/body-hash.ts';
+import type { DocumentRecord } from '../../domain/document.ts';
+import type { BlobStore } from '../../ports/blob-store.ts';
+import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
+import { beginFolder, type FolderInWork } from './atomic-folder.ts';
+import type { CorpusFileEntry } from './corpus-file.ts';
+import { documentLines, type ReadFaults } from './document-lines.ts';
+import { decideDuplicates } from './duplicates.ts';
+import { Provenance, writeManifest } from './manifest.ts';
+import type { ExportCounts, ExportReport, ExportRequest } from './request.ts';
+import { captureVerdict, count, hostOf, type Removals, type Row, selectRows } from './selection.ts';
+import { Spill } from './spill.ts';
+import { createWriter } from './writers.ts';
+
+interface Work {
+  request: ExportRequest;
+  folder: FolderInWork;
+  spill: Spill;
+  removed: Removals;
+  faults: ReadFaults;
+  provenance: Provenance;
+}
+
+/** Reads every document of the collection, decides versions and duplicates from the whole set, and puts the corpus at `out` in one step. */
+export async function exportCorpus(
+  request: ExportRequest,
+  blobs: BlobStore = createFsBlobStore(request.dataDir),
+): Promise<ExportReport> {
+  const folder = await beginFolder(request.out);
+  try {
+    const spill = await Spill.create(join(folder.scratch, 'records.jsonl'));
+    try {
+      const report = await exportInto(
+        {
+          request,
+          folder,
+          spill,
+          removed: new Map(),
+          faults: { damaged: [] },
+          provenance: new Provenance(),
+        },
+        blobs,
+      );
+      await folder.commit();
+      return report;
+    } finally {
+      await spill.close();
+    }
+  } catch (error) {
+    await folder.discard();
+    throw error;
+  }
+}
+
+async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
+  const { request, removed } = work;
+  const { rows, read } = await readRows(work, blobs);
+  const selected = selectRows(rows, request, removed);
+  decideDuplicates(selected);
+  const exported = dropDuplicates(selected, request, removed);
+  const counts: ExportCounts = { read, documents: exported.length, words: 0, characters: 0, removed: {} };
+  for (const row of exported) {
+    counts.words += row.words;
+    counts.characters += row.characters;
+  }
+  counts.removed = Object.fromEntries([...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const files = await writeRows(work, exported);
+  await writeManifest({
+    folder: work.folder.path,
+    request,
+    counts,
+    files,
+    provenance: work.provenance,
+    faults: work.faults,
+  });
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const { out, format, collection } = request;
+  return { out, format, collection, counts, files: files.length, bytes };
+}
+
+async function readRows(work: Work, blobs: BlobStore): Promise<{ rows: Row[]; read: number }> {
+  const { request, spill, removed, provenance } = work;
+  const rows: Row[] = [];
+  let read = 0;
+  for await (const { line } of documentLines(blobs, request.collection, work.faults)) {
+    request.signal?.throwIfAborted();
+    const record = JSON.parse(line) as DocumentRecord;
+    read += 1;
+    const reason = captureVerdict(record, request.filters);
+    if (reason !== null) {
+      count(removed, reason);
+      continue;
+    }
+    provenance.saw(record);
+    rows.push(rowOf(record, await spill.append(line)));
+  }
+  await spill.flush();
+  return { rows, read };
+}
+
+function rowOf(record: DocumentRecord, place: { offset: number; length: number }): Row {
+  return {
+    surt: record.surt,
+    url: record.url,
+    urlKey: record.url_key,
+    capturedAt: record.captured_at,
+    recordId: record.record_id,
+    sha256: record.sha256,
+    bodyHash: bodyHash(record.text),
+    host: hostOf(record.url),
+    crawl: record.crawl,
+    language: record.language,
+    pageType: record.page_type,
+    words: record.word_count,
+    characters: record.text_chars,
+    ...place,
+    version: null,
+    supersedes: null,
+    duplicateOf: null,
+    nearDuplicateOf: null,
+    similarity: null,
+    cluster: null,
+  };
+}
+
+/** `keep` leaves all rows to the formats that have columns for it; as plain text an equal file text is one document in any case. */
+function dropDuplicates(rows: readonly Row[], request: ExportRequest, removed: Removals): Row[] {
+  const texts = new Set<string>();
+  return rows.filter((row) => {
+    const isRepeated = request.format === 'txt' && texts.has(row.sha256);
+    texts.add(row.sha256);
+    if (request.duplicates === 'keep' && !isRepeated) return true;
+    if (row.duplicateOf !== null || isRepeated) count(removed, 'exact-duplicate');
+    else if (row.nearDuplicateOf !== null) count(removed, 'near-duplicate');
+    else return true;
+    return false;
+  });
+}
+
+async function writeRows(work: Work, rows: readonly Row[]): Promise<CorpusFileEntry[]> {
+  const { request, folder, spill } = work;
+  const writer = await createWriter(request.format, folder.path);
+  for (const [sequence, row] of rows.entries()) {
+    request.signal?.throwIfAborted();
+    const record = JSON.parse(await spill.read(row)) as DocumentRecord;
+    await writer.write(decided(record, row), sequence);
+  }
+  return writer.finish();
+}
+
+function decided(record: DocumentRecord, row: Row): DocumentRecord {
+  return {
+    ...record,
+    duplicate_of: row.duplicateOf,
+    near_duplicate_of: row.nearDuplicateOf,
+    similarity: row.similarity,
+    cluster: row.cluster,
+    version: row.version,
+    supersedes: row.supersedes,
+  };
+}

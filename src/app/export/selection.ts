@@ -1,0 +1,126 @@
+// Which documents an export holds and in what order: a function of the set of records, never of the order they were written in.
+import type { DocumentRecord } from '../../domain/document.ts';
+import type { ExportFilters, ExportRequest } from './request.ts';
+
+/** What the choice needs of one record; the record itself stays in the spill file. */
+export interface Row {
+  surt: string;
+  url: string;
+  urlKey: string;
+  capturedAt: string;
+  recordId: string;
+  /** 64 hex of the file text. */
+  sha256: string;
+  /** 64 hex of the hashing-only body. */
+  bodyHash: string;
+  host: string;
+  crawl: string;
+  language: string | null;
+  pageType: string;
+  words: number;
+  characters: number;
+  /** The record's line in the spill file, in bytes. */
+  offset: number;
+  length: number;
+  /** 1 for the first text of a URL key, one more at each change; null until decided. */
+  version: number | null;
+  /** Record id of the version before. */
+  supersedes: string | null;
+  /** Record id of the representative with the same text or body. */
+  duplicateOf: string | null;
+  nearDuplicateOf: string | null;
+  similarity: number | null;
+  /** Document id of the cluster's representative. */
+  cluster: string | null;
+}
+
+export type Removals = Map<string, number>;
+
+/** DESIGN.md §3 order: SURT, capture time, record id. URLs that share a SURT are kept apart first, so that crawling again cannot swap them. */
+export function compareRows(a: Row, b: Row): number {
+  return (
+    compare(a.surt, b.surt) ||
+    compare(a.url, b.url) ||
+    compare(a.capturedAt, b.capturedAt) ||
+    compare(a.recordId, b.recordId)
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Why a record is no candidate at all, or null. These look at the capture; the document's own filters come after versions. */
+export function captureVerdict(record: DocumentRecord, filters: ExportFilters): string | null {
+  if (record.text === '') return 'no-text';
+  if (record.http_status >= 400) return 'http-status';
+  if (filters.crawl.length > 0 && !filters.crawl.includes(record.crawl)) return 'crawl';
+  const at = Date.parse(record.captured_at);
+  if (filters.since !== null && at < Date.parse(filters.since)) return 'since';
+  if (filters.until !== null && at >= Date.parse(filters.until)) return 'until';
+  if (filters.host.length > 0 && !filters.host.includes(hostOf(record.url))) return 'host';
+  return null;
+}
+
+function documentVerdict(row: Row, filters: ExportFilters): string | null {
+  if (filters.language.length > 0 && !filters.language.includes(row.language ?? '')) return 'language';
+  if (filters.minWords !== null && row.words < filters.minWords) return 'min-words';
+  if (filters.pageType.length > 0 && !filters.pageType.some((type) => type === row.pageType)) return 'page-type';
+  return null;
+}
+
+/** Host and port of a URL; '' for a URL without one (plain files). */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}
+
+/** Versions, then the documents' own filters. Rows come back in order; what went is counted in `removed`. */
+export function selectRows(
+  rows: readonly Row[],
+  request: Pick<ExportRequest, 'filters' | 'versions'>,
+  removed: Removals,
+): Row[] {
+  const ordered = [...rows].sort(compareRows);
+  const versioned = chooseVersions(ordered, request.versions, removed);
+  return versioned.filter((row) => {
+    const reason = documentVerdict(row, request.filters);
+    if (reason !== null) count(removed, reason);
+    return reason === null;
+  });
+}
+
+/** Unchanged text is no new document; changed text supersedes what was there. */
+function chooseVersions(ordered: readonly Row[], versions: 'latest' | 'all', removed: Removals): Row[] {
+  const byUrl = new Map<string, Row[]>();
+  for (const row of ordered) {
+    const captures = byUrl.get(row.urlKey);
+    if (captures === undefined) byUrl.set(row.urlKey, [row]);
+    else captures.push(row);
+  }
+  const chosen = new Set<Row>();
+  for (const captures of byUrl.values()) {
+    const changed = changesOf(captures, removed);
+    const kept = versions === 'all' ? changed : changed.slice(-1);
+    for (const row of kept) chosen.add(row);
+    count(removed, 'superseded', changed.length - kept.length);
+  }
+  return ordered.filter((row) => chosen.has(row));
+}
+
+function changesOf(captures: readonly Row[], removed: Removals): Row[] {
+  const inTime = [...captures].sort((a, b) => compare(a.capturedAt, b.capturedAt) || compare(a.recordId, b.recordId));
+  const changed: Row[] = [];
+  for (const row of inTime) {
+    const before = changed.at(-1);
+    if (before?.sha256 === row.sha256) {
+      count(removed, 'unchanged');
+      continue;
+    }
+    row.version = changed.length + 1;
+    row.supersedes = before?.recordId ?? null;
+    changed.push(row);
+  }
+  return changed;
+}
+
+export function count(removed: Removals, reason: string, by = 1): void {
+  if (by > 0) removed.set(reason, (removed.get(reason) ?? 0) + by);
+}

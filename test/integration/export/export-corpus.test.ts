@@ -1,0 +1,178 @@
+// The export as a function of the archive: names, order, versions, duplicates, and the same bytes again.
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportCorpus } from '../../../src/app/export/export-corpus.ts';
+import { type ExportRequest, NO_FILTERS } from '../../../src/app/export/request.ts';
+import type { DocumentRecord } from '../../../src/domain/document.ts';
+import { documentRecord, type Page, writeDocuments } from './archive-of-documents.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gm-export-'));
+});
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+const request = (changes: Partial<ExportRequest> = {}): ExportRequest => ({
+  dataDir: join(root, 'data'),
+  collection: 'main',
+  format: 'txt',
+  out: join(root, 'out'),
+  filters: NO_FILTERS,
+  versions: 'latest',
+  duplicates: 'drop',
+  gristmillVersion: '0.0.0',
+  ...changes,
+});
+
+const body = (n: number): string => Array.from({ length: 60 }, (_, i) => `word${n * 1000 + i * 7}`).join(' ');
+const page = (n: number, changes: Partial<Page> = {}): DocumentRecord =>
+  documentRecord({ url: `https://site${n % 3}.example/p/${n}`, title: `Title ${n}`, text: body(n), ...changes });
+
+async function filesOf(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of (await readdir(folder)).sort()) files[name] = await readFile(join(folder, name), 'utf8');
+  return files;
+}
+
+describe('txt export', () => {
+  it('numbers densely from 000 in SURT order and names by the hash that sha256sum finds', async () => {
+    await writeDocuments(
+      join(root, 'data'),
+      Array.from({ length: 12 }, (_, n) => page(n)),
+    );
+    const report = await exportCorpus(request());
+    expect(report.counts.documents).toBe(12);
+    const names = (await readdir(report.out)).filter((name) => name.endsWith('.txt')).sort();
+    expect(names.map((name) => name.slice(0, 4))).toEqual(
+      Array.from({ length: 12 }, (_, n) => `${String(n).padStart(3, '0')}_`),
+    );
+    const sums = execFileSync('sha256sum', names, { cwd: report.out, encoding: 'utf8' }).trim().split('\n');
+    for (const sum of sums) expect(/_(.{16})\.txt$/.exec(sum)?.[1]).toBe(sum.slice(0, 16));
+    expect(await readFile(join(report.out, names[0] ?? ''), 'utf8')).toBe(`Title 0\n\n${body(0)}`);
+  });
+
+  it('gives the same bytes again, whatever order and files the records came in', async () => {
+    const records = Array.from({ length: 30 }, (_, n) => page(n, n % 5 === 4 ? { text: body(n - 1) } : {}));
+    await writeDocuments(join(root, 'data'), records);
+    await exportCorpus(request());
+    const first = await filesOf(join(root, 'out'));
+    await exportCorpus(request());
+    expect(await filesOf(join(root, 'out'))).toEqual(first);
+    await writeDocuments(join(root, 'other'), [...records].reverse(), 7);
+    await exportCorpus(request({ dataDir: join(root, 'other'), out: join(root, 'out2') }));
+    expect(await filesOf(join(root, 'out2'))).toEqual(first);
+  });
+
+  it('gives the same text files for the same site crawled at another time', async () => {
+    const crawl = (id: string, day: string): DocumentRecord[] =>
+      Array.from({ length: 10 }, (_, n) => page(n, { crawl: id, captured_at: `2026-11-${day}T00:00:0${9 - n}.000Z` }));
+    await writeDocuments(join(root, 'data'), crawl('a', '01'));
+    await writeDocuments(join(root, 'later'), crawl('b', '09'));
+    await writeDocuments(join(root, 'both'), [...crawl('a', '01'), ...crawl('b', '09')]);
+    const texts: unknown[] = [];
+    for (const dataDir of ['data', 'later', 'both']) {
+      await exportCorpus(request({ dataDir: join(root, dataDir) }));
+      const { 'manifest.json': _m, 'provenance.json': _p, ...rest } = await filesOf(join(root, 'out'));
+      texts.push(rest);
+    }
+    expect(texts[1]).toEqual(texts[0]);
+    expect(texts[2]).toEqual(texts[0]);
+  });
+
+  it('exports equal bodies once, under the title that comes first', async () => {
+    await writeDocuments(join(root, 'data'), [
+      page(4, { text: 'The same body of text.', title: 'Later headline', url: 'https://z.example/1' }),
+      page(5, { text: 'The  SAME body of text', title: 'First headline', url: 'https://a.example/1' }),
+    ]);
+    const report = await exportCorpus(request());
+    const { 'manifest.json': _m, 'provenance.json': _p, ...texts } = await filesOf(report.out);
+    expect(Object.values(texts)).toEqual(['First headline\n\nThe  SAME body of text']);
+    expect(report.counts.removed).toEqual({ 'exact-duplicate': 1 });
+  });
+});
+
+describe('versions and filters', () => {
+  const history = (): DocumentRecord[] => [
+    page(1, { captured_at: '2026-11-01T00:00:00.000Z', crawl: 'a' }),
+    page(1, { captured_at: '2026-11-02T00:00:00.000Z', crawl: 'b' }),
+    page(1, { captured_at: '2026-11-03T00:00:00.000Z', crawl: 'c', text: body(77) }),
+  ];
+
+  it('keeps the newest text of a URL, or every changed one, each naming what it supersedes', async () => {
+    await writeDocuments(join(root, 'data'), history());
+    const latest = await exportCorpus(request());
+    expect(latest.counts.removed).toEqual({ superseded: 1, unchanged: 1 });
+    const all = await exportCorpus(request({ versions: 'all', format: 'jsonl', out: join(root, 'all') }));
+    const rows = (await readFile(join(all.out, 'documents.jsonl'), 'utf8')).trim().split('\n');
+    const records = rows.map((row) => JSON.parse(row) as DocumentRecord);
+    expect(records.map((r) => r.version)).toEqual([1, 2]);
+    expect(records[1]?.supersedes).toBe(records[0]?.record_id);
+  });
+
+  it('leaves out pages without text, error pages and what the filters name, and counts each', async () => {
+    await writeDocuments(join(root, 'data'), [
+      page(1),
+      page(2, { text: '' }),
+      page(3, { http_status: 404 }),
+      page(4, { language: 'de' }),
+      page(5, { text: 'short' }),
+      page(6, { page_type: 'forum' }),
+      page(7, { captured_at: '2025-01-01T00:00:00Z' }),
+      page(8, { url: 'https://elsewhere.example/8' }),
+    ]);
+    const filters = {
+      ...NO_FILTERS,
+      language: ['en'],
+      minWords: 10,
+      pageType: ['article'] as const,
+      since: '2026-01-01',
+      host: ['site0.example', 'site1.example', 'site2.example'],
+    };
+    const report = await exportCorpus(request({ filters }));
+    expect(report.counts).toMatchObject({
+      read: 8,
+      documents: 1,
+      removed: { 'no-text': 1, 'http-status': 1, language: 1, 'min-words': 1, 'page-type': 1, since: 1, host: 1 },
+    });
+  });
+
+  it('keeps duplicates as rows that point at their representative when asked', async () => {
+    await writeDocuments(join(root, 'data'), [page(1), page(4, { text: body(1), title: 'Copy' })]);
+    const report = await exportCorpus(request({ format: 'jsonl', duplicates: 'keep' }));
+    const rows = (await readFile(join(report.out, 'documents.jsonl'), 'utf8')).trim().split('\n');
+    const [first, second] = rows.map((row) => JSON.parse(row) as DocumentRecord);
+    expect(first?.duplicate_of).toBeNull();
+    expect(second?.duplicate_of).toBe(first?.record_id);
+    expect(second?.cluster).toBe(first?.id);
+  });
+});
+
+describe('the export folder', () => {
+  it('refuses a folder of other things and leaves nothing beside it', async () => {
+    await writeDocuments(join(root, 'data'), [page(1)]);
+    await mkdir(join(root, 'mine'));
+    await writeFile(join(root, 'mine', 'letter.txt'), 'dear');
+    await expect(exportCorpus(request({ out: join(root, 'mine') }))).rejects.toThrow('holds no earlier export');
+    expect((await readdir(root)).sort()).toEqual(['data', 'mine']);
+  });
+
+  it('reads past a torn tail and reports it in provenance.json', async () => {
+    const [path = ''] = await writeDocuments(join(root, 'data'), [page(1), page(2), page(3)]);
+    await truncate(path, (await readFile(path)).length - 20);
+    const report = await exportCorpus(request());
+    expect(report.counts.documents).toBe(2);
+    const provenance: unknown = JSON.parse(await readFile(join(report.out, 'provenance.json'), 'utf8'));
+    expect(provenance).toMatchObject({ damaged: [{ reason: 'not a whole gzip member' }] });
+  });
+
+  it('exports an empty collection as an empty corpus', async () => {
+    const report = await exportCorpus(request());
+    expect(report).toMatchObject({ files: 0, counts: { read: 0, documents: 0 } });
+    expect((await readdir(root)).sort()).toEqual(['out']);
+  });
+});
