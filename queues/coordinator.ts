@@ -5,7 +5,7 @@ import { captureId } from '../src/domain/capture.ts';
 import { type CrawlCounts, type CrawlRecord, emptyCounts } from '../src/domain/crawl.ts';
 import { STAGE_NAMES } from '../src/domain/stage.ts';
 import type { CrawlRecords } from '../src/stores/crawl-records.ts';
-import type { Frontier, FrontierProgress } from './frontier/frontier.ts';
+import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
 import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
 
 export interface CoordinatorDeps {
@@ -14,6 +14,8 @@ export interface CoordinatorDeps {
   queues: StageQueues;
   records: CrawlRecords;
   logger: Logger;
+  /** Names this process among those that could drive the crawl. */
+  owner: string;
   /** Requests that all fetch workers together make at once. */
   fetchConcurrency: number;
 }
@@ -48,8 +50,16 @@ export async function coordinateCrawl(
   let lastReconcile = Date.now();
   let overdueMs = 0; // the first look takes everything that an earlier run left in flight
 
+  let lastHold = 0;
   while (!signal.aborted) {
     try {
+      if (Date.now() - lastHold > HOLD_CRAWL_MS / 3) {
+        if (!(await frontier.hold(record.id, deps.owner))) {
+          await sleep(1000, signal); // another process drives it; we take over should it fall silent
+          continue;
+        }
+        lastHold = Date.now();
+      }
       const progress = await frontier.progress(record.id);
       const moved = await dispatch(record, deps, progress);
       const now = Date.now();
@@ -78,6 +88,7 @@ export async function coordinateCrawl(
       await sleep(500, signal);
     }
   }
+  await frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
   return 'stopped';
 }
 

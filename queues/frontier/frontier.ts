@@ -16,6 +16,8 @@ const KNOWN_AT_LEAST = 100_000;
 const LAST_KEY = `${PACE_KEY}:last`;
 /** A host stays closed so long when a taken URL never starts (its worker died). */
 const HOLD_MS = 30_000;
+/** How long a crawl without a sign of life from its driver stays that driver's. */
+export const HOLD_CRAWL_MS = 15_000;
 /** Kept between two starts beyond the delay, since a new connection may make the first request arrive late. */
 const slackMs = (delayMs: number): number => (delayMs === 0 ? 0 : Math.max(10, Math.ceil(delayMs * 0.02)));
 
@@ -60,6 +62,9 @@ export interface Frontier {
   /** Oldest outcome lines, not removed. */
   outcomes(crawlId: string, count: number): Promise<string[]>;
   dropOutcomes(crawlId: string, count: number): Promise<void>;
+  /** Become, or stay, the one who drives a crawl; false while another does. To be renewed well within `HOLD_CRAWL_MS`. */
+  hold(crawlId: string, owner: string): Promise<boolean>;
+  letGo(crawlId: string, owner: string): Promise<void>;
   hosts(crawlId: string, count: number): Promise<string[]>;
   forget(crawlId: string): Promise<void>;
 }
@@ -223,6 +228,17 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     outcomes: (crawlId, count) => redis.lrange(`${crawlPrefix(crawlId)}outcomes`, 0, count - 1),
     async dropOutcomes(crawlId, count) {
       await redis.ltrim(`${crawlPrefix(crawlId)}outcomes`, count, -1);
+    },
+    async hold(crawlId, owner) {
+      const key = `${crawlPrefix(crawlId)}driver`;
+      if ((await redis.set(key, owner, 'PX', HOLD_CRAWL_MS, 'NX')) === 'OK') return true;
+      if ((await redis.get(key)) !== owner) return false;
+      await redis.pexpire(key, HOLD_CRAWL_MS);
+      return true;
+    },
+    async letGo(crawlId, owner) {
+      const key = `${crawlPrefix(crawlId)}driver`;
+      if ((await redis.get(key)) === owner) await redis.del(key);
     },
     async hosts(crawlId, count) {
       const packed = await redis.hvals(`${crawlPrefix(crawlId)}inflight`);

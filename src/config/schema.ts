@@ -90,6 +90,16 @@ const archiveSchema = z.strictObject({
 const httpSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address the HTTP API listens on.'),
   port: whole(0, 65_535, 8787, 'Port the HTTP API listens on; 0 takes a free one.'),
+  apiKeys: z
+    .string()
+    .regex(/^[0-9a-f]{64}:[a-z+]+(,[0-9a-f]{64}:[a-z+]+)*$/, 'expected SHA256:SCOPE+SCOPE, separated by commas')
+    .nullable()
+    .default(null)
+    .meta({
+      secret: true,
+      description:
+        'API keys as SHA256:SCOPES (scopes read, write, admin joined by +), separated by commas. Without one the service listens on loopback alone.',
+    }),
 });
 
 const logSchema = z.strictObject({

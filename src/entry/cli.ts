@@ -53,6 +53,10 @@ function fail(error: unknown): never {
     process.stderr.write(`error: ${error.message}\n`);
     process.exit(exitCodeOf(error.code));
   }
+  if (error instanceof Error && error.name === 'ExportFolderError') {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exit(EXIT.usage);
+  }
   process.stderr.write(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(EXIT.failures);
 }

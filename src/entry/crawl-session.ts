@@ -1,5 +1,6 @@
 // One crawl from the command line's point of view: begin or resume, watch, end in order.
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
 import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
@@ -61,6 +62,7 @@ export async function runCrawl(
       queues: runtime.queues,
       records: runtime.records,
       logger: options.logger,
+      owner: `${hostname()}:${process.pid}`,
       fetchConcurrency: options.config.fetch.concurrency * Math.max(1, options.config.workers.fetch),
     },
     options.signal,

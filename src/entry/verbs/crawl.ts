@@ -1,6 +1,7 @@
 // `gristmill crawl`: one crawl from its seeds to its end, with progress, a summary and a corpus.
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NO_FILTERS } from '../../app/export/request.ts';
 import { parseCrawlRequest } from '../../app/crawl-request.ts';
 import { discoverSeeds } from '../../app/discover-seeds.ts';
 import { exportCorpus } from '../../app/export/export-corpus.ts';
@@ -12,6 +13,7 @@ import { renderSummary, troubleOf } from '../crawl-summary.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createProgress, type ProgressView, silentProgress } from '../progress.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
+import { VERSION } from '../version.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -161,11 +163,14 @@ async function watch(runtime: Runtime, record: CrawlRecord, { flags, config, log
           collection: record.collection,
           format: 'txt',
           out: corpusDir,
-          replace: true,
+          filters: NO_FILTERS,
+          versions: 'latest',
+          duplicates: 'drop',
+          gristmillVersion: VERSION,
         });
   if (flags.json) {
     process.stdout.write(
-      `${JSON.stringify({ ...run.record, corpus: corpusDir, exported: report?.documents ?? null })}\n`,
+      `${JSON.stringify({ ...run.record, corpus: corpusDir, exported: report?.counts.documents ?? null })}\n`,
     );
   } else {
     process.stdout.write(
@@ -175,7 +180,7 @@ async function watch(runtime: Runtime, record: CrawlRecord, { flags, config, log
         ...troubleOf(await runtime.records.readLog(record)),
         archiveDir: join(config.dataDir, 'collections', record.collection, 'warc'),
         corpusDir,
-        corpusDocuments: report?.documents ?? null,
+        corpusDocuments: report?.counts.documents ?? null,
         logPath: runtime.records.logPath(record),
         dataFlag,
       }),

@@ -20,6 +20,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./demo.ts')).addDemoVerb(p, c),
   },
   {
+    name: 'serve',
+    summary: 'run the service: HTTP API and workers',
+    add: async (p, c) => (await import('./serve.ts')).addServeVerb(p, c),
+  },
+  {
     name: 'worker',
     summary: 'run one worker process: fetch, extract, dedupe or archive',
     add: async (p, c) => (await import('./worker.ts')).addWorkerVerb(p, c),

@@ -1,0 +1,100 @@
+// `gristmill export`: the clean, deduplicated corpus of a collection.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { exportCorpus } from '../../app/export/export-corpus.ts';
+import { EXPORT_FORMATS, type ExportFormat, type ExportReport } from '../../app/export/request.ts';
+import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
+import { VERSION } from '../version.ts';
+import type { VerbContext } from './verb.ts';
+
+interface Flags {
+  collection: string;
+  format: ExportFormat;
+  out: string;
+  crawl: string[];
+  since?: string;
+  until?: string;
+  host: string[];
+  language: string[];
+  minWords?: number;
+  pageType: PageType[];
+  versions: 'latest' | 'all';
+  duplicates: 'drop' | 'keep';
+  json?: boolean;
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, ...value.split(',')];
+
+export function addExportVerb(program: Command, context: VerbContext): void {
+  program
+    .command('export')
+    .summary('write the clean, deduplicated corpus of a collection')
+    .description(
+      'Writes a corpus as a pure function of the archive: the same archive gives the same bytes.\n' +
+        'The folder appears whole at the end; an earlier export there is replaced, anything else is refused.',
+    )
+    .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).default('txt'))
+    .requiredOption('--out <dir>', 'folder to write')
+    .option('--collection <name>', 'which collection', 'main')
+    .option('--crawl <id>', 'only captures of these crawls (repeatable)', collect, [])
+    .option('--since <time>', 'captured at or after this day or time', time)
+    .option('--until <time>', 'captured before this day or time', time)
+    .option('--host <host>', 'only these hosts (repeatable)', collect, [])
+    .option('--language <code>', 'only these languages (repeatable)', collect, [])
+    .option('--min-words <n>', 'only texts of so many words', whole)
+    .option('--page-type <type>', `only these types (${PAGE_TYPES.join(', ')}; repeatable)`, pageTypes, [])
+    .addOption(new Option('--versions <which>', 'newest text of a URL, or every changed one').choices(['latest', 'all']).default('latest'))
+    .addOption(new Option('--duplicates <what>', 'one of each cluster, or all with their clusters named').choices(['drop', 'keep']).default('drop'))
+    .option('--json', 'print the report as JSON')
+    .action(async (flags: Flags) => {
+      const { config } = context.setUp();
+      const report = await exportCorpus({
+        dataDir: config.dataDir,
+        collection: flags.collection,
+        format: flags.format,
+        out: flags.out,
+        filters: {
+          crawl: flags.crawl,
+          since: flags.since ?? null,
+          until: flags.until ?? null,
+          host: flags.host,
+          language: flags.language,
+          minWords: flags.minWords ?? null,
+          pageType: flags.pageType,
+        },
+        versions: flags.versions,
+        duplicates: flags.duplicates,
+        gristmillVersion: VERSION,
+      });
+      process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : render(report));
+    });
+}
+
+function render(r: ExportReport): string {
+  const removed = Object.entries(r.counts.removed)
+    .map(([reason, n]) => `${reason} ${n}`)
+    .join(', ');
+  return (
+    `${r.counts.documents} documents of ${r.counts.read} in ${r.out} (${r.files} files, ${r.counts.words} words)\n` +
+    (removed === '' ? '' : `left out: ${removed}\n`)
+  );
+}
+
+function time(value: string): string {
+  if (Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('expected a day (2026-11-23) or an RFC 3339 time.');
+  return value;
+}
+
+function whole(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n) || n < 0) throw new InvalidArgumentError('expected a whole number.');
+  return n;
+}
+
+function pageTypes(value: string, before: PageType[]): PageType[] {
+  const named = value.split(',').map((part) => {
+    const type = PAGE_TYPES.find((t) => t === part);
+    if (!type) throw new InvalidArgumentError(`expected one of ${PAGE_TYPES.join(', ')}.`);
+    return type;
+  });
+  return [...before, ...named];
+}
