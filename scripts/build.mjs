@@ -30,6 +30,22 @@ export function build() {
   }
 }
 
+/** Whether a source was changed, added or removed since the last build; the launcher asks `find` the same. */
+export function isStale() {
+  const stamp = join(state, 'built');
+  if (!existsSync(stamp) || !existsSync(join(root, 'dist/src/entry/cli.js'))) return true;
+  const built = statSync(stamp).mtimeMs;
+  return ['archive', 'src', 'queues', 'workers', 'tsconfig.json', 'tsconfig.build.json']
+    .map((name) => join(root, name))
+    .filter((path) => existsSync(path))
+    .flatMap((path) =>
+      statSync(path).isFile()
+        ? [path]
+        : [path, ...readdirSync(path, { recursive: true }).map((name) => join(path, name))],
+    )
+    .some((path) => statSync(path).mtimeMs > built);
+}
+
 function replaceTree(from, to) {
   const wanted = new Set(listFiles(from));
   for (const name of wanted) {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, root } from './build.mjs';
+import { build, isStale, root } from './build.mjs';
 import { withLock } from './lock.mjs';
 import { findChromium, findRedisServer, installChromium, installRedisServer } from './programs.mjs';
 
@@ -46,6 +46,7 @@ function packagesFit() {
 }
 
 function compile() {
+  if (!isStale()) return; // another set-up did it while this one waited
   say('builds (tsc)');
   const status = build();
   if (!existsSync(join(root, 'dist/src/entry/cli.js'))) {
@@ -56,7 +57,9 @@ function compile() {
 }
 
 function need(name, find, install) {
+  const note = join(state, name);
+  if (existsSync(note) && existsSync(readFileSync(note, 'utf8').trim())) return;
   const program = find() ?? install(say);
   if (program === null) process.exit(UNAVAILABLE);
-  writeFileSync(join(state, name), `${program}\n`);
+  writeFileSync(note, `${program}\n`);
 }
