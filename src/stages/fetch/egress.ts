@@ -1,0 +1,213 @@
+// The one way out: every connection of ours (HTTP, robots, the browser's proxy) resolves, judges and dials here, so that the
+// address judged is the address connected to and no second look-up can change it.
+import { lookup } from 'node:dns/promises';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
+import { StageError } from '../../domain/errors.ts';
+import { faultOf } from './faults.ts';
+import type { ResolveMap } from './resolve-map.ts';
+
+/** What may be reached. Both answer null for yes, or the reason for no. */
+export interface EgressPolicy {
+  /** Scheme, port, credentials and literal addresses, from the URL alone. */
+  refuseUrl(url: string): string | null;
+  /** The address that `host:port` turned out to be. */
+  refuseAddress(address: string, host: string, port: number): string | null;
+}
+
+export interface EgressOptions {
+  policy: EgressPolicy;
+  resolve?: ResolveMap;
+  /** PEM certificates trusted beside the built-in ones. */
+  ca?: string | null;
+  /** Addresses of a name; the system's resolver when absent. */
+  lookup?: (host: string) => Promise<string[]>;
+}
+
+export interface Target {
+  protocol: 'http:' | 'https:';
+  /** Without brackets. */
+  host: string;
+  port: number;
+}
+
+export interface Egress {
+  policy: EgressPolicy;
+  /** Plain TCP to a judged address. Throws StageError. */
+  dialTcp(host: string, port: number, deadlineMs: number, signal: AbortSignal): Promise<Dialled<Socket>>;
+  /** TCP, and TLS for https. `alpn` is offered in this order. */
+  dial(target: Target, deadlineMs: number, signal: AbortSignal, alpn?: string[]): Promise<Dialled<Socket | TLSSocket>>;
+}
+
+export interface Dialled<S> {
+  socket: S;
+  address: string;
+}
+
+/** Addresses of one name that are tried before giving up. */
+const MAX_ADDRESSES = 4;
+
+export function targetOf(url: URL): Target {
+  const protocol = url.protocol === 'https:' ? 'https:' : 'http:';
+  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  return { protocol, host, port: url.port === '' ? (protocol === 'https:' ? 443 : 80) : Number(url.port) };
+}
+
+export function createEgress(options: EgressOptions): Egress {
+  const { policy } = options;
+  const ca = options.ca ? [...rootCertificates, options.ca] : undefined;
+  const systemLookup = async (host: string): Promise<string[]> =>
+    (await lookup(host, { all: true, verbatim: true })).map((found) => found.address);
+  const addressesOf = options.lookup ?? systemLookup;
+
+  const resolved = async (host: string, port: number): Promise<string[]> => {
+    if (isIP(host) !== 0) return [host];
+    const fixed = options.resolve?.get(host, port);
+    if (fixed !== undefined && fixed.length > 0) return fixed;
+    try {
+      return await addressesOf(host.endsWith('.') ? host.slice(0, -1) : host);
+    } catch (fault) {
+      throw faultOf(fault, `${host} cannot be resolved`);
+    }
+  };
+
+  const judged = (host: string, port: number, addresses: string[]): string[] => {
+    const open: string[] = [];
+    let refusal = '';
+    for (const address of addresses) {
+      const reason = policy.refuseAddress(address, host, port);
+      if (reason === null) open.push(address);
+      else refusal ||= `${address}: ${reason}`;
+    }
+    if (open.length > 0) return open.slice(0, MAX_ADDRESSES);
+    if (refusal === '') throw new StageError('FETCH_DNS_NOT_FOUND', 'permanent', `${host} has no address`);
+    throw new StageError('FETCH_ADDRESS_REFUSED', 'permanent', `${host}:${port} is refused (${refusal})`);
+  };
+
+  const dialTcp: Egress['dialTcp'] = (host, port, deadlineMs, signal) =>
+    withDeadline(deadlineMs, signal, async (limit) => {
+      const addresses = judged(host, port, await abortable(resolved(host, port), limit));
+      let last: unknown = null;
+      for (const address of addresses) {
+        try {
+          return { socket: await openSocket(address, port, limit), address };
+        } catch (fault) {
+          if (limit.aborted) throw fault;
+          last = fault;
+        }
+      }
+      throw faultOf(last, `${host}:${port} does not answer`);
+    });
+
+  return {
+    policy,
+    dialTcp,
+    async dial(target, deadlineMs, signal, alpn = ['http/1.1']) {
+      const started = performance.now();
+      const tcp = await dialTcp(target.host, target.port, deadlineMs, signal);
+      if (target.protocol === 'http:') return tcp;
+      const left = Math.max(1, deadlineMs - (performance.now() - started));
+      try {
+        const socket = await withDeadline(left, signal, (limit) => openTls(tcp.socket, target.host, alpn, ca, limit));
+        return { socket, address: tcp.address };
+      } catch (fault) {
+        tcp.socket.destroy();
+        throw fault;
+      }
+    },
+  };
+}
+
+async function withDeadline<T>(
+  deadlineMs: number,
+  signal: AbortSignal,
+  work: (limit: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new StageError('FETCH_CONNECT_TIMEOUT', 'retry', `no connection in ${Math.round(deadlineMs)} ms`));
+  }, deadlineMs);
+  const stop = (): void => late.abort(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await work(late.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function abortable<T>(work: Promise<T>, limit: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(limit.reason);
+    if (limit.aborted) stop();
+    limit.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => limit.removeEventListener('abort', stop));
+  });
+}
+
+function openSocket(address: string, port: number, limit: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    limit.throwIfAborted();
+    const socket = connectTcp({ host: address, port, noDelay: true, keepAlive: true });
+    settleOn(socket, 'connect', limit, resolve, reject);
+  });
+}
+
+function openTls(
+  socket: Socket,
+  host: string,
+  alpn: string[],
+  ca: string[] | undefined,
+  limit: AbortSignal,
+): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    limit.throwIfAborted();
+    const secure = connectTls({
+      socket,
+      ALPNProtocols: alpn,
+      host,
+      ...(isIP(host) === 0 && { servername: host }),
+      ...(ca !== undefined && { ca }),
+    });
+    settleOn(secure, 'secureConnect', limit, resolve, (fault) =>
+      reject(faultOf(fault, `TLS with ${host} failed`, true)),
+    );
+  });
+}
+
+function settleOn<S extends Socket>(
+  socket: S,
+  ready: 'connect' | 'secureConnect',
+  limit: AbortSignal,
+  resolve: (socket: S) => void,
+  reject: (fault: unknown) => void,
+): void {
+  const done = (): void => {
+    limit.removeEventListener('abort', stop);
+    socket.removeListener('error', failed);
+    socket.removeListener('close', closed);
+    socket.removeListener(ready, opened);
+  };
+  const opened = (): void => {
+    done();
+    // whoever takes the socket adds a listener of its own; until then a late error must not end the process
+    socket.on('error', ignoreLateError);
+    resolve(socket);
+  };
+  const failed = (fault: unknown): void => {
+    done();
+    socket.on('error', ignoreLateError);
+    socket.destroy();
+    reject(fault);
+  };
+  const closed = (): void => failed(Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' }));
+  const stop = (): void => failed(limit.reason);
+  limit.addEventListener('abort', stop, { once: true });
+  socket.once('error', failed);
+  socket.once('close', closed);
+  socket.once(ready, opened);
+}
+
+const ignoreLateError = (): void => undefined;

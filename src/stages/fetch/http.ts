@@ -1,0 +1,116 @@
+// Fetches one URL over HTTP/1.1 within stated bounds and keeps what came as it came: order and case of headers, coded bytes, and
+// whether the body is whole. Redirects are not followed: each is a capture of its own.
+import { StageError } from '../../domain/errors.ts';
+import type { Exchange, HeaderList } from '../../domain/exchange.ts';
+import type { Fetcher, FetchRequest } from '../../ports/fetcher.ts';
+import { createConnections } from './connections.ts';
+import { decodedBody } from './decode-body.ts';
+import { type Egress, targetOf } from './egress.ts';
+import { type ExchangeOver, exchangeOver } from './exchange-over.ts';
+import { faultOf } from './faults.ts';
+import { FETCH_LIMITS, type FetchLimits } from './limits.ts';
+
+export interface HttpFetcherOptions {
+  egress: Egress;
+  userAgent: string;
+  /** Sent with every request, after our own. */
+  headers?: HeaderList;
+  limits?: Partial<FetchLimits>;
+}
+
+const ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+const ACCEPT_ENCODING = 'gzip, deflate, br';
+const MAX_URL_LENGTH = 8192;
+
+export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
+  const limits: FetchLimits = { ...FETCH_LIMITS, ...options.limits };
+  const connections = createConnections(options.egress, limits);
+
+  const overOne = async (url: URL, request: FetchRequest, signal: AbortSignal, fresh: boolean): Promise<Exchange> => {
+    const startedAt = new Date();
+    const began = performance.now();
+    const connection = await connections.take(targetOf(url), url.origin, signal, fresh);
+    const reused = connection.served > 0;
+    let result: ExchangeOver;
+    try {
+      const headers = requestHeaders(url, options, request.headers ?? []);
+      const leftMs = limits.totalMs - (performance.now() - began);
+      const asked = { url, headers, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
+      result = await exchangeOver(connection, asked, limits, signal);
+    } catch (fault) {
+      connections.discard(connection);
+      // a kept connection that the server had closed meanwhile: RFC 9112 §9.3.1 allows one more try on a new one
+      const isStale =
+        reused && fault instanceof StageError && fault.code === 'FETCH_RESET' && connection.httpVersion() === null;
+      if (isStale && !signal.aborted) return overOne(url, request, signal, true);
+      throw fault;
+    }
+    if (result.reusable) connections.giveBack(connection);
+    else connections.discard(connection);
+    return result.exchange;
+  };
+
+  return {
+    async fetch(request, signal) {
+      const url = checkedUrl(request.url, options.egress);
+      signal.throwIfAborted();
+      try {
+        const exchange = await overOne(url, request, signal, false);
+        return await checkedWhole(exchange);
+      } catch (fault) {
+        if (signal.aborted) throw signal.reason;
+        throw faultOf(fault, request.url);
+      }
+    },
+    close: () => connections.close(),
+  };
+}
+
+function checkedUrl(text: string, egress: Egress): URL {
+  const refusal = egress.policy.refuseUrl(text);
+  if (refusal !== null) throw new StageError('FETCH_ADDRESS_REFUSED', 'permanent', `${text} is refused (${refusal})`);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.href.length > MAX_URL_LENGTH)
+    throw new StageError('FETCH_BAD_URL', 'permanent', `not a URL to fetch: ${text.slice(0, 200)}`);
+  url.hash = '';
+  return url;
+}
+
+/** A coded stream that stops early is cut, whatever the framing said: undici and most clients let it pass. */
+async function checkedWhole(exchange: Exchange): Promise<Exchange> {
+  if (exchange.truncated !== null) return exchange;
+  const decoded = await decodedBody(exchange);
+  return decoded.status === 'truncated' ? { ...exchange, truncated: 'disconnect' } : exchange;
+}
+
+/** In the order they go out; undici writes the first two itself. */
+function requestHeaders(url: URL, options: HttpFetcherOptions, asked: HeaderList): HeaderList {
+  const ours: Array<readonly [string, string]> = [
+    ['user-agent', options.userAgent],
+    ['accept', ACCEPT],
+    ['accept-encoding', ACCEPT_ENCODING],
+  ];
+  const extra = [...(options.headers ?? []).filter(([name]) => !has(asked, name)), ...asked];
+  return [
+    ['host', url.host],
+    ['connection', 'keep-alive'],
+    ...ours.filter(([name]) => !has(extra, name)),
+    ...extra.filter(([name]) => !FRAMING_HEADERS.has(name.toLowerCase())),
+  ];
+}
+
+/** Not a caller's to set: they are the connection's. */
+const FRAMING_HEADERS = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'keep-alive',
+]);
+
+const has = (list: HeaderList, name: string): boolean =>
+  list.some(([field]) => field.toLowerCase() === name.toLowerCase());
