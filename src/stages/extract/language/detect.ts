@@ -1,0 +1,75 @@
+// The language of a text by fastText's lid.176 model, loaded once; the page's own `lang` decides only where the text says too little.
+import { type FastTextModel, getLIDModel } from 'fasttext.wasm.js';
+import { primarySubtag, subtagOfLabel } from './subtag.ts';
+
+export interface DetectedLanguage {
+  /** BCP 47 primary subtag, null when neither text nor page tell. */
+  language: string | null;
+  /** The model's probability, 0 to 1; null when the page's `lang` was taken instead. */
+  score: number | null;
+}
+
+export interface LanguageDetector {
+  detect(text: string, hints?: { htmlLang?: string | null }): DetectedLanguage;
+}
+
+/** Characters of letters that the model is shown; more does not make it surer. */
+const SAMPLE_CHARS = 500;
+/** Fewer letters than this are a guess. */
+const MIN_LETTERS = 20;
+/** Below this probability the page's own statement, if the model gives it any chance, is believed. */
+const UNSURE = 0.5;
+const RUNNERS_UP = 5;
+
+/** Loads the model (about 15 MB of memory, from the package's own files, no network). The detector may be shared. */
+export async function createLanguageDetector(): Promise<LanguageDetector> {
+  const model = await (await getLIDModel()).load();
+  return { detect: (text, hints = {}) => detectWith(model, text, primarySubtag(hints.htmlLang ?? null)) };
+}
+
+function detectWith(model: FastTextModel, text: string, declared: string | null): DetectedLanguage {
+  const sample = sampleOf(text);
+  const letters = sample.match(/\p{L}/gu)?.length ?? 0;
+  if (letters === 0) return { language: declared, score: null };
+  const guesses = predictions(model, sample);
+  const best = guesses[0];
+  if (best === undefined) return { language: declared, score: null };
+  if (declared !== null && declared !== best.language && (letters < MIN_LETTERS || best.score < UNSURE)) {
+    const agreeing = guesses.find((guess) => guess.language === declared);
+    if (letters < MIN_LETTERS && best.score < 0.9) return { language: declared, score: agreeing?.score ?? null };
+    if (agreeing !== undefined) return agreeing;
+  }
+  return best;
+}
+
+/** The first letters' worth of text: addresses, digits and runs of space out, one line (the model reads lines). */
+function sampleOf(text: string): string {
+  const head = text.slice(0, SAMPLE_CHARS * 8).toWellFormed();
+  return head
+    .replace(/\bhttps?:\/\/\S+|\bwww\.\S+|\S+@\S+\.\S+/g, ' ')
+    .replace(/[\d\s\p{P}\p{S}]+/gu, ' ')
+    .trim()
+    .slice(0, SAMPLE_CHARS)
+    .toWellFormed()
+    .toLowerCase();
+}
+
+interface Guess {
+  language: string;
+  score: number;
+}
+
+function predictions(model: FastTextModel, sample: string): Guess[] {
+  const found = model.predict(sample, RUNNERS_UP, 0);
+  const byLanguage = new Map<string, number>();
+  for (let i = 0; i < found.size(); i++) {
+    const [probability, label] = found.get(i);
+    const language = subtagOfLabel(label);
+    byLanguage.set(language, (byLanguage.get(language) ?? 0) + probability);
+  }
+  // The vector lives in the module's own heap, which nothing else would free.
+  found.delete();
+  return [...byLanguage]
+    .map(([language, score]) => ({ language, score: Math.min(1, Math.round(score * 10_000) / 10_000) }))
+    .sort((a, b) => b.score - a.score);
+}
