@@ -1,0 +1,133 @@
+// CaptureIndex in Redis: committed captures and first payloads in small hashes, each call one pipeline.
+import type { ChainableCommander, Redis } from 'ioredis';
+import type { CaptureIndex, CommittedCapture, FirstCapture } from '../ports/capture-index.ts';
+
+/** Spread over hashes by three hex digits: a collection's index is 8,192 keys at most. */
+const TAG = 'gm:{captures}';
+const capturesKey = (collection: string, captureId: string): string =>
+  `${TAG}:${collection}:c:${captureId.slice(0, 3)}`;
+const payloadKey = (collection: string, hex: string): string => `${TAG}:${collection}:p:${hex.slice(0, 3)}`;
+/** 29 hex digits of a capture id remain; half of them tell captures of one hash apart. */
+const captureField = (captureId: string): string => Buffer.from(captureId.slice(0, 32), 'hex').toString('base64url');
+const hexOf = (digest: string): string => digest.slice(digest.indexOf(':') + 1);
+/** 96 bits of the payload digest: among 10^9 payloads a chance of 10^-11 that two meet. */
+const payloadField = (hex: string): string => Buffer.from(hex.slice(0, 24), 'hex').toString('base64url');
+
+export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
+  return {
+    async committed(collection, captureIds) {
+      const answers = await run(redis, captureIds, (p, id) => p.hget(capturesKey(collection, id), captureField(id)));
+      return answers.map((packed, i) => unpackCapture(packed, captureIds[i] ?? ''));
+    },
+    async commit(collection, captures) {
+      const set = await run(redis, captures, (p, c) =>
+        p.hsetnx(capturesKey(collection, c.captureId), captureField(c.captureId), packCapture(c)),
+      );
+      const losers = captures.filter((_, i) => set[i] !== 1);
+      if (losers.length === 0) return captures.map(() => true);
+      const standing = await this.committed(
+        collection,
+        captures.map((c) => c.captureId),
+      );
+      return captures.map((c, i) => {
+        const first = standing[i];
+        return first ? first.warc.file === c.warc.file && first.warc.offset === c.warc.offset : true;
+      });
+    },
+    async firstCaptures(collection, payloadDigests) {
+      const answers = await run(redis, payloadDigests, (p, digest) =>
+        p.hget(payloadKey(collection, hexOf(digest)), payloadField(hexOf(digest))),
+      );
+      return answers.map((packed, i) => unpackFirst(packed, payloadDigests[i] ?? ''));
+    },
+    async rememberFirst(collection, captures) {
+      await run(redis, captures, (p, c) => {
+        const hex = hexOf(c.payloadDigest);
+        return p.hsetnx(payloadKey(collection, hex), payloadField(hex), `${c.date} ${c.recordId.slice(10, -1)} ${c.url}`);
+      });
+    },
+    async clear(collection) {
+      let cursor = '0';
+      do {
+        const [next, keys] = await redis.scan(cursor, 'MATCH', `${TAG}:${collection}:*`, 'COUNT', 1000);
+        if (keys.length > 0) await redis.unlink(...keys);
+        cursor = next;
+      } while (cursor !== '0');
+    },
+  };
+}
+
+/** One command an item, one round trip; a command's error is thrown. */
+async function run<T>(
+  redis: Redis,
+  items: readonly T[],
+  add: (pipeline: ChainableCommander, item: T) => ChainableCommander,
+): Promise<unknown[]> {
+  if (items.length === 0) return [];
+  const pipeline = redis.pipeline();
+  for (const item of items) add(pipeline, item);
+  const answers = (await pipeline.exec()) ?? [];
+  return answers.map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  });
+}
+
+type Packed = [
+  crawlId: string,
+  url: string,
+  date: string,
+  recordId: string,
+  payloadDigest: string,
+  isRevisit: 0 | 1,
+  httpStatus: number,
+  payloadBytes: number,
+  rendered: 0 | 1,
+  noTextReason: string | null,
+  warc: [string, number, number],
+  document: [string, number, number] | null,
+];
+
+const packCapture = (c: CommittedCapture): string =>
+  JSON.stringify([
+    c.crawlId,
+    c.url,
+    c.date,
+    c.recordId,
+    c.payloadDigest,
+    c.isRevisit ? 1 : 0,
+    c.httpStatus,
+    c.payloadBytes,
+    c.rendered ? 1 : 0,
+    c.noTextReason,
+    [c.warc.file, c.warc.offset, c.warc.length],
+    c.document ? [c.document.file, c.document.offset, c.document.length] : null,
+  ] satisfies Packed);
+
+function unpackCapture(packed: unknown, captureId: string): CommittedCapture | null {
+  if (typeof packed !== 'string') return null;
+  const [crawlId, url, date, recordId, payloadDigest, isRevisit, httpStatus, payloadBytes, rendered, reason, warc, doc] =
+    JSON.parse(packed) as Packed;
+  const part = ([file, offset, length]: [string, number, number]) => ({ file, offset, length });
+  return {
+    captureId,
+    crawlId,
+    url,
+    date,
+    recordId,
+    payloadDigest,
+    isRevisit: isRevisit === 1,
+    httpStatus,
+    payloadBytes,
+    rendered: rendered === 1,
+    noTextReason: reason,
+    warc: part(warc),
+    document: doc ? part(doc) : null,
+  };
+}
+
+function unpackFirst(packed: unknown, payloadDigest: string): FirstCapture | null {
+  if (typeof packed !== 'string') return null;
+  const [date = '', uuid = '', url = ''] = packed.split(' ');
+  return { payloadDigest, date, recordId: `<urn:uuid:${uuid}>`, url };
+}

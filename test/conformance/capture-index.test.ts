@@ -1,0 +1,81 @@
+// Every CaptureIndex behaves alike: in memory, and in a real Redis.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptureIndex, CommittedCapture } from '../../src/ports/capture-index.ts';
+import { createMemoryCaptureIndex } from '../../src/stores/memory-capture-index.ts';
+import { createRedisCaptureIndex } from '../../src/stores/redis-capture-index.ts';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
+
+let server: OwnRedis;
+beforeAll(async () => {
+  server = await startOwnRedis();
+});
+afterAll(() => server.stop());
+
+const hex = (n: number): string => n.toString(16).padStart(64, '0');
+const capture = (n: number, changes: Partial<CommittedCapture> = {}): CommittedCapture => ({
+  captureId: hex(n * 7919).slice(-32).split('').reverse().join(''),
+  crawlId: 'c1',
+  url: `http://example.org/${n}`,
+  date: '2026-11-23T10:00:00.123Z',
+  recordId: `<urn:uuid:00000000-0000-8000-8000-${String(n).padStart(12, '0')}>`,
+  payloadDigest: `sha256:${hex(n)}`,
+  isRevisit: n % 2 === 0,
+  httpStatus: 200,
+  payloadBytes: 1000 + n,
+  rendered: n % 3 === 0,
+  noTextReason: n % 5 === 0 ? 'empty' : null,
+  warc: { file: 'a.warc.gz', offset: n * 100, length: 100 },
+  document: n % 5 === 0 ? null : { file: 'a.jsonl.gz', offset: n, length: 1 },
+  ...changes,
+});
+
+const kinds: Array<[string, () => CaptureIndex]> = [
+  ['in memory', createMemoryCaptureIndex],
+  ['in Redis', () => createRedisCaptureIndex(server.redis)],
+];
+
+describe.each(kinds)('CaptureIndex %s', (_name, create) => {
+  let index: CaptureIndex;
+  beforeEach(async () => {
+    index = create();
+    await index.clear('main');
+    await index.clear('other');
+  });
+
+  it('gives back what was committed, in the order asked, and null for what was not', async () => {
+    const all = Array.from({ length: 50 }, (_, i) => capture(i));
+    expect(await index.commit('main', all)).toEqual(all.map(() => true));
+    const asked = [...all].reverse();
+    expect(
+      await index.committed(
+        'main',
+        asked.map((c) => c.captureId),
+      ),
+    ).toEqual(asked);
+    expect(await index.committed('main', ['f'.repeat(32)])).toEqual([null]);
+    expect(await index.committed('other', [all[0]?.captureId ?? ''])).toEqual([null]);
+  });
+
+  it('lets the first record of a capture stand; the same commit again is no fault', async () => {
+    const first = capture(1);
+    const second = capture(1, { warc: { file: 'b.warc.gz', offset: 0, length: 100 } });
+    expect(await index.commit('main', [first])).toEqual([true]);
+    expect(await index.commit('main', [first, second])).toEqual([true, false]);
+    expect(await index.committed('main', [first.captureId])).toEqual([first]);
+  });
+
+  it('remembers the first capture of a payload', async () => {
+    const one = { payloadDigest: `sha256:${hex(5)}`, url: 'http://a/1', date: '2026-01-01T00:00:00.000Z', recordId: capture(1).recordId };
+    await index.rememberFirst('main', [one]);
+    await index.rememberFirst('main', [{ ...one, url: 'http://a/2' }]);
+    expect(await index.firstCaptures('main', [`sha256:${hex(6)}`, one.payloadDigest])).toEqual([null, expect.objectContaining(one)]);
+  });
+
+  it('clears one collection alone', async () => {
+    await index.commit('main', [capture(1)]);
+    await index.commit('other', [capture(1)]);
+    await index.clear('main');
+    expect(await index.committed('main', [capture(1).captureId])).toEqual([null]);
+    expect(await index.committed('other', [capture(1).captureId])).toEqual([capture(1)]);
+  });
+});
