@@ -1,4 +1,5 @@
 // Every CaptureIndex behaves alike: in memory, and in a real Redis.
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureIndex, CommittedCapture } from '../../src/ports/capture-index.ts';
 import { createMemoryCaptureIndex } from '../../src/stores/memory-capture-index.ts';
@@ -11,9 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const hex = (n: number): string => n.toString(16).padStart(64, '0');
+const hex = (n: number): string => createHash('sha256').update(String(n)).digest('hex');
 const capture = (n: number, changes: Partial<CommittedCapture> = {}): CommittedCapture => ({
-  captureId: hex(n * 7919).slice(-32).split('').reverse().join(''),
+  captureId: hex(n).slice(0, 32),
   crawlId: 'c1',
   url: `http://example.org/${n}`,
   date: '2026-11-23T10:00:00.123Z',
