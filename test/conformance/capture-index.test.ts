@@ -66,10 +66,18 @@ describe.each(kinds)('CaptureIndex %s', (_name, create) => {
   });
 
   it('remembers the first capture of a payload', async () => {
-    const one = { payloadDigest: `sha256:${hex(5)}`, url: 'http://a/1', date: '2026-01-01T00:00:00.000Z', recordId: capture(1).recordId };
+    const one = {
+      payloadDigest: `sha256:${hex(5)}`,
+      url: 'http://a/1',
+      date: '2026-01-01T00:00:00.000Z',
+      recordId: capture(1).recordId,
+    };
     await index.rememberFirst('main', [one]);
     await index.rememberFirst('main', [{ ...one, url: 'http://a/2' }]);
-    expect(await index.firstCaptures('main', [`sha256:${hex(6)}`, one.payloadDigest])).toEqual([null, expect.objectContaining(one)]);
+    expect(await index.firstCaptures('main', [`sha256:${hex(6)}`, one.payloadDigest])).toEqual([
+      null,
+      expect.objectContaining(one),
+    ]);
   });
 
   it('clears one collection alone', async () => {

@@ -1,0 +1,69 @@
+// The private redis-server: one for a data directory, safe settings, gone when the last user leaves, back after a crash.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectRedis, refuseServer } from '../../../queues/connection.ts';
+import { isAlive, joinEmbeddedRedis, socketPath } from '../../../src/app/embedded-redis.ts';
+import { startOwnRedis } from '../../support/own-redis.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gm-embedded-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  for (let i = 0; i < 400; i++) {
+    if (await holds()) return;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  throw new Error('did not come to pass within 10 s');
+};
+
+describe('embedded Redis', () => {
+  it('keeps to its socket, evicts nothing, writes its log of changes, and ends when released', async () => {
+    const server = await joinEmbeddedRedis({ dataDir });
+    const redis = connectRedis(server.url, 'command');
+    expect(await redis.config('GET', 'port')).toEqual(['port', '0']);
+    expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
+    expect(await redis.config('GET', 'appendfsync')).toEqual(['appendfsync', 'everysec']);
+    expect(await refuseServer(redis)).toBeNull();
+    expect(Buffer.byteLength(socketPath(dataDir))).toBeLessThan(104);
+    await redis.set('kept', 'yes');
+    redis.disconnect();
+    const { pid } = server;
+    await server.release();
+    expect(isAlive(pid)).toBe(false);
+    expect(existsSync(socketPath(dataDir))).toBe(false);
+
+    const again = await joinEmbeddedRedis({ dataDir });
+    const after = connectRedis(again.url, 'command');
+    expect(await after.get('kept')).toBe('yes');
+    after.disconnect();
+    await again.release();
+  });
+
+  it('starts again by itself after kill -9, with what was acknowledged before', async () => {
+    let restarted = 0;
+    const server = await joinEmbeddedRedis({ dataDir, onRestart: (pid) => (restarted = pid) });
+    const redis = connectRedis(server.url, 'worker');
+    await redis.set('k', '1');
+    await new Promise((done) => setTimeout(done, 1500)); // appendfsync everysec
+    const first = server.pid;
+    process.kill(first, 'SIGKILL');
+    await until(async () => restarted !== 0);
+    expect(restarted).not.toBe(first);
+    expect(await redis.get('k')).toBe('1');
+    redis.disconnect();
+    await server.release();
+    expect(isAlive(restarted)).toBe(false);
+  });
+
+  it('refuses a server that would evict keys, naming the fix', async () => {
+    const server = await startOwnRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
+    expect(await refuseServer(server.redis)).toMatch(/noeviction/);
+    await server.stop();
+  });
+});
