@@ -55,6 +55,12 @@ export function loadConfig(options: LoadOptions = {}): Config {
   return deepFreeze({ ...values, childEnv: { ...env, ...toEnv(values) } });
 }
 
+/** Variables that begin like ours and are no setting: most likely misspelt. */
+export function unknownVariables(env: NodeJS.ProcessEnv = process.env): string[] {
+  const known = new Set(['GRISTMILL_CONFIG', ...configFields.map((field) => field.env)]);
+  return Object.keys(env).filter((name) => name.startsWith('GRISTMILL_') && !known.has(name));
+}
+
 /** The settings as environment variables; what is null is left out. */
 export function toEnv(values: ConfigValues): Record<string, string> {
   const env: Record<string, string> = {};

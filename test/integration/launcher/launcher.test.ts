@@ -89,15 +89,22 @@ describe('launcher', () => {
     expect(signal).toBe('SIGTERM');
   });
 
-  test('finds Chromium and redis-server for crawling, and asks for neither where they are not needed', async () => {
-    const crawl = JSON.parse((await run(launcher, ['--data', 'd', 'crawl'])).stdout);
-    expect(existsSync(crawl.chromium)).toBe(true);
-    expect(existsSync(crawl.redis)).toBe(true);
-    const none = JSON.parse((await run(launcher, ['extract', 'x'])).stdout);
-    expect(none.chromium).toBeUndefined();
+  test('looks for Chromium and redis-server for crawling alone, and hands on what it found', async () => {
+    const notes = (): string[] =>
+      readdirSync(join(launcher, '../.build')).filter((name) => !/built|package/.test(name));
+    await run(launcher, ['extract', 'x']);
+    await run(launcher, ['crawl', '--help']);
+    expect(notes()).toEqual([]);
     const plain = JSON.parse((await run(launcher, ['crawl', '--render', 'never'])).stdout);
     expect(plain.chromium).toBeUndefined();
     expect(existsSync(plain.redis)).toBe(true);
+    expect(notes()).toEqual(['redis-server']);
+    const crawl = JSON.parse((await run(launcher, ['--data', 'd', 'crawl'])).stdout);
+    expect(existsSync(crawl.chromium)).toBe(true);
+    expect(JSON.parse((await run(launcher, ['doctor'])).stdout)).toMatchObject({
+      chromium: crawl.chromium,
+      redis: crawl.redis,
+    });
   });
 
   test('rebuilds when a source is newer or gone, and removes what is left over of it', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { configFields, envNameOf } from '../../../../src/config/fields.ts';
-import { loadConfig, toEnv } from '../../../../src/config/load.ts';
+import { loadConfig, toEnv, unknownVariables } from '../../../../src/config/load.ts';
 import { StageError } from '../../../../src/domain/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gristmill-config-'));
@@ -109,6 +109,11 @@ describe('fields', () => {
   test('every field has words, and a variable of its own', () => {
     for (const field of configFields) expect(field.words, field.path).not.toBe('');
     expect(new Set(configFields.map((f) => f.env)).size).toBe(configFields.length);
+  });
+
+  test('misspelt variables are found', () => {
+    const env = { GRISTMILL_DATA: 'x', GRISTMILL_CONFIG: 'y', GRISTMILL_FETCH_CONCURENCY: '3', PATH: '/bin' };
+    expect(unknownVariables(env)).toEqual(['GRISTMILL_FETCH_CONCURENCY']);
   });
 
   test('variables are derived from paths', () => {
