@@ -1,0 +1,54 @@
+// CDXJ: one capture a line, `SURT timestamp {json}`, sorted bytewise. Keys and values as pywb and the WACZ tools write them, ours after those.
+
+/** The JSON object of a line. Numbers are strings, as pywb writes them; keys of other tools are kept. */
+export interface CdxjFields {
+  url: string;
+  mime?: string;
+  status?: string;
+  digest?: string;
+  length?: string;
+  offset?: string;
+  filename?: string;
+  [extra: string]: unknown;
+}
+
+export interface CdxjLine {
+  /** SURT of the URL, no spaces. */
+  key: string;
+  /** 14 digits, UTC (`20261123204500`). */
+  timestamp: string;
+  fields: CdxjFields;
+}
+
+/** 14 digits, UTC. */
+export const cdxTimestamp = (date: Date): string => date.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
+
+/** The line without its LF. */
+export function printCdxjLine(line: CdxjLine): string {
+  return `${line.key.replaceAll(/\s/g, '%20')} ${line.timestamp} ${JSON.stringify(line.fields)}`;
+}
+
+/** Null when the text is no CDXJ line (a header such as ` CDX N b a …` or `!meta {…}` included). */
+export function parseCdxjLine(text: string): CdxjLine | null {
+  const match = /^(\S+) (\d{4,17}) (\{.*\})\s*$/.exec(text);
+  if (match === null) return null;
+  const [, key = '', timestamp = '', json = ''] = match;
+  try {
+    const parsed: unknown = JSON.parse(json);
+    if (typeof parsed !== 'object' || parsed === null) return null;
+    const raw = parsed as Record<string, unknown>;
+    const fields: CdxjFields = { url: '' };
+    for (const [name, value] of Object.entries(raw)) fields[name] = typeof value === 'number' ? String(value) : value;
+    return typeof fields.url === 'string' ? { key, timestamp, fields } : null;
+  } catch {
+    return null; // broken JSON: the caller reports the line
+  }
+}
+
+/** Bytewise order, as `LC_ALL=C sort` gives: CDXJ files are searched by it. */
+export function compareLines(a: string, b: string): number {
+  if (isAscii(a) && isAscii(b)) return a < b ? -1 : a > b ? 1 : 0;
+  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+}
+
+const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);

@@ -1,0 +1,74 @@
+// Digests as WARC labels them: `algorithm:value`, where other tools write hex, base32 or base64 and disagree about padding and case.
+import { createHash } from 'node:crypto';
+
+/** What we write: `sha256:` and 64 lower-case hex digits, which warcio (both), pywb, jwarc and the WACZ tools verify. */
+export function sha256Digest(...parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+export interface LabelledDigest {
+  /** Name for node:crypto. */
+  algorithm: string;
+  bytes: Buffer;
+}
+
+const LENGTHS: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
+
+/** Reads `sha1:BASE32`, `sha-256:hex`, `md5:…`, base64 too; a bare 32-character base32 value is SHA-1, as in old CDX. Null when unknown. */
+export function parseDigest(label: string): LabelledDigest | null {
+  const text = label.trim();
+  const colon = text.indexOf(':');
+  const algorithm = colon < 0 ? 'sha1' : text.slice(0, colon).toLowerCase().replaceAll(/[-_]/g, '');
+  const value = text.slice(colon + 1).trim();
+  const length = LENGTHS[algorithm];
+  if (length === undefined || value === '' || value.length > 200) return null;
+  const bytes = decodeValue(value, length);
+  return bytes === null ? null : { algorithm, bytes };
+}
+
+function decodeValue(value: string, length: number): Buffer | null {
+  if (value.length === length * 2 && /^[0-9a-f]+$/i.test(value)) return Buffer.from(value, 'hex');
+  const bare = value.replace(/=+$/, '');
+  if (bare.length === Math.ceil((length * 8) / 5) && /^[a-z2-7]+$/i.test(bare)) return decodeBase32(bare, length);
+  if (bare.length === Math.ceil((length * 8) / 6) && /^[\w+/-]+$/.test(bare)) {
+    const bytes = Buffer.from(bare.replaceAll('-', '+').replaceAll('_', '/'), 'base64');
+    return bytes.length === length ? bytes : null;
+  }
+  return null;
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** RFC 4648 §6, upper case, without padding. */
+export function encodeBase32(bytes: Uint8Array): string {
+  let out = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      out += BASE32.charAt((held >> bits) & 31);
+    }
+  }
+  return bits > 0 ? out + BASE32.charAt((held << (5 - bits)) & 31) : out;
+}
+
+function decodeBase32(value: string, length: number): Buffer | null {
+  const out = Buffer.alloc(length);
+  let held = 0;
+  let bits = 0;
+  let at = 0;
+  for (const letter of value.toUpperCase()) {
+    held = ((held << 5) | BASE32.indexOf(letter)) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      if (at < length) out[at++] = (held >> bits) & 0xff;
+    }
+  }
+  return at === length ? out : null;
+}

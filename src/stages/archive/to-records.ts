@@ -1,0 +1,93 @@
+// A staged capture as WARC records: HTTP heads rebuilt, digests taken, ids derived from the capture.
+import { printRequestHead, printResponseHead, sha256Digest, storedHeaders } from '../../../archive/index.ts';
+import { type Capture, recordId } from '../../domain/capture.ts';
+import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
+import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
+
+/** SURT of a URL, as in CDXJ. `urn:` names stand for themselves. */
+export type SurtOf = (url: string) => string;
+
+const EMPTY = Buffer.alloc(0);
+
+/** Response and request of one exchange. `part` names it within the capture: `''` for the page itself. */
+export function exchangeRecords(capture: Capture, exchange: Exchange, part: string, surt: SurtOf): PreparedResponse {
+  const id = recordId(capture.id, `${part}response`);
+  const headers = storedHeaders({
+    headers: exchange.responseHeaders,
+    decoded: exchange.decodedByBrowser,
+    bodyBytes: exchange.body.length,
+  });
+  const version = exchange.httpVersion === '1.0' ? '1.0' : '1.1';
+  const fields: [string, string][] = [];
+  if (exchange.ipAddress !== null) fields.push(['WARC-IP-Address', exchange.ipAddress]);
+  if (exchange.httpVersion === '2') fields.push(['WARC-Protocol', 'h2']);
+  if (exchange.truncated !== null) fields.push(['WARC-Truncated', exchange.truncated]);
+  return {
+    recordId: id,
+    date: exchange.startedAt,
+    url: exchange.url,
+    surt: surt(exchange.url),
+    status: exchange.status,
+    mime: mimeOf(exchange.responseHeaders),
+    head: printResponseHead({ version, status: exchange.status, reason: exchange.statusText, headers }),
+    payload: exchange.body,
+    payloadDigest: sha256Digest(exchange.body),
+    fields,
+    mayBeRevisit: exchange.body.length > 0 && !isRedirect(exchange.status) && exchange.truncated === null,
+    request: requestRecord(capture, exchange, part, id),
+  };
+}
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+function requestRecord(capture: Capture, exchange: Exchange, part: string, concurrentTo: string): PreparedRecord {
+  const payload = exchange.requestBody ?? EMPTY;
+  return {
+    type: 'request',
+    recordId: recordId(capture.id, `${part}request`),
+    date: exchange.startedAt,
+    targetUri: exchange.url,
+    contentType: 'application/http; msgtype=request',
+    head: printRequestHead({
+      method: exchange.method,
+      url: exchange.url,
+      version: exchange.httpVersion === '1.0' ? '1.0' : '1.1',
+      headers: exchange.requestHeaders,
+    }),
+    payload,
+    payloadDigest: payload.length > 0 ? sha256Digest(payload) : null,
+    fields: [['WARC-Concurrent-To', concurrentTo]],
+    surt: null,
+  };
+}
+
+/** The rendered DOM (`urn:dom:URL`) and the screenshot (`urn:view:URL`, the name Browsertrix uses). */
+export function resourceRecords(capture: Capture): PreparedRecord[] {
+  const { url, startedAt } = capture.exchange;
+  const page = recordId(capture.id, 'response');
+  const resource = (part: string, uri: string, contentType: string, payload: Buffer): PreparedRecord => ({
+    type: 'resource',
+    recordId: recordId(capture.id, part),
+    date: startedAt,
+    targetUri: uri,
+    contentType,
+    head: EMPTY,
+    payload,
+    payloadDigest: sha256Digest(payload),
+    fields: [['WARC-Concurrent-To', page]],
+    surt: uri,
+  });
+  const records: PreparedRecord[] = [];
+  if (capture.renderedDom !== null) {
+    const dom = Buffer.from(capture.renderedDom.toWellFormed(), 'utf8');
+    records.push(resource('dom', `urn:dom:${url}`, 'text/html; charset=utf-8', dom));
+  }
+  if (capture.screenshot !== null)
+    records.push(resource('screenshot', `urn:view:${url}`, 'image/png', capture.screenshot));
+  return records;
+}
+
+const mimeOf = (headers: HeaderList): string => {
+  const type = headerValue(headers, 'content-type')?.split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
+  return /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'unk';
+};

@@ -1,0 +1,162 @@
+// Batches of encoded captures onto disk: WARC and documents flushed first, then the index lines, whose flush is the commit,
+// and then the shared index, which says whether another writer was first.
+import { randomUUID } from 'node:crypto';
+import { encodeRecordMember, encodeWarcFields, sha256Digest } from '../../../archive/index.ts';
+import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
+import { type EncodedGroup, type PlacedGroup, placeGroup } from './encode-group.ts';
+import { type OpenTrio, openTrio } from './open-trio.ts';
+import { baseName, collectionPaths } from './paths.ts';
+import { dropLock, newLock, saveLock, scratchPath } from './writer-lock.ts';
+
+export interface AppenderOptions {
+  dataDir: string;
+  collection: string;
+  writerId: string;
+  software: string;
+  index: CaptureIndex;
+  rollBytes: number;
+  now: () => Date;
+}
+
+export interface Appender {
+  /**
+   * Writes and flushes the groups, and asks the index. True for each group that stands. When one does not, nothing of the
+   * batch stands and nothing of it is left: the caller encodes the others again.
+   */
+  append(groups: readonly EncodedGroup[]): Promise<{ won: boolean[]; committed: CommittedCapture[] }>;
+  /** Ends what a failed call left open: a batch on disk that the index could not be told about. Call before anything else. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Unsettled {
+  file: OpenTrio;
+  committed: CommittedCapture[];
+  after: OpenTrio['ends'];
+}
+
+export async function openAppender(options: AppenderOptions): Promise<Appender> {
+  const { dataDir, collection, writerId, index } = options;
+  const paths = collectionPaths(dataDir, collection);
+  const lock = newLock(writerId, collection);
+  await saveLock(dataDir, lock);
+  let trio: OpenTrio | null = null;
+  let sequence = 0;
+  let unsettled: Unsettled | null = null;
+
+  async function fileToWrite(): Promise<OpenTrio> {
+    if (trio !== null && trio.ends.warc >= options.rollBytes) await closeTrio();
+    if (trio !== null) return trio;
+    sequence += 1;
+    const base = baseName(collection, writerId, sequence, options.now());
+    await saveLock(dataDir, { ...lock, base });
+    trio = await openTrio(paths, base);
+    return trio;
+  }
+
+  async function closeTrio(): Promise<void> {
+    const closing = trio;
+    trio = null;
+    await closing?.close(scratchPath(dataDir, writerId));
+  }
+
+  async function write(file: OpenTrio, groups: readonly EncodedGroup[]): Promise<Unsettled> {
+    const warcParts: Buffer[] = [];
+    const documentParts: Buffer[] = [];
+    const lines: string[] = [];
+    const committed: CommittedCapture[] = [];
+    const { ends } = file;
+    const after = { ...ends };
+    if (ends.warc === 0) {
+      const info = await warcinfo(options, file.warcFile);
+      warcParts.push(info);
+      after.warc += info.length;
+    }
+    for (const group of groups) {
+      const placed: PlacedGroup = placeGroup(
+        group,
+        { file: file.warcFile, at: after.warc },
+        { file: file.documentsFile, at: after.documents },
+      );
+      for (const member of group.members) warcParts.push(member.bytes);
+      if (group.document !== null) documentParts.push(group.document);
+      lines.push(...placed.lines);
+      committed.push(placed.committed);
+      after.warc += placed.warcBytes;
+      after.documents += placed.documentBytes;
+    }
+    try {
+      await file.write(warcParts, documentParts);
+      after.index += await file.writeIndex(`${lines.join('\n')}\n`);
+    } catch (error) {
+      await giveUpTail(file);
+      throw error;
+    }
+    return { file, committed, after };
+  }
+
+  /** After a fault: cut back, or, when the disk does not even take that, leave the file to recovery and begin another. */
+  async function giveUpTail(file: OpenTrio): Promise<void> {
+    try {
+      await file.cutBack();
+    } catch (error) {
+      trio = null;
+      await file.abandon();
+      throw error;
+    }
+  }
+
+  /** The batch stays unsettled while the index cannot be reached: on disk it is committed, and cutting it could lose it. */
+  async function settleBatch(batch: Unsettled): Promise<boolean[]> {
+    const { file, committed, after } = batch;
+    const won = await index.commit(collection, committed);
+    if (won.every(Boolean)) Object.assign(file.ends, after);
+    else {
+      await index.withdraw(
+        collection,
+        committed.filter((_, i) => won[i] === true),
+      );
+      await file.cutBack(); // two workers had one job, and this one was later
+    }
+    unsettled = null;
+    return won;
+  }
+
+  return {
+    async append(groups) {
+      const file = await fileToWrite();
+      unsettled = await write(file, groups);
+      const { committed } = unsettled;
+      return { won: await settleBatch(unsettled), committed };
+    },
+    async settle() {
+      if (unsettled !== null) await settleBatch(unsettled);
+    },
+    async close() {
+      if (unsettled !== null) await settleBatch(unsettled);
+      await closeTrio();
+      await dropLock(dataDir, writerId);
+    },
+  };
+}
+
+/** The first record of each file: who wrote it. */
+async function warcinfo(options: AppenderOptions, file: string): Promise<Buffer> {
+  const payload = encodeWarcFields([
+    ['software', options.software],
+    ['format', 'WARC File Format 1.1'],
+    ['conformsTo', 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/'],
+    ['isPartOf', options.collection],
+  ]);
+  return encodeRecordMember({
+    type: 'warcinfo',
+    recordId: `<urn:uuid:${randomUUID()}>`,
+    date: options.now(),
+    targetUri: null,
+    contentType: 'application/warc-fields',
+    head: Buffer.alloc(0),
+    payload,
+    payloadDigest: sha256Digest(payload),
+    fields: [['WARC-Filename', file]],
+  });
+}

@@ -1,0 +1,104 @@
+// Index lines of a capture, and back: the standard CDXJ keys, and our own after them, so that a lost Redis can be told again from disk.
+import { type CdxjLine, cdxTimestamp, parseCdxjLine, printCdxjLine } from '../../../archive/index.ts';
+import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
+import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
+
+/** The line of a subresource or resource record. */
+export function partLine(
+  record: Pick<PreparedResponse, 'url' | 'surt' | 'date' | 'mime' | 'payloadDigest'> & { status: number | null },
+  place: FilePart,
+): string {
+  return printCdxjLine({
+    key: record.surt,
+    timestamp: cdxTimestamp(record.date),
+    fields: {
+      url: record.url,
+      mime: record.mime,
+      ...(record.status !== null && { status: String(record.status) }),
+      digest: record.payloadDigest,
+      length: String(place.length),
+      offset: String(place.offset),
+      filename: place.file,
+    },
+  });
+}
+
+export const resourceLineOf = (record: PreparedRecord, surt: string, place: FilePart): string =>
+  partLine(
+    {
+      url: record.targetUri,
+      surt,
+      date: record.date,
+      mime: record.contentType.split(';')[0] ?? 'unk',
+      payloadDigest: record.payloadDigest ?? '',
+      status: null,
+    },
+    place,
+  );
+
+/** The line that commits a capture. `mime` is that of the payload; a revisit's line says `warc/revisit`, as pywb's do. */
+export function captureLine(capture: CommittedCapture, surt: string, mime: string): string {
+  const { document } = capture;
+  return printCdxjLine({
+    key: surt,
+    timestamp: cdxTimestamp(new Date(capture.date)),
+    fields: {
+      url: capture.url,
+      mime: capture.isRevisit ? 'warc/revisit' : mime,
+      status: String(capture.httpStatus),
+      digest: capture.payloadDigest,
+      length: String(capture.warc.length),
+      offset: String(capture.warc.offset),
+      filename: capture.warc.file,
+      capture: capture.captureId,
+      crawl: capture.crawlId,
+      date: capture.date,
+      id: capture.recordId.replace(/^<urn:uuid:(.*)>$/, '$1'),
+      bytes: String(capture.payloadBytes),
+      ...(capture.rendered && { rendered: true }),
+      ...(capture.noTextReason !== null && { noText: capture.noTextReason }),
+      ...(document !== null && {
+        document: { filename: document.file, offset: String(document.offset), length: String(document.length) },
+      }),
+    },
+  });
+}
+
+/** Null when the line is not one that commits a capture. */
+export function captureOfLine(text: string): CommittedCapture | null {
+  const line = parseCdxjLine(text);
+  return line === null ? null : captureOf(line);
+}
+
+export function captureOf(line: CdxjLine): CommittedCapture | null {
+  const { fields } = line;
+  const word = (name: string): string | null => (typeof fields[name] === 'string' ? (fields[name] as string) : null);
+  const captureId = word('capture');
+  const warc = filePart(fields);
+  if (captureId === null || warc === null) return null;
+  const { document } = fields;
+  return {
+    captureId,
+    crawlId: word('crawl') ?? '',
+    url: fields.url,
+    date: word('date') ?? '',
+    recordId: `<urn:uuid:${word('id') ?? ''}>`,
+    payloadDigest: word('digest') ?? '',
+    isRevisit: word('mime') === 'warc/revisit',
+    httpStatus: Number(word('status') ?? 0),
+    payloadBytes: Number(word('bytes') ?? 0),
+    rendered: fields['rendered'] === true,
+    noTextReason: word('noText'),
+    warc,
+    document: typeof document === 'object' && document !== null ? filePart(document as Record<string, unknown>) : null,
+  };
+}
+
+/** `filename`, `offset` and `length` of a line; null when one is missing or no number. */
+export function filePart(fields: Record<string, unknown>): FilePart | null {
+  const { filename, offset, length } = fields;
+  const part = { file: filename, offset: Number(offset), length: Number(length) };
+  if (typeof part.file !== 'string' || !Number.isSafeInteger(part.offset) || !Number.isSafeInteger(part.length))
+    return null;
+  return part.offset >= 0 && part.length > 0 ? { ...part, file: part.file } : null;
+}

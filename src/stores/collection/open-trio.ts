@@ -1,0 +1,127 @@
+// The three files that a writer has open. Writes go to stated positions, so that what is not committed can be cut off again.
+import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { compareLines } from '../../../archive/index.ts';
+import { isMissing, replaceFile, syncFolder } from './durable.ts';
+import { type CollectionPaths, documentsName, trioPaths, warcName } from './paths.ts';
+
+/** Ends of the committed part of the three files, in bytes. */
+export interface TrioEnds {
+  warc: number;
+  documents: number;
+  index: number;
+}
+
+export interface OpenTrio {
+  base: string;
+  warcFile: string;
+  documentsFile: string;
+  ends: TrioEnds;
+  /** Writes after the ends and flushes; the ends stay where they are. */
+  write(warc: readonly Buffer[], documents: readonly Buffer[]): Promise<void>;
+  /** Writes index lines after the end and flushes. */
+  writeIndex(text: string): Promise<number>;
+  /** Cuts all three files back to `ends`. */
+  cutBack(): Promise<void>;
+  /** Closes the files; the index is sorted first when anything was committed, otherwise the files are removed. */
+  close(scratch: string): Promise<void>;
+  /** Lets go of the handles only, after a fault. */
+  abandon(): Promise<void>;
+}
+
+/** Creates the three files; none may exist. The documents file is made by the first document. */
+export async function openTrio(paths: CollectionPaths, base: string): Promise<OpenTrio> {
+  const names = trioPaths(paths, base);
+  for (const folder of [paths.warc, paths.indexes, paths.documents]) await mkdir(folder, { recursive: true });
+  const warc = await open(names.warc, 'wx+');
+  const index = await open(names.index, 'wx+');
+  let documents: FileHandle | null = null;
+  await syncFolder(paths.warc);
+  await syncFolder(paths.indexes);
+  const ends: TrioEnds = { warc: 0, documents: 0, index: 0 };
+  const handles = (): FileHandle[] => (documents === null ? [warc, index] : [warc, index, documents]);
+  const abandon = async (): Promise<void> => {
+    for (const handle of handles()) await handle.close();
+  };
+
+  return {
+    base,
+    warcFile: warcName(base),
+    documentsFile: documentsName(base),
+    ends,
+    async write(warcParts, documentParts) {
+      if (documentParts.length > 0 && documents === null) {
+        documents = await open(names.documents, 'wx+');
+        await syncFolder(paths.documents);
+      }
+      await writeAll(warc, warcParts, ends.warc);
+      if (documents !== null && documentParts.length > 0) {
+        await writeAll(documents, documentParts, ends.documents);
+        await Promise.all([warc.datasync(), documents.datasync()]);
+      } else await warc.datasync();
+    },
+    async writeIndex(text) {
+      const bytes = Buffer.from(text, 'utf8');
+      await writeAll(index, [bytes], ends.index);
+      await index.datasync();
+      return bytes.length;
+    },
+    async cutBack() {
+      await index.truncate(ends.index);
+      await index.datasync();
+      await warc.truncate(ends.warc);
+      await documents?.truncate(ends.documents);
+      await warc.datasync();
+      await documents?.datasync();
+    },
+    async close(scratch) {
+      await abandon();
+      if (ends.index === 0) await removeTrio(paths, base);
+      else await sortIndex(names.index, scratch);
+    },
+    abandon,
+  };
+}
+
+/** As few system calls as may be; stops at nothing but an error. */
+async function writeAll(handle: FileHandle, parts: readonly Buffer[], position: number): Promise<void> {
+  let at = position;
+  for (let i = 0; i < parts.length; i += 512) {
+    const chunk = parts.slice(i, i + 512);
+    const total = chunk.reduce((sum, part) => sum + part.length, 0);
+    const { bytesWritten } = await handle.writev(chunk, at);
+    if (bytesWritten < total) await writeRest(handle, Buffer.concat(chunk).subarray(bytesWritten), at + bytesWritten);
+    at += total;
+  }
+}
+
+async function writeRest(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    if (bytesWritten === 0) throw new Error('the disk takes no more bytes');
+    done += bytesWritten;
+  }
+}
+
+export async function removeTrio(paths: CollectionPaths, base: string): Promise<void> {
+  const names = trioPaths(paths, base);
+  for (const name of [names.index, names.documents, names.warc]) await rm(name, { force: true });
+  for (const folder of [paths.indexes, paths.documents, paths.warc]) await syncIfThere(folder);
+}
+
+async function syncIfThere(folder: string): Promise<void> {
+  try {
+    await stat(folder);
+    await syncFolder(folder);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Sorts an index file bytewise, atomically. One file's index is at most some hundred MB: WARC files roll over. */
+export async function sortIndex(path: string, scratch: string): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  const sorted = lines.toSorted(compareLines);
+  if (sorted.every((line, i) => line === lines[i])) return;
+  await replaceFile(path, scratch, `${sorted.join('\n')}\n`);
+}

@@ -1,0 +1,44 @@
+// The captures that a collection's index files say are committed: what a Redis that lost its last second, or all, is told again.
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { CommittedCapture } from '../../ports/capture-index.ts';
+import { isMissing } from './durable.ts';
+import { captureOfLine } from './index-lines.ts';
+import { collectionPaths } from './paths.ts';
+
+export interface CommittedFilter {
+  crawlId?: string;
+  /** Only files written to since (epoch milliseconds). */
+  sinceMs?: number;
+}
+
+/** In file order; a line that another process is writing just now is left out. */
+export async function* readCommitted(
+  dataDir: string,
+  collection: string,
+  filter: CommittedFilter = {},
+): AsyncGenerator<CommittedCapture> {
+  const { indexes } = collectionPaths(dataDir, collection);
+  for (const name of await indexFiles(indexes)) {
+    const path = join(indexes, name);
+    if (filter.sinceMs !== undefined && (await stat(path)).mtimeMs < filter.sinceMs) continue;
+    const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const text of lines) {
+      const capture = text.endsWith('}') ? captureOfLine(text) : null;
+      if (capture === null || (filter.crawlId !== undefined && capture.crawlId !== filter.crawlId)) continue;
+      yield capture;
+    }
+  }
+}
+
+/** Names of the CDXJ files of single WARCs, sorted; none when the collection has no archive yet. */
+export async function indexFiles(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.cdxj')).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
