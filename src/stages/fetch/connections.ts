@@ -134,7 +134,8 @@ function wrap(origin: string, socket: Socket, address: string, limits: FetchLimi
         return;
       }
       handed = true;
-      callback(null, socket);
+      // never within the call: undici does not look again for work that waits
+      queueMicrotask(() => callback(null, socket));
     },
     pipelining: 1,
     maxHeaderSize: limits.headerBytes,

@@ -35,8 +35,10 @@ export function exchangeOver(
   });
 }
 
-/** Faults of the parser: what came was not HTTP, as against a line that broke. */
-const FRAMING = /^(HPE_|UND_ERR_RES_CONTENT_LENGTH)/;
+const isBodiless = (status: number): boolean => status === 304 || status === 204;
+
+/** What came was not HTTP, as against a line that broke. */
+const isFraming = (fault: Error): boolean => fault.name === 'HTTPParserError';
 
 class ResponseListener {
   readonly #connection: Connection;
@@ -144,14 +146,13 @@ class ResponseListener {
 
   #onFault(fault: Error): void {
     if (this.#settled) return;
-    const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : '';
-    if (this.#head !== null)
-      this.#finish(
-        FRAMING.test(code) && !this.#connection.wasReset() && code !== 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-          ? 'unspecified'
-          : 'disconnect',
-      );
-    else this.#fail(faultOf(fault, this.#request.url.href));
+    if (this.#head === null) {
+      this.#fail(faultOf(fault, this.#request.url.href));
+      return;
+    }
+    // undici holds a 304's Content-Length (RFC 9110 §15.4.5 allows one) against the body it does not have
+    if (isBodiless(this.#head.status)) this.#finish(null, false);
+    else this.#finish(isFraming(fault) && !this.#connection.wasReset() ? 'unspecified' : 'disconnect');
   }
 
   #late(phase: 'total' | 'first-byte' | 'headers' | 'idle'): void {
@@ -177,7 +178,7 @@ class ResponseListener {
     this.#reject(fault);
   }
 
-  #finish(truncated: TruncatedReason | null): void {
+  #finish(truncated: TruncatedReason | null, reusable = truncated === null): void {
     if (this.#head === null || !this.#settle()) return;
     if (truncated !== null) this.#controller?.abort(new Error('cut'));
     const { url, headers, startedAt } = this.#request;
@@ -196,7 +197,7 @@ class ResponseListener {
       startedAt,
       durationMs: Math.round(performance.now() - this.#began),
     };
-    this.#resolve({ exchange, reusable: truncated === null });
+    this.#resolve({ exchange, reusable });
   }
 }
 

@@ -27,15 +27,21 @@ export function faultOf(fault: unknown, what: string, duringTls = false): StageE
   if (fault instanceof StageError) return fault;
   const code = codeOf(fault);
   const message = `${what}: ${fault instanceof Error ? fault.message : String(fault)}`;
-  const known = BY_CODE[code];
+  const known = isNotHttp(fault) ? undefined : BY_CODE[code];
   if (known !== undefined && !(duringTls && known[0] === 'FETCH_RESET'))
     return new StageError(known[0], known[1], message, { cause: fault });
   if (duringTls)
     return new StageError('FETCH_TLS', known === undefined ? 'permanent' : 'retry', message, { cause: fault });
-  // undici names its parser's faults HPE_*; all of them are answers that are not HTTP
-  if (code.startsWith('HPE_')) return new StageError('FETCH_BAD_RESPONSE', 'permanent', message, { cause: fault });
+  if (isNotHttp(fault)) return new StageError('FETCH_BAD_RESPONSE', 'permanent', message, { cause: fault });
   return new StageError('FETCH_RESET', 'retry', message, { cause: fault });
 }
+
+/** undici's parser: lengths that contradict each other, and heads that are no heads. */
+const isNotHttp = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  (fault.name === 'HTTPParserError' ||
+    codeOf(fault) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+    /^bad (response|upgrade)$/.test(fault.message));
 
 function codeOf(fault: unknown): string {
   if (!(fault instanceof Error) || !('code' in fault)) return '';

@@ -1,0 +1,208 @@
+// The fetch stage: ask robots, keep the pace, fetch, render when the page needs it, and leave one staged capture.
+//
+//   staged already? ── yes ──> done
+//   robots ── no ──> skipped          fetch ── 429/503 ──> defer     ── 5xx, cut ──> retry, kept on the last attempt
+//   fetched ── shell? ── yes ──> rendered from the fetched bytes ──> staged
+import type { Capture, CaptureId } from '../../domain/capture.ts';
+import { StageError } from '../../domain/errors.ts';
+import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
+import type { Stage, StageContext, StageResult } from '../../domain/stage.ts';
+import type { Fetcher, RenderedPage, Renderer } from '../../ports/fetcher.ts';
+import { decodedBody } from './decode-body.ts';
+import { needsRender } from './needs-render.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { RobotsCache } from './robots-cache.ts';
+import { robotsDirectives } from './robots-tag.ts';
+
+export interface FetchOptions {
+  render: 'auto' | 'always' | 'never';
+  capture: 'document' | 'page';
+  robots: boolean;
+  screenshot: boolean;
+  /** Sent with this request alone: `If-None-Match`, `If-Modified-Since`, `Cookie`, `Referer`. */
+  headers?: HeaderList;
+}
+
+export interface FetchInput {
+  captureId: CaptureId;
+  crawlId: string;
+  collection: string;
+  url: string;
+  depth: number;
+  referrer: string | null;
+  /** Nobody asks again: a server's error or a body cut short is kept as it is. */
+  lastAttempt: boolean;
+  options: FetchOptions;
+}
+
+export interface FetchDeps {
+  fetcher: Fetcher;
+  /** Null where there is no browser; pages that need one are kept without a DOM. */
+  renderer: Renderer | null;
+  robots: RobotsCache;
+  staging: {
+    hasCapture(id: CaptureId): Promise<boolean>;
+    /** False when another run was first. */
+    putCapture(capture: Capture): Promise<boolean>;
+  };
+  /** Product token that X-Robots-Tag may name. */
+  agent: string;
+  /** Awaited right before the request is sent; re-arms the host's delay. The argument is robots' crawl-delay. */
+  onStart(minimumDelayMs: number): Promise<void>;
+}
+
+export interface FetchOutput {
+  /** Null when nothing was fetched in this run. */
+  httpStatus: number | null;
+  redirectTarget: string | null;
+  rendered: boolean;
+  bytes: number;
+}
+
+/** A longer wait than this is not waited out: the refusal itself is the answer. */
+const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
+/** Fetching and rendering of one page together; half a minute with a margin. */
+const PAGE_MS = 28_000;
+const LEAST_RENDER_MS = 3_000;
+
+export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
+  name: 'fetch',
+  async run(input, deps, context) {
+    const nothing: FetchOutput = { httpStatus: null, redirectTarget: null, rendered: false, bytes: 0 };
+    if (await deps.staging.hasCapture(input.captureId)) return { outcome: 'done', reason: null, output: nothing };
+    try {
+      const delayMs = await robotsDelay(input, deps, context.signal);
+      if (delayMs === null) return { outcome: 'skipped', reason: 'robots', output: nothing };
+      await deps.onStart(delayMs);
+      return await fetchAndStage(input, deps, context);
+    } catch (fault) {
+      if (fault instanceof StageError && fault.code === 'FETCH_ADDRESS_REFUSED')
+        return { outcome: 'skipped', reason: 'address', output: nothing };
+      throw fault;
+    }
+  },
+};
+
+/** The crawl-delay in milliseconds, null when robots.txt forbids the page. Throws `retry` while robots.txt itself is out of order. */
+async function robotsDelay(input: FetchInput, deps: FetchDeps, signal: AbortSignal): Promise<number | null> {
+  if (!input.options.robots) return 0;
+  const verdict = await deps.robots.judge(input.url, signal);
+  if (verdict.allowed) return verdict.crawlDelayMs;
+  if (verdict.basis === 'unavailable' && !input.lastAttempt)
+    throw new StageError(
+      'FETCH_ROBOTS_UNAVAILABLE',
+      'retry',
+      `robots.txt of ${new URL(input.url).host} answers with an error`,
+      {
+        delayMs: verdict.retryInMs,
+      },
+    );
+  return null;
+}
+
+async function fetchAndStage(
+  input: FetchInput,
+  deps: FetchDeps,
+  context: StageContext,
+): Promise<StageResult<FetchOutput>> {
+  const began = performance.now();
+  const { url, options } = input;
+  const exchange = await deps.fetcher.fetch(
+    { url, ...(options.headers && { headers: options.headers }) },
+    context.signal,
+  );
+  refuseIncomplete(exchange, input.lastAttempt, context.now());
+  const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
+  const rendering = await renderIfNeeded(exchange, input, deps, timeoutMs, context.signal);
+  const redirectTarget = redirectOf(exchange);
+  await deps.staging.putCapture({
+    id: input.captureId,
+    crawlId: input.crawlId,
+    collection: input.collection,
+    depth: input.depth,
+    referrer: input.referrer,
+    exchange,
+    renderedDom: rendering?.page?.dom ?? null,
+    renderReason: rendering?.reason ?? null,
+    subresources: rendering?.page?.subresources ?? [],
+    screenshot: rendering?.page?.screenshot ?? null,
+    redirectTarget: redirectTarget ?? rendering?.page?.navigatedTo ?? null,
+    robotsDirectives: robotsDirectives(exchange.responseHeaders, deps.agent),
+  });
+  const rendered = rendering?.page !== null && rendering?.page !== undefined;
+  const output = { httpStatus: exchange.status, redirectTarget, rendered, bytes: exchange.body.length };
+  return { outcome: 'done', reason: null, output };
+}
+
+/** Throws for answers that another attempt may better. On the last attempt they stand, marked as what they are. */
+function refuseIncomplete(exchange: Exchange, lastAttempt: boolean, now: Date): void {
+  const { status, url } = exchange;
+  if (status === 429 || status === 503) {
+    const delayMs = retryAfterMs(headerValue(exchange.responseHeaders, 'retry-after'), now);
+    const isAsked = status === 429 || delayMs !== null;
+    if (isAsked && !lastAttempt && (delayMs ?? 0) <= LONGEST_RETRY_AFTER_MS)
+      throw new StageError('FETCH_THROTTLED', 'defer', `${url} asks to come back later (${status})`, {
+        ...(delayMs !== null && { delayMs }),
+        details: { status },
+      });
+    if (isAsked) return;
+  }
+  if (lastAttempt) return;
+  if (status >= 500 || status === 408)
+    throw new StageError(`FETCH_HTTP_${status}`, 'retry', `${url} answered ${status}`, { details: { status } });
+  if (exchange.truncated === 'disconnect' || exchange.truncated === 'unspecified')
+    throw new StageError('FETCH_TRUNCATED', 'retry', `${url} broke off after ${exchange.body.length} bytes`, {
+      details: { bytes: exchange.body.length },
+    });
+}
+
+/** Absolute, without fragment; null when there is none or it is no web URL. */
+function redirectOf(exchange: Exchange): string | null {
+  if (exchange.status < 300 || exchange.status >= 400 || exchange.status === 304) return null;
+  const location = headerValue(exchange.responseHeaders, 'location');
+  // header bytes are read as Latin-1; servers that send raw UTF-8 mean UTF-8
+  const text = location === null ? '' : Buffer.from(location, 'latin1').toString('utf8');
+  if (text === '' || !URL.canParse(text, exchange.url)) return null;
+  const target = new URL(text, exchange.url);
+  target.hash = '';
+  return target.protocol === 'http:' || target.protocol === 'https:' ? target.href : null;
+}
+
+interface Rendering {
+  reason: string;
+  page: RenderedPage | null;
+}
+
+/** A failed rendering does not fail the page: its bytes are kept, and the reason says why there is no DOM. */
+async function renderIfNeeded(
+  exchange: Exchange,
+  input: FetchInput,
+  deps: FetchDeps,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Rendering | null> {
+  const reason = await renderReason(exchange, input.options);
+  if (reason === null) return null;
+  if (deps.renderer === null) return { reason: `no-browser:${reason}`, page: null };
+  const { url, options } = input;
+  const request = { url, exchange, capture: options.capture, screenshot: options.screenshot, timeoutMs };
+  try {
+    return { reason, page: await deps.renderer.render(request, signal) };
+  } catch (fault) {
+    if (signal.aborted || !(fault instanceof StageError)) throw fault;
+    return { reason: `${fault.code.replace('FETCH_', '').toLowerCase().replaceAll('_', '-')}:${reason}`, page: null };
+  }
+}
+
+async function renderReason(exchange: Exchange, options: FetchOptions): Promise<string | null> {
+  if (options.render === 'never' && options.capture !== 'page') return null;
+  if (exchange.truncated !== null || exchange.status < 200 || exchange.status >= 300 || exchange.body.length === 0)
+    return null;
+  const decoded = await decodedBody(exchange);
+  if (decoded.status !== 'whole') return null;
+  const verdict = needsRender(decoded.bytes.toString('utf8'), headerValue(exchange.responseHeaders, 'content-type'));
+  if (verdict.reason === 'not-html') return null;
+  if (options.capture === 'page') return 'whole-page';
+  if (options.render === 'always') return 'always';
+  return verdict.render ? verdict.reason : null;
+}
