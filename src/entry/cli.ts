@@ -1,12 +1,12 @@
 // The command line: finds the verb, loads only what it needs, and turns errors into messages and exit codes.
 import { Command, CommanderError } from 'commander';
 import { type Config, loadConfig } from '../config/load.ts';
+import { VERSION } from '../config/version.ts';
 import { StageError } from '../domain/errors.ts';
 import { createLogger } from '../observe/logger.ts';
 import { EXIT } from './exit-codes.ts';
 import { VERBS, type VerbEntry } from './verbs/table.ts';
 import type { VerbContext } from './verbs/verb.ts';
-import { VERSION } from './version.ts';
 
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('gristmill')
@@ -34,7 +34,10 @@ async function main(argv: readonly string[]): Promise<void> {
     if (verb === wanted) await verb.add(program, context);
     else declare(program, verb);
   }
-  program.addHelpText('after', '\nBegin with:\n  gristmill demo                      the whole pipeline on a small bundled site\n  gristmill crawl https://example.org/\n  gristmill doctor                    checks this machine');
+  program.addHelpText(
+    'after',
+    '\nBegin with:\n  gristmill demo                      the whole pipeline on a small bundled site\n  gristmill crawl https://example.org/\n  gristmill doctor                    checks this machine',
+  );
   await program.parseAsync(normalise(argv), { from: 'user' });
 }
 
@@ -57,7 +60,9 @@ function fail(error: unknown): never {
     process.stderr.write(`error: ${error.message}\n`);
     process.exit(EXIT.usage);
   }
-  process.stderr.write(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(EXIT.failures);
 }
 

@@ -1,8 +1,8 @@
 // The crawls that a service process drives: begun by the API, taken over when their driver died, stopped in order.
 import { hostname } from 'node:os';
-import { coordinateCrawl, countsOf, type CrawlSnapshot } from '../../queues/coordinator.ts';
-import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
+import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
 import type { Config } from '../config/load.ts';
+import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
 import { createCrawl, seedCrawl } from './crawl-session.ts';
 import type { Runtime } from './runtime.ts';
@@ -45,10 +45,21 @@ export function createCrawlHost(options: {
   };
 
   const drive = (record: CrawlRecord): void => {
-    const d: Driven = { record, stop: new AbortController(), becomes: 'interrupted', snapshot: null, done: Promise.resolve() };
+    const d: Driven = {
+      record,
+      stop: new AbortController(),
+      becomes: 'interrupted',
+      snapshot: null,
+      done: Promise.resolve(),
+    };
     driven.set(record.id, d);
     d.done = run(d)
-      .catch((error: unknown) => logger.error({ crawlId: record.id, err: error }, 'crawl stopped by a fault; it is taken up again at the next start'))
+      .catch((error: unknown) =>
+        logger.error(
+          { crawlId: record.id, err: error },
+          'crawl stopped by a fault; it is taken up again at the next start',
+        ),
+      )
       .finally(() => driven.delete(record.id));
   };
 
@@ -104,7 +115,11 @@ export function createCrawlHost(options: {
         await d.done;
         return runtime.records.load(id);
       }
-      const changed: CrawlRecord = { ...record, state: to, ended_at: to === 'cancelled' ? new Date().toISOString() : null };
+      const changed: CrawlRecord = {
+        ...record,
+        state: to,
+        ended_at: to === 'cancelled' ? new Date().toISOString() : null,
+      };
       await runtime.records.save(changed);
       return changed;
     },

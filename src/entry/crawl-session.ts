@@ -5,10 +5,10 @@ import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coor
 import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
 import type { Config } from '../config/load.ts';
+import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Runtime } from './runtime.ts';
-import { SOFTWARE } from './version.ts';
 
 /** A record on disk for a crawl that has not begun. */
 export async function createCrawl(runtime: Runtime, spec: CrawlSpec): Promise<CrawlRecord> {

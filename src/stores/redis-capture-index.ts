@@ -29,10 +29,13 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
         collection,
         captures.map((c) => c.captureId),
       );
-      return captures.map((c, i) => {
-        const first = standing[i];
-        return first ? first.warc.file === c.warc.file && first.warc.offset === c.warc.offset : true;
-      });
+      return captures.map((c, i) => standing[i] === null || isSameRecord(standing[i] ?? null, c));
+    },
+    async withdraw(collection, captures) {
+      const ids = captures.map((c) => c.captureId);
+      const standing = await this.committed(collection, ids);
+      const ours = captures.filter((c, i) => isSameRecord(standing[i] ?? null, c));
+      await run(redis, ours, (p, c) => p.hdel(capturesKey(collection, c.captureId), captureField(c.captureId)));
     },
     async firstCaptures(collection, payloadDigests) {
       const answers = await run(redis, payloadDigests, (p, digest) =>
@@ -43,7 +46,11 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
     async rememberFirst(collection, captures) {
       await run(redis, captures, (p, c) => {
         const hex = hexOf(c.payloadDigest);
-        return p.hsetnx(payloadKey(collection, hex), payloadField(hex), `${c.date} ${c.recordId.slice(10, -1)} ${c.url}`);
+        return p.hsetnx(
+          payloadKey(collection, hex),
+          payloadField(hex),
+          `${c.date} ${c.recordId.slice(10, -1)} ${c.url}`,
+        );
       });
     },
     async clear(collection) {
@@ -56,6 +63,10 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
     },
   };
 }
+
+/** Two commits of one capture are the same when they name the same bytes. */
+const isSameRecord = (a: CommittedCapture | null, b: CommittedCapture): boolean =>
+  a !== null && a.warc.file === b.warc.file && a.warc.offset === b.warc.offset;
 
 /** One command an item, one round trip; a command's error is thrown. */
 async function run<T>(
@@ -106,8 +117,20 @@ const packCapture = (c: CommittedCapture): string =>
 
 function unpackCapture(packed: unknown, captureId: string): CommittedCapture | null {
   if (typeof packed !== 'string') return null;
-  const [crawlId, url, date, recordId, payloadDigest, isRevisit, httpStatus, payloadBytes, rendered, reason, warc, doc] =
-    JSON.parse(packed) as Packed;
+  const [
+    crawlId,
+    url,
+    date,
+    recordId,
+    payloadDigest,
+    isRevisit,
+    httpStatus,
+    payloadBytes,
+    rendered,
+    reason,
+    warc,
+    doc,
+  ] = JSON.parse(packed) as Packed;
   const part = ([file, offset, length]: [string, number, number]) => ({ file, offset, length });
   return {
     captureId,

@@ -30,17 +30,31 @@ export function addCrawlRoutes(app: FastifyInstance, deps: CrawlRouteDeps): void
 
   app.post('/v1/crawls', async (request, reply) => {
     const parsed = parseCrawlRequest(request.body);
-    if (!parsed.spec)
-      return sendProblem(reply, { status: 422, title: 'Unprocessable request', errors: parsed.faults });
+    if (!parsed.spec) return sendProblem(reply, { status: 422, title: 'Unprocessable request', errors: parsed.faults });
     const key = request.headers['idempotency-key'];
     if (key === undefined) return created(reply, await deps.host.create(parsed.spec));
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-      return sendProblem(reply, { status: 400, title: 'Bad request', detail: 'Idempotency-Key: 1 to 255 printable characters' });
-    const claim = await deps.idempotency.claim(key, createHash('sha256').update(JSON.stringify(parsed.spec)).digest('hex'));
+      return sendProblem(reply, {
+        status: 400,
+        title: 'Bad request',
+        detail: 'Idempotency-Key: 1 to 255 printable characters',
+      });
+    const claim = await deps.idempotency.claim(
+      key,
+      createHash('sha256').update(JSON.stringify(parsed.spec)).digest('hex'),
+    );
     if (claim.kind === 'other')
-      return sendProblem(reply, { status: 422, title: 'Unprocessable request', detail: 'this Idempotency-Key was used for another request' });
+      return sendProblem(reply, {
+        status: 422,
+        title: 'Unprocessable request',
+        detail: 'this Idempotency-Key was used for another request',
+      });
     if (claim.kind === 'busy')
-      return sendProblem(reply, { status: 409, title: 'Conflict', detail: 'a request with this Idempotency-Key is under way' });
+      return sendProblem(reply, {
+        status: 409,
+        title: 'Conflict',
+        detail: 'a request with this Idempotency-Key is under way',
+      });
     if (claim.kind === 'done') {
       const before = await deps.records.load(claim.id);
       return before ? created(reply, before) : notFound(reply);
@@ -53,7 +67,11 @@ export function addCrawlRoutes(app: FastifyInstance, deps: CrawlRouteDeps): void
   app.get<{ Querystring: { cursor?: string; limit?: string } }>('/v1/crawls', async (request, reply) => {
     const limit = Number(request.query.limit ?? PAGE);
     if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MOST)
-      return sendProblem(reply, { status: 400, title: 'Bad request', detail: `limit: a whole number from 1 to ${PAGE_MOST}` });
+      return sendProblem(reply, {
+        status: 400,
+        title: 'Bad request',
+        detail: `limit: a whole number from 1 to ${PAGE_MOST}`,
+      });
     const all = await deps.records.list();
     const cursor = request.query.cursor;
     const from = cursor === undefined ? 0 : all.findIndex((r) => r.id === cursor) + 1;
@@ -70,7 +88,9 @@ export function addCrawlRoutes(app: FastifyInstance, deps: CrawlRouteDeps): void
   });
 
   const changes = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const;
-  for (const [action, state] of Object.entries(changes) as Array<[keyof typeof changes, (typeof changes)[keyof typeof changes]]>) {
+  for (const [action, state] of Object.entries(changes) as Array<
+    [keyof typeof changes, (typeof changes)[keyof typeof changes]]
+  >) {
     app.post<{ Params: { id: string } }>(`/v1/crawls/:id/${action}`, async (request, reply) => {
       const record = await deps.host.change(request.params.id, state);
       if (!record) return notFound(reply);

@@ -28,6 +28,10 @@ export function useProblems(app: FastifyInstance): void {
     });
   });
   app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, { status: 404, title: 'Not found', detail: 'There is nothing at this path; /openapi.json lists what there is.' }),
+    sendProblem(reply, {
+      status: 404,
+      title: 'Not found',
+      detail: 'There is nothing at this path; /openapi.json lists what there is.',
+    }),
   );
 }

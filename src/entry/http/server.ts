@@ -2,12 +2,12 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { StageQueues } from '../../../queues/stage-queues.ts';
+import { VERSION } from '../../config/version.ts';
 import { STAGE_NAMES } from '../../domain/stage.ts';
 import type { Logger } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { CrawlRecords } from '../../stores/crawl-records.ts';
 import type { CrawlHost } from '../crawl-host.ts';
-import { VERSION } from '../version.ts';
 import { type ApiKey, useKeys } from './auth.ts';
 import { addCrawlRoutes } from './crawl-routes.ts';
 import { createIdempotency } from './idempotency.ts';

@@ -6,7 +6,11 @@ import type { VerbContext } from './verb.ts';
 export function addConfigVerb(program: Command, context: VerbContext): void {
   program
     .command('config')
-    .addArgument(new Argument('[action]', 'print: the settings in force; docs: the reference').choices(['print', 'docs']).default('print'))
+    .addArgument(
+      new Argument('[action]', 'print: the settings in force; docs: the reference')
+        .choices(['print', 'docs'])
+        .default('print'),
+    )
     .summary('print the effective configuration, or its reference')
     .description('Order: defaults < gristmill.json < environment < flags. Secrets are masked.')
     .option('--json', 'print the settings as one JSON object')

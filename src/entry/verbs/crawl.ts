@@ -1,11 +1,12 @@
 // `gristmill crawl`: one crawl from its seeds to its end, with progress, a summary and a corpus.
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { NO_FILTERS } from '../../app/export/request.ts';
 import { parseCrawlRequest } from '../../app/crawl-request.ts';
 import { discoverSeeds } from '../../app/discover-seeds.ts';
 import { exportCorpus } from '../../app/export/export-corpus.ts';
+import { NO_FILTERS } from '../../app/export/request.ts';
 import type { Config } from '../../config/load.ts';
+import { VERSION } from '../../config/version.ts';
 import type { CrawlRecord, CrawlSpec } from '../../domain/crawl.ts';
 import type { Logger } from '../../observe/logger.ts';
 import { createCrawl, runCrawl, seedCrawl } from '../crawl-session.ts';
@@ -13,7 +14,6 @@ import { renderSummary, troubleOf } from '../crawl-summary.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createProgress, type ProgressView, silentProgress } from '../progress.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
-import { VERSION } from '../version.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -111,15 +111,26 @@ function resumeOf(urls: string[], flags: Flags): { asked: boolean; id: string | 
   return { asked: true, id: null, urls: [flags.resume, ...urls] };
 }
 
-async function resumed(runtime: Runtime, id: string | null, spec: CrawlSpec | null, command: Command): Promise<CrawlRecord> {
+async function resumed(
+  runtime: Runtime,
+  id: string | null,
+  spec: CrawlSpec | null,
+  command: Command,
+): Promise<CrawlRecord> {
   const stop = (message: string): never => command.error(`error: ${message}`, { exitCode: EXIT.usage });
   const record =
     id === null
       ? (await runtime.records.list()).find(
-          (r) => r.state !== 'done' && r.state !== 'cancelled' && JSON.stringify(r.spec.seeds) === JSON.stringify(spec?.seeds),
+          (r) =>
+            r.state !== 'done' &&
+            r.state !== 'cancelled' &&
+            JSON.stringify(r.spec.seeds) === JSON.stringify(spec?.seeds),
         )
       : await runtime.records.load(id);
-  if (!record) return stop(`there is no ${id === null ? 'unfinished crawl of these seeds' : `crawl ${id}`} here; \`gristmill crawls\` lists them`);
+  if (!record)
+    return stop(
+      `there is no ${id === null ? 'unfinished crawl of these seeds' : `crawl ${id}`} here; \`gristmill crawls\` lists them`,
+    );
   if (record.state === 'done') return stop(`crawl ${record.id} is done already`);
   const running: CrawlRecord = { ...record, state: 'running' };
   await runtime.records.save(running);

@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exportCorpus } from '../../app/export/export-corpus.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportReport } from '../../app/export/request.ts';
+import { VERSION } from '../../config/version.ts';
 import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
-import { VERSION } from '../version.ts';
 import type { VerbContext } from './verb.ts';
 
 interface Flags {
@@ -42,8 +42,16 @@ export function addExportVerb(program: Command, context: VerbContext): void {
     .option('--language <code>', 'only these languages (repeatable)', collect, [])
     .option('--min-words <n>', 'only texts of so many words', whole)
     .option('--page-type <type>', `only these types (${PAGE_TYPES.join(', ')}; repeatable)`, pageTypes, [])
-    .addOption(new Option('--versions <which>', 'newest text of a URL, or every changed one').choices(['latest', 'all']).default('latest'))
-    .addOption(new Option('--duplicates <what>', 'one of each cluster, or all with their clusters named').choices(['drop', 'keep']).default('drop'))
+    .addOption(
+      new Option('--versions <which>', 'newest text of a URL, or every changed one')
+        .choices(['latest', 'all'])
+        .default('latest'),
+    )
+    .addOption(
+      new Option('--duplicates <what>', 'one of each cluster, or all with their clusters named')
+        .choices(['drop', 'keep'])
+        .default('drop'),
+    )
     .option('--json', 'print the report as JSON')
     .action(async (flags: Flags) => {
       const { config } = context.setUp();
@@ -80,7 +88,8 @@ function render(r: ExportReport): string {
 }
 
 function time(value: string): string {
-  if (Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('expected a day (2026-11-23) or an RFC 3339 time.');
+  if (Number.isNaN(Date.parse(value)))
+    throw new InvalidArgumentError('expected a day (2026-11-23) or an RFC 3339 time.');
   return value;
 }
 

@@ -30,14 +30,20 @@ export function addExtractVerb(program: Command, _context: VerbContext): void {
     .command('extract')
     .argument('[file]', 'an HTML file (.gz too), or - for standard input', '-')
     .summary('one page to text or JSON, or many as JSON lines')
-    .description('Clean text of one page on standard output; no service is needed. --jsonl reads many pages and uses all cores.')
+    .description(
+      'Clean text of one page on standard output; no service is needed. --jsonl reads many pages and uses all cores.',
+    )
     .option('--url <url>', 'where the page is from: helps with links, dates and names')
     .option('--content-type <type>', 'the Content-Type it came with')
     .option('--json', 'print everything that was found as one JSON object')
     .option('--markdown', 'print Markdown instead of plain text')
     .option('--jsonl', 'read lines {"id","path"|"html","url"?,"content_type"?}, write lines in the same order')
     .option('--jobs <n>', 'threads for --jsonl (default: one for each core)', jobs)
-    .addOption(new Option('--engine <name>', 'what chooses the main text').choices(['gristmill', 'readability']).default('gristmill'))
+    .addOption(
+      new Option('--engine <name>', 'what chooses the main text')
+        .choices(['gristmill', 'readability'])
+        .default('gristmill'),
+    )
     .option('--model <file>', 'another model file for the gristmill engine')
     .action(async (file: string, flags: Flags) => {
       if (flags.jsonl) {
@@ -62,7 +68,8 @@ export function addExtractVerb(program: Command, _context: VerbContext): void {
 
 function jobs(value: string): number {
   const n = Number(value);
-  if (!Number.isInteger(n) || n < 1 || n > 256) throw new InvalidArgumentError('expected a whole number from 1 to 256.');
+  if (!Number.isInteger(n) || n < 1 || n > 256)
+    throw new InvalidArgumentError('expected a whole number from 1 to 256.');
   return n;
 }
 

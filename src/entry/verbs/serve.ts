@@ -1,10 +1,10 @@
 // `gristmill serve`: the service. HTTP API, crawls begun by it, and the worker processes.
 import { type Command, InvalidArgumentError } from 'commander';
 import { discoverSeeds } from '../../app/discover-seeds.ts';
-import { createMetrics } from '../../observe/metrics.ts';
 import { StageError } from '../../domain/errors.ts';
+import { createMetrics } from '../../observe/metrics.ts';
 import { createCrawlHost } from '../crawl-host.ts';
-import { type ApiKey, type ApiScope } from '../http/auth.ts';
+import type { ApiKey, ApiScope } from '../http/auth.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openRuntime } from '../runtime.ts';
 import type { VerbContext } from './verb.ts';
@@ -25,9 +25,18 @@ export function addServeVerb(program: Command, context: VerbContext): void {
       const { config, logger } = context.setUp();
       const keys = keysOf(config.http.apiKeys);
       if (keys.length === 0 && !isLoopback(config.http.host))
-        throw new StageError('CONFIG_INVALID', 'permanent', `http.host is ${config.http.host}: set http.apiKeys before listening beyond loopback`);
+        throw new StageError(
+          'CONFIG_INVALID',
+          'permanent',
+          `http.host is ${config.http.host}: set http.apiKeys before listening beyond loopback`,
+        );
       const runtime = await openRuntime({ config, logger, workers: flags.workers });
-      const host = createCrawlHost({ runtime, config, logger, seedsOf: (spec) => discoverSeeds(spec, (text) => logger.warn(text)) });
+      const host = createCrawlHost({
+        runtime,
+        config,
+        logger,
+        seedsOf: (spec) => discoverSeeds(spec, (text) => logger.warn(text)),
+      });
       let stopping = false;
       const app = createHttpServer({
         host,

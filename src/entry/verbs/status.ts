@@ -45,7 +45,8 @@ export function addStatusVerb(program: Command, context: VerbContext): void {
         await queues.close();
       }
       for (const record of records) {
-        const live = redis !== null && record.state === 'running' ? await createFrontier(redis).progress(record.id) : null;
+        const live =
+          redis !== null && record.state === 'running' ? await createFrontier(redis).progress(record.id) : null;
         status.crawls.push({
           id: record.id,
           collection: record.collection,
@@ -61,7 +62,11 @@ export function addStatusVerb(program: Command, context: VerbContext): void {
 function render(s: Status): string {
   const lines = [`data    ${s.data}`, `redis   ${s.redis}`];
   for (const [stage, counts] of Object.entries(s.queues))
-    lines.push(`queue   ${stage.padEnd(8)}${Object.entries(counts).map(([k, v]) => ` ${k} ${v}`).join(' ')}`);
+    lines.push(
+      `queue   ${stage.padEnd(8)}${Object.entries(counts)
+        .map(([k, v]) => ` ${k} ${v}`)
+        .join(' ')}`,
+    );
   if (s.crawls.length === 0) lines.push('no crawls yet: gristmill crawl URL');
   for (const c of s.crawls) {
     const { states } = c.counts;

@@ -15,11 +15,6 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./crawl.ts')).addCrawlVerb(p, c),
   },
   {
-    name: 'demo',
-    summary: 'check the set-up and run the whole pipeline on a small bundled site, offline',
-    add: async (p, c) => (await import('./demo.ts')).addDemoVerb(p, c),
-  },
-  {
     name: 'serve',
     summary: 'run the service: HTTP API and workers',
     add: async (p, c) => (await import('./serve.ts')).addServeVerb(p, c),
@@ -28,11 +23,6 @@ export const VERBS: readonly VerbEntry[] = [
     name: 'worker',
     summary: 'run one worker process: fetch, extract, dedupe or archive',
     add: async (p, c) => (await import('./worker.ts')).addWorkerVerb(p, c),
-  },
-  {
-    name: 'ingest',
-    summary: 'take in WARC, WACZ, ARC, HTML and text files',
-    add: async (p, c) => (await import('./ingest.ts')).addIngestVerb(p, c),
   },
   {
     name: 'export',
@@ -50,16 +40,6 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./dedupe.ts')).addDedupeVerb(p, c),
   },
   {
-    name: 'clean',
-    summary: 'remove noise from plain text',
-    add: async (p, c) => (await import('./clean.ts')).addCleanVerb(p, c),
-  },
-  {
-    name: 'explain-url',
-    summary: 'why a URL would or would not be fetched',
-    add: async (p, c) => (await import('./explain-url.ts')).addExplainUrlVerb(p, c),
-  },
-  {
     name: 'crawls',
     summary: 'list crawls',
     add: async (p, c) => (await import('./crawls.ts')).addCrawlsVerb(p, c),
@@ -68,11 +48,6 @@ export const VERBS: readonly VerbEntry[] = [
     name: 'status',
     summary: 'what is running and what the data directory holds',
     add: async (p, c) => (await import('./status.ts')).addStatusVerb(p, c),
-  },
-  {
-    name: 'verify',
-    summary: 'check every record, index line and document',
-    add: async (p, c) => (await import('./verify.ts')).addVerifyVerb(p, c),
   },
   {
     name: 'doctor',

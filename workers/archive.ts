@@ -1,0 +1,73 @@
+// The archive worker process: one writer a collection, and the memory of a Redis that forgot.
+import { hostname } from 'node:os';
+import { createArchiveAdapter } from '../queues/archive-adapter.ts';
+import { SOFTWARE } from '../src/config/version.ts';
+import { StageError } from '../src/domain/errors.ts';
+import { surt } from '../src/domain/url/surt.ts';
+import { urlKey } from '../src/domain/url/url-key.ts';
+import type { CollectionWriter } from '../src/ports/collection-writer.ts';
+import { archiveStage } from '../src/stages/archive/stage.ts';
+import { recoverDeadWriters } from '../src/stores/collection/recover.ts';
+import { openCollectionWriter } from '../src/stores/collection/writer.ts';
+import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
+import { createStaging } from '../src/stores/staging.ts';
+import { retellAfterReconnect } from './retell-commits.ts';
+import { startWorker } from './start-worker.ts';
+
+await startWorker('archive', async ({ config, logger, redis, blobs, frontier, queues }) => {
+  const index = createRedisCaptureIndex(redis);
+  for (const found of await recoverDeadWriters(config.dataDir, index))
+    logger.warn({ ...found }, 'recovered the files of a writer that died');
+
+  const writers = new Map<string, Promise<CollectionWriter>>();
+  const writerOf = (collection: string): Promise<CollectionWriter> => {
+    const open = writers.get(collection);
+    if (open) return open;
+    const writer = openCollectionWriter({
+      dataDir: config.dataDir,
+      collection,
+      writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-${collection.replaceAll('.', '_')}`,
+      software: SOFTWARE,
+      index,
+      rollBytes: config.archive.rolloverBytes,
+    });
+    writers.set(collection, writer);
+    return writer;
+  };
+  const retold = retellAfterReconnect({
+    redis,
+    index,
+    dataDir: config.dataDir,
+    logger,
+    collections: () => [...writers.keys()],
+  });
+
+  return createArchiveAdapter({
+    frontier,
+    queues,
+    concurrency: config.archive.concurrency,
+    async archive(crawlId, collection, captureId, signal) {
+      await retold.settled();
+      const deps = {
+        staging: createStaging(blobs, crawlId),
+        writer: await writerOf(collection),
+        index,
+        keys: { surt, urlKey },
+      };
+      try {
+        const { output } = await archiveStage.run({ captureId, crawlId, collection }, deps, {
+          signal,
+          now: () => new Date(),
+        });
+        return { ...output, bytes: output.payloadBytes, hasDocument: output.document !== null };
+      } catch (error) {
+        if (error instanceof StageError && error.code === 'ARCHIVE_NO_CAPTURE') return null;
+        throw error;
+      }
+    },
+    forget: (crawlId, captureId) => createStaging(blobs, crawlId).delete(captureId),
+    async close() {
+      for (const writer of writers.values()) await (await writer).close();
+    },
+  });
+});

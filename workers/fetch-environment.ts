@@ -1,0 +1,71 @@
+// What fetching for one crawl needs, made from its spec once and shared by its pages: the guarded way out, the client, robots.
+import type { Config } from '../src/config/load.ts';
+import type { CrawlSpec } from '../src/domain/crawl.ts';
+import type { HeaderList } from '../src/domain/exchange.ts';
+import type { Fetcher } from '../src/ports/fetcher.ts';
+import { createEgress, type Egress } from '../src/stages/fetch/egress.ts';
+import { createHttpFetcher } from '../src/stages/fetch/http.ts';
+import { parseResolveMap } from '../src/stages/fetch/resolve-map.ts';
+import { createRobotsCache, type RobotsCache } from '../src/stages/fetch/robots-cache.ts';
+import { egressPolicy, robotsRules } from './policies.ts';
+
+export interface FetchEnvironment {
+  egress: Egress;
+  fetcher: Fetcher;
+  robots: RobotsCache;
+  /** Product token that robots rules and X-Robots-Tag may name. */
+  agent: string;
+  close(): Promise<void>;
+}
+
+export function createFetchEnvironment(spec: CrawlSpec, config: Config): FetchEnvironment {
+  const userAgent = spec.userAgent ?? config.fetch.userAgent;
+  const agent = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'gristmill';
+  const egress = createEgress({
+    policy: egressPolicy(spec),
+    resolve: parseResolveMap(spec.resolve),
+    ca: spec.ca,
+  });
+  const cookies: HeaderList = spec.cookies.length > 0 ? [['Cookie', spec.cookies.join('; ')]] : [];
+  const fetcher = createHttpFetcher({
+    egress,
+    userAgent,
+    headers: [...spec.headers, ...cookies],
+    limits: {
+      connectMs: config.fetch.connectTimeoutMs,
+      headersMs: config.fetch.headersTimeoutMs,
+      totalMs: config.fetch.timeoutMs,
+      bodyBytes: config.fetch.maxBodyBytes,
+    },
+  });
+  const robots = createRobotsCache({ fetcher, parse: (text) => robotsRules(text, agent) });
+  return { egress, fetcher, robots, agent, close: () => fetcher.close() };
+}
+
+/** Environments by crawl; the least recently used are closed beyond the bound. */
+export function fetchEnvironments(
+  config: Config,
+  most = 50,
+): {
+  of(crawlId: string, spec: CrawlSpec): FetchEnvironment;
+  close(): Promise<void>;
+} {
+  const open = new Map<string, FetchEnvironment>();
+  return {
+    of(crawlId, spec) {
+      const known = open.get(crawlId);
+      const environment = known ?? createFetchEnvironment(spec, config);
+      open.delete(crawlId);
+      open.set(crawlId, environment);
+      const [oldest] = open;
+      if (open.size > most && oldest) {
+        open.delete(oldest[0]);
+        void oldest[1].close();
+      }
+      return environment;
+    },
+    async close() {
+      await Promise.all([...open.values()].map((environment) => environment.close()));
+    },
+  };
+}
