@@ -1,17 +1,10 @@
 // `gristmill crawl`: one crawl from its seeds to its end, with progress, a summary and a corpus.
-import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCrawlRequest } from '../../app/crawl-request.ts';
-import { discoverSeeds } from '../../app/discover-seeds.ts';
-import { exportCorpus } from '../../app/export/export-corpus.ts';
-import { NO_FILTERS } from '../../app/export/request.ts';
-import type { Config } from '../../config/load.ts';
-import { VERSION } from '../../config/version.ts';
 import type { CrawlRecord, CrawlSpec } from '../../domain/crawl.ts';
-import type { Logger } from '../../observe/logger.ts';
-import { createCrawl, runCrawl, seedCrawl } from '../crawl-session.ts';
-import { renderSummary, troubleOf } from '../crawl-summary.ts';
+import { createCrawl } from '../crawl-session.ts';
 import { EXIT } from '../exit-codes.ts';
+import { performCrawl } from '../perform-crawl.ts';
 import { createProgress, type ProgressView, silentProgress } from '../progress.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
@@ -86,7 +79,14 @@ async function crawlVerb(urls: string[], flags: Flags, context: VerbContext, com
         ? silentProgress
         : createProgress({ out: process.stderr, crawlId: record.id, limit: record.spec.limit });
     view.push(shown);
-    process.exitCode = await watch(runtime, record, { flags, config, logger, shown });
+    const { code } = await performCrawl(runtime, record, {
+      config,
+      logger,
+      shown,
+      json: flags.json ?? false,
+      corpus: flags.export !== 'none',
+    });
+    process.exitCode = code;
   } finally {
     await runtime.close();
   }
@@ -135,86 +135,4 @@ async function resumed(
   const running: CrawlRecord = { ...record, state: 'running' };
   await runtime.records.save(running);
   return running;
-}
-
-interface Watch {
-  flags: Flags;
-  config: Config;
-  logger: Logger;
-  shown: ProgressView;
-}
-
-async function watch(runtime: Runtime, record: CrawlRecord, { flags, config, logger, shown }: Watch): Promise<number> {
-  const began = Date.now();
-  const stop = stopOnSignals(shown);
-  const seeds = await discoverSeeds(record.spec, (text) => shown.note(text));
-  const bad = await seedCrawl(runtime, record, seeds);
-  if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
-  const run = await runCrawl(runtime, record, {
-    config,
-    logger,
-    signal: stop.signal,
-    onSnapshot: (s) => shown.show(s),
-  });
-  shown.close();
-  stop.off();
-  const dataFlag = config.dataDir === resolve('data') ? '' : ` --data ${config.dataDir}`;
-  if (run.end === 'stopped') {
-    process.stderr.write(`Interrupted. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`);
-    if (flags.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);
-    return EXIT.interrupted;
-  }
-  await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
-  const corpusDir = flags.export === 'none' ? null : join(config.dataDir, 'exports', record.collection, 'txt');
-  const report =
-    corpusDir === null
-      ? null
-      : await exportCorpus({
-          dataDir: config.dataDir,
-          collection: record.collection,
-          format: 'txt',
-          out: corpusDir,
-          filters: NO_FILTERS,
-          versions: 'latest',
-          duplicates: 'drop',
-          gristmillVersion: VERSION,
-        });
-  if (flags.json) {
-    process.stdout.write(
-      `${JSON.stringify({ ...run.record, corpus: corpusDir, exported: report?.counts.documents ?? null })}\n`,
-    );
-  } else {
-    process.stdout.write(
-      renderSummary({
-        record: run.record,
-        seconds: (Date.now() - began) / 1000,
-        ...troubleOf(await runtime.records.readLog(record)),
-        archiveDir: join(config.dataDir, 'collections', record.collection, 'warc'),
-        corpusDir,
-        corpusDocuments: report?.counts.documents ?? null,
-        logPath: runtime.records.logPath(record),
-        dataFlag,
-      }),
-    );
-  }
-  return run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done;
-}
-
-/** First Ctrl-C: stop in order. Second: at once, leaving the rest to the next start's recovery. */
-function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void } {
-  const controller = new AbortController();
-  const heed = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    shown.note(`${name}: finishing what is in hand (again to stop at once)`);
-    controller.abort();
-  };
-  process.on('SIGINT', heed);
-  process.on('SIGTERM', heed);
-  return {
-    signal: controller.signal,
-    off() {
-      process.off('SIGINT', heed);
-      process.off('SIGTERM', heed);
-    },
-  };
 }

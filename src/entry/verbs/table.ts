@@ -15,6 +15,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./crawl.ts')).addCrawlVerb(p, c),
   },
   {
+    name: 'demo',
+    summary: 'check the set-up and run the whole pipeline on a small bundled site, offline',
+    add: async (p, c) => (await import('./demo.ts')).addDemoVerb(p, c),
+  },
+  {
     name: 'serve',
     summary: 'run the service: HTTP API and workers',
     add: async (p, c) => (await import('./serve.ts')).addServeVerb(p, c),

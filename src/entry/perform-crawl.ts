@@ -1,0 +1,111 @@
+// A crawl as a person at a terminal has it: progress while it runs, Ctrl-C in order, at the end a summary and a corpus.
+import { join, resolve } from 'node:path';
+import { discoverSeeds } from '../app/discover-seeds.ts';
+import { exportCorpus } from '../app/export/export-corpus.ts';
+import { NO_FILTERS } from '../app/export/request.ts';
+import type { Config } from '../config/load.ts';
+import { VERSION } from '../config/version.ts';
+import type { CrawlRecord } from '../domain/crawl.ts';
+import type { Logger } from '../observe/logger.ts';
+import { runCrawl, seedCrawl } from './crawl-session.ts';
+import { renderSummary, troubleOf } from './crawl-summary.ts';
+import { EXIT } from './exit-codes.ts';
+import type { ProgressView } from './progress.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface PerformOptions {
+  config: Config;
+  logger: Logger;
+  shown: ProgressView;
+  /** Print the record as JSON instead of the summary. */
+  json: boolean;
+  /** Export the collection's texts at the end. */
+  corpus: boolean;
+}
+
+export interface PerformedCrawl {
+  code: number;
+  /** Null when none was asked for, or the crawl was interrupted. */
+  corpusDir: string | null;
+}
+
+/** Seeds, drives, sums up and exports one crawl. The runtime's workers have ended when it returns from a crawl that is done. */
+export async function performCrawl(
+  runtime: Runtime,
+  record: CrawlRecord,
+  options: PerformOptions,
+): Promise<PerformedCrawl> {
+  const { config, logger, shown } = options;
+  const began = Date.now();
+  const stop = stopOnSignals(shown);
+  const seeds = await discoverSeeds(record.spec, (text) => shown.note(text));
+  const bad = await seedCrawl(runtime, record, seeds);
+  if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
+  const run = await runCrawl(runtime, record, {
+    config,
+    logger,
+    signal: stop.signal,
+    onSnapshot: (s) => shown.show(s),
+  });
+  shown.close();
+  stop.off();
+  const dataFlag = config.dataDir === resolve('data') ? '' : ` --data ${config.dataDir}`;
+  if (run.end === 'stopped') {
+    process.stderr.write(`Interrupted. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);
+    return { code: EXIT.interrupted, corpusDir: null };
+  }
+  await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
+  const corpusDir = options.corpus ? join(config.dataDir, 'exports', record.collection, 'txt') : null;
+  const report =
+    corpusDir === null
+      ? null
+      : await exportCorpus({
+          dataDir: config.dataDir,
+          collection: record.collection,
+          format: 'txt',
+          out: corpusDir,
+          filters: NO_FILTERS,
+          versions: 'latest',
+          duplicates: 'drop',
+          gristmillVersion: VERSION,
+        });
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ ...run.record, corpus: corpusDir, exported: report?.counts.documents ?? null })}\n`,
+    );
+  } else {
+    process.stdout.write(
+      renderSummary({
+        record: run.record,
+        seconds: (Date.now() - began) / 1000,
+        ...troubleOf(await runtime.records.readLog(record)),
+        archiveDir: join(config.dataDir, 'collections', record.collection, 'warc'),
+        corpusDir,
+        corpusDocuments: report?.counts.documents ?? null,
+        logPath: runtime.records.logPath(record),
+        dataFlag,
+      }),
+    );
+  }
+  return { code: run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done, corpusDir };
+}
+
+/** First Ctrl-C: stop in order. Second: at once, leaving the rest to the next start's recovery. */
+function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void } {
+  const controller = new AbortController();
+  const heed = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    shown.note(`${name}: finishing what is in hand (again to stop at once)`);
+    controller.abort();
+  };
+  process.on('SIGINT', heed);
+  process.on('SIGTERM', heed);
+  return {
+    signal: controller.signal,
+    off() {
+      process.off('SIGINT', heed);
+      process.off('SIGTERM', heed);
+    },
+  };
+}
