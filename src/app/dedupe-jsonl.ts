@@ -1,13 +1,13 @@
 // `gristmill dedupe --jsonl`: duplicates in anybody's corpus, by the same rules as the pipeline's export.
 import { contentHash } from '../domain/content-hash.ts';
-import { bodyHash } from '../domain/dedupe/body-hash.ts';
+import { TextCollection, type TextVerdict } from './dedupe/text-collection.ts';
 
 export interface DedupeAnswer {
   id: string;
   /** 64 hex of the file text. */
   hash: string;
   kind: 'unique' | 'exact' | 'near' | 'contained';
-  /** Id of the representative, the lowest of the cluster; null for the representative itself and for unique texts. */
+  /** Id of the representative, the lowest of the cluster (of the container's cluster for `contained`); null when unique. */
   duplicate_of: string | null;
   similarity: number | null;
   /** Id of the representative. */
@@ -28,40 +28,66 @@ export class DedupeInputError extends Error {
 interface InputText {
   id: string;
   hash: string;
-  body: string;
 }
 
-/** Reads to the end, then answers one JSON line for each input line, in input order. */
+export interface DedupeOptions {
+  /** Bytes of sketches held in memory before they go to a scratch file. */
+  memoryBytes?: number;
+  /** Where that file goes; the system's temporary folder by default. */
+  scratchFolder?: string;
+}
+
+/** Reads to the end, then answers one JSON line for each input line, in input order. Texts themselves are not kept. */
 export async function dedupeJsonl(
   lines: AsyncIterable<string> | Iterable<string>,
   write: (line: string) => Promise<void> | void,
+  options: DedupeOptions = {},
 ): Promise<void> {
   const texts: InputText[] = [];
-  let number = 0;
-  for await (const line of lines) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const { id, title, text } = parseLine(line, number);
-    texts.push({ id, hash: contentHash(title, text), body: bodyHash(text) });
+  const collection = new TextCollection({
+    ...(options.memoryBytes !== undefined && { memoryBytes: options.memoryBytes }),
+    ...(options.scratchFolder !== undefined && { folder: options.scratchFolder }),
+  });
+  try {
+    let number = 0;
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const { id, title, text } = parseLine(line, number);
+      const hash = contentHash(title, text);
+      texts.push({ id, hash });
+      collection.add(text, hash);
+    }
+    const verdicts = collection.decide(byId(texts));
+    for (const [n, { id, hash }] of texts.entries()) {
+      const verdict = verdicts.get(n);
+      if (verdict !== undefined) await write(`${JSON.stringify(answer(id, hash, verdict, texts))}\n`);
+    }
+  } finally {
+    collection.close();
   }
-  const lowest = new Map<string, string>();
-  for (const { id, body } of texts) {
-    const before = lowest.get(body);
-    if (before === undefined || id < before) lowest.set(body, id);
-  }
-  for (const { id, hash, body } of texts) {
-    const first = lowest.get(body) ?? id;
-    const isFirst = first === id;
-    const answer: DedupeAnswer = {
-      id,
-      hash,
-      kind: isFirst ? 'unique' : 'exact',
-      duplicate_of: isFirst ? null : first,
-      similarity: isFirst ? null : 1,
-      cluster: first,
-    };
-    await write(`${JSON.stringify(answer)}\n`);
-  }
+}
+
+/** Lowest id first; among equal ids the text's hash decides, so that shuffled input is decided alike. */
+function byId(texts: readonly InputText[]): number[] {
+  const order = Array.from(texts.keys());
+  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return order.sort((p, q) => {
+    const [a, b] = [texts[p], texts[q]];
+    return compare(a?.id ?? '', b?.id ?? '') || compare(a?.hash ?? '', b?.hash ?? '');
+  });
+}
+
+function answer(id: string, hash: string, verdict: TextVerdict, texts: readonly InputText[]): DedupeAnswer {
+  const { kind, duplicateOf, similarity, cluster } = verdict;
+  return {
+    id,
+    hash,
+    kind,
+    duplicate_of: duplicateOf === null ? null : (texts[duplicateOf]?.id ?? null),
+    similarity: similarity === null ? null : Math.round(similarity * 10_000) / 10_000,
+    cluster: texts[cluster]?.id ?? id,
+  };
 }
 
 function parseLine(line: string, number: number): { id: string; title: string | null; text: string } {

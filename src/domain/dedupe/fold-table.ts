@@ -10,11 +10,14 @@ export const EXPANDS = 2;
 export const SURROGATE = 3;
 /** Set beside the folded unit when every character is a word of its own (scripts that write no spaces). */
 export const ALONE = 0x10000;
+/** Set beside the folded unit of a decimal digit. */
+export const DIGIT = 0x20000;
 
 /** Han, kana, Thai and other scripts without spaces between words: one character is one token. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Yi}\p{Script=Tibetan}]/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
+const DECIMAL = /\p{Nd}/u;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}/u;
 
 let table: Uint32Array | null = null;
@@ -45,7 +48,9 @@ function classOf(unit: number): number {
   const folded = character.normalize('NFKC').toLowerCase();
   if (folded.length === 1) {
     if (!WORD.test(folded)) return SEPARATOR;
-    return UNSPACED.test(folded) ? folded.charCodeAt(0) | ALONE : folded.charCodeAt(0);
+    const plain = folded.charCodeAt(0);
+    if (DECIMAL.test(folded)) return plain | DIGIT;
+    return UNSPACED.test(folded) ? plain | ALONE : plain;
   }
   if (!WORD.test(folded)) return SEPARATOR;
   expansions.set(unit, folded);

@@ -1,6 +1,16 @@
 // A text as a run of word hashes: case, width, zero-width characters, punctuation and spaces folded away, digits kept.
 // Everything that compares texts (exact body hash, shingles, matched windows) reads this one form.
-import { ALONE, EXPANDS, expansionOf, foldTable, IGNORED, isAstralWord, SEPARATOR, SURROGATE } from './fold-table.ts';
+import {
+  ALONE,
+  DIGIT,
+  EXPANDS,
+  expansionOf,
+  foldTable,
+  IGNORED,
+  isAstralWord,
+  SEPARATOR,
+  SURROGATE,
+} from './fold-table.ts';
 
 /** The folded units, each token followed by a space. Reused between calls; grows to the longest text seen. */
 let folded = new Uint16Array(1 << 16);
@@ -9,8 +19,10 @@ let foldedLength = 0;
 let tokenCount = 0;
 /** Hash of the token being read; 0 between tokens. */
 let open = 0;
+/** The DIGIT flag, once the token being read has a digit. */
+let digits = 0;
 
-/** 32-bit hashes of a text's tokens, in order. The array is the caller's own. */
+/** 32-bit hashes of a text's tokens, in order; the lowest bit says whether the token has a digit. The array is the caller's own. */
 export function tokenise(text: string): Uint32Array {
   fold(text);
   return hashes.slice(0, tokenCount);
@@ -31,6 +43,7 @@ function fold(text: string): void {
   foldedLength = 0;
   tokenCount = 0;
   open = 0;
+  digits = 0;
   scan(source);
   close();
 }
@@ -40,9 +53,11 @@ function scan(source: string): void {
   const length = source.length;
   for (let at = 0; at < length; at += 1) {
     const unit = table[source.charCodeAt(at)] ?? SEPARATOR;
-    if (unit > SURROGATE && unit < ALONE) {
-      folded[foldedLength++] = unit;
-      open = Math.imul((open === 0 ? 0x811c9dc5 : open) ^ unit, 0x01000193) | 0;
+    if (unit > SURROGATE && (unit & ALONE) === 0) {
+      const plain = unit & 0xffff;
+      folded[foldedLength++] = plain;
+      digits |= unit;
+      open = Math.imul((open === 0 ? 0x811c9dc5 : open) ^ plain, 0x01000193) | 0;
     } else if (unit === SEPARATOR) {
       if (open !== 0) close();
     } else if (unit !== IGNORED) at += unusual(source, at, unit);
@@ -84,8 +99,9 @@ function close(): void {
   if (open === 0) return;
   folded[foldedLength++] = 0x20;
   if (tokenCount === hashes.length) hashes = grown(hashes, new Uint32Array(hashes.length * 2));
-  hashes[tokenCount++] = mix(open);
+  hashes[tokenCount++] = ((mix(open) & ~1) | ((digits & DIGIT) === 0 ? 0 : 1)) >>> 0;
   open = 0;
+  digits = 0;
 }
 
 /** Room for `units` more source units; an expansion is at most 18 units, a token one space more. */
@@ -98,6 +114,9 @@ function grown<T extends Uint16Array | Uint32Array>(old: T, wider: T): T {
   wider.set(old);
   return wider;
 }
+
+/** True for the hash of a token with a decimal digit in it. */
+export const isNumberToken = (hash: number): boolean => (hash & 1) === 1;
 
 /** MurmurHash3's 32-bit finaliser: every bit of the input moves every bit of the output. */
 export function mix(value: number): number {

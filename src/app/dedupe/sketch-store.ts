@@ -1,0 +1,108 @@
+// The sketches of a corpus: in memory while they are few, then in one scratch file, so that a corpus may be larger than memory.
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packSketch, type Sketch, unpackSketch } from '../../domain/dedupe/sketch.ts';
+
+/** Sketches held in memory before they spill. */
+const MEMORY_BYTES = 512 * 1024 * 1024;
+const FLUSH_BYTES = 8 * 1024 * 1024;
+/** Bytes read at once from the scratch file: most reads go forward. */
+const READ_BYTES = 1024 * 1024;
+
+export interface SketchStoreOptions {
+  memoryBytes?: number;
+  /** Folder for the scratch file; the system's temporary folder by default. */
+  folder?: string;
+}
+
+/** Sketches by number, in the order they were added. Owns a scratch file, once there is one. */
+export class SketchStore {
+  readonly #limit: number;
+  readonly #parent: string;
+  #packed: (Uint32Array | null)[] = [];
+  #offsets: number[] = [];
+  #lengths: number[] = [];
+  #bytes = 0;
+  #file: number | null = null;
+  #folder: string | null = null;
+  #pending: Buffer[] = [];
+  #pendingFrom = 0;
+  #window: Buffer = Buffer.alloc(0);
+  #windowFrom = 0;
+
+  constructor(options: SketchStoreOptions = {}) {
+    this.#limit = options.memoryBytes ?? MEMORY_BYTES;
+    this.#parent = options.folder ?? tmpdir();
+  }
+
+  get size(): number {
+    return this.#lengths.length;
+  }
+
+  /** True once sketches live in the scratch file. */
+  get hasSpilled(): boolean {
+    return this.#file !== null;
+  }
+
+  add(sketch: Sketch): number {
+    const packed = packSketch(sketch);
+    this.#offsets.push(this.#bytes);
+    this.#lengths.push(packed.byteLength);
+    this.#bytes += packed.byteLength;
+    if (this.#file === null && this.#bytes <= this.#limit) this.#packed.push(packed);
+    else this.#spill(packed);
+    return this.#lengths.length - 1;
+  }
+
+  get(n: number): Sketch {
+    const inMemory = this.#packed[n];
+    if (inMemory !== undefined && inMemory !== null) return unpackSketch(inMemory);
+    return unpackSketch(this.#read(this.#offsets[n] ?? 0, this.#lengths[n] ?? 0));
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+    this.#file = null;
+    this.#folder = null;
+  }
+
+  #spill(packed: Uint32Array): void {
+    if (this.#file === null) {
+      this.#folder = mkdtempSync(join(this.#parent, 'gristmill-sketches-'));
+      this.#file = openSync(join(this.#folder, 'sketches'), 'wx+');
+      for (const earlier of this.#packed) if (earlier !== null) this.#pending.push(bytesOf(earlier));
+      this.#packed = [];
+    }
+    this.#pending.push(bytesOf(packed));
+    if (this.#bytes - this.#pendingFrom >= FLUSH_BYTES) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#file === null || this.#pending.length === 0) return;
+    const bytes = Buffer.concat(this.#pending);
+    let written = 0;
+    while (written < bytes.length)
+      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#pendingFrom + written);
+    this.#pendingFrom += bytes.length;
+    this.#pending = [];
+  }
+
+  #read(offset: number, length: number): Uint32Array {
+    if (offset + length > this.#pendingFrom) this.#flush();
+    if (offset < this.#windowFrom || offset + length > this.#windowFrom + this.#window.length) {
+      const wanted = Math.max(length, Math.min(READ_BYTES, this.#pendingFrom - offset));
+      if (this.#window.length < wanted) this.#window = Buffer.alloc(wanted);
+      const read = this.#file === null ? 0 : readSync(this.#file, this.#window, 0, wanted, offset);
+      if (read < length) throw new RangeError('the scratch file of sketches is cut short');
+      this.#windowFrom = offset;
+    }
+    const from = offset - this.#windowFrom;
+    const copy = new Uint32Array(length / 4);
+    Buffer.from(copy.buffer).set(this.#window.subarray(from, from + length));
+    return copy;
+  }
+}
+
+const bytesOf = (values: Uint32Array): Buffer => Buffer.from(values.buffer, values.byteOffset, values.byteLength);

@@ -1,0 +1,223 @@
+// Near-duplicate clusters of a whole corpus, decided in two rounds so that copies are told from look-alikes:
+// 1. plain copies: nearly every shingle of most windows matches, the rare ones included. Their groups then count as one source each;
+// 2. everything else, by the shingles that few groups have. What many groups share (templates, notices, warnings) says nothing.
+import { findCandidates } from './candidates.ts';
+import { createFrequency, type Frequency } from './frequency.ts';
+import { createGroups, type Groups } from './groups.ts';
+import { type Comparable, type Relation, type RelationRules, relate } from './relation.ts';
+import { buildTable, type Sketch, tableHas } from './sketch.ts';
+
+/** A corpus in its canonical order, one entry for each distinct body: the first of a cluster represents it. */
+export interface SketchedCorpus {
+  size: number;
+  sketch(n: number): Sketch;
+  /** MinHash band keys of document `n`. */
+  bands(n: number): Float64Array;
+}
+
+export interface Clustering {
+  /** The representative of each document's cluster. */
+  representative: Uint32Array;
+  /** Share matched with the representative, or with the container; 0 where there is neither. */
+  similarity: Float32Array;
+  /** A longer document that holds most of this one, which still has a cluster of its own; -1 for none. */
+  container: Int32Array;
+}
+
+const PLAIN_COPY: RelationRules = { counts: null, threshold: 0.8, fewest: 1 };
+const WINDOW_THRESHOLD = 0.4;
+const FEWEST_SHINGLES = 12;
+/** Shingles in more groups than this are furniture. */
+const COMMON_GROUPS = 4;
+/** In the first round, shingles of more documents than this propose no pairs; larger families meet in their bands. */
+const FAMILY_LIMIT = 64;
+/** The rarest part of a text, and how much of it a plain copy must have. */
+const RARE_PART = 0.3;
+const RARE_MATCHED = 0.6;
+const BAND_DELEGATES = 8;
+const CACHED_TABLES = 512;
+
+/** A function of the corpus and its order alone. */
+export function clusterCorpus(corpus: SketchedCorpus): Clustering {
+  const groups = createGroups(corpus.size);
+  const comparable = cachedComparables(corpus);
+  joinPlainCopies(corpus, groups, comparable);
+  const rules = specificRules(corpus, groups);
+  const container = new Int32Array(corpus.size).fill(-1);
+  const contained = joinBySpecific(corpus, groups, comparable, rules);
+  return describe(corpus, groups, { comparable, rules, contained, container });
+}
+
+type Comparables = (n: number) => Comparable;
+
+/** Sketches with their tables, the last few hundred kept. */
+function cachedComparables(corpus: SketchedCorpus): Comparables {
+  const cache = new Map<number, Comparable>();
+  return (n) => {
+    const known = cache.get(n);
+    if (known !== undefined) return known;
+    const sketch = corpus.sketch(n);
+    const made = { sketch, table: buildTable(sketch.shingles) };
+    if (cache.size >= CACHED_TABLES) cache.clear();
+    cache.set(n, made);
+    return made;
+  };
+}
+
+function joinPlainCopies(corpus: SketchedCorpus, groups: Groups, comparable: Comparables): void {
+  const frequency = createFrequency(corpus.size);
+  for (let n = 0; n < corpus.size; n += 1) frequency.add(corpus.sketch(n).shingles);
+  const rareCut = rareCuts(corpus, frequency);
+  const join = (a: number, b: number): void => {
+    if (groups.find(a) === groups.find(b)) return;
+    const [one, two] = [comparable(a), comparable(b)];
+    const sharesRare =
+      sharesRarePart(one, two, frequency, rareCut[a] ?? 0) || sharesRarePart(two, one, frequency, rareCut[b] ?? 0);
+    if (sharesRare && relate(one, two, PLAIN_COPY).kind === 'near') groups.join(a, b);
+  };
+  eachBandPair(corpus, groups, join);
+  const pairs = findCandidates(
+    { size: corpus.size, shingles: (n) => corpus.sketch(n).shingles },
+    {
+      counts: (shingle) => frequency.of(shingle) <= FAMILY_LIMIT,
+      groupOf: (n) => n,
+      mostGroups: FAMILY_LIMIT,
+      leastShare: 0.25,
+    },
+  );
+  for (const { a, b } of pairs) join(a, b);
+}
+
+/** Each document against the first few groups of every band bucket it falls in: families of any size, in linear time. */
+function eachBandPair(corpus: SketchedCorpus, groups: Groups, join: (a: number, b: number) => void): void {
+  const bandCount = corpus.size === 0 ? 0 : corpus.bands(0).length;
+  for (let band = 0; band < bandCount; band += 1) {
+    const buckets = new Map<number, number[]>();
+    for (let n = 0; n < corpus.size; n += 1) {
+      const key = corpus.bands(n)[band] ?? 0;
+      const bucket = buckets.get(key);
+      if (bucket === undefined) {
+        buckets.set(key, [n]);
+        continue;
+      }
+      for (const other of bucket) join(other, n);
+      if (bucket.length < BAND_DELEGATES && !bucket.some((other) => groups.find(other) === groups.find(n)))
+        bucket.push(n);
+    }
+  }
+}
+
+/** For each document, the frequency below which the rarest 30 % of its shingles lie. */
+function rareCuts(corpus: SketchedCorpus, frequency: Frequency): Uint8Array {
+  const cuts = new Uint8Array(corpus.size);
+  const histogram = new Uint32Array(256);
+  for (let n = 0; n < corpus.size; n += 1) {
+    const { shingles } = corpus.sketch(n);
+    histogram.fill(0);
+    for (const shingle of shingles) {
+      const times = frequency.of(shingle);
+      histogram[times] = (histogram[times] ?? 0) + 1;
+    }
+    let below = 0;
+    let cut = 0;
+    while (cut < 255 && below + (histogram[cut] ?? 0) < RARE_PART * shingles.length) below += histogram[cut++] ?? 0;
+    cuts[n] = cut;
+  }
+  return cuts;
+}
+
+function sharesRarePart(own: Comparable, other: Comparable, frequency: Frequency, cut: number): boolean {
+  let rare = 0;
+  let shared = 0;
+  for (const shingle of own.sketch.shingles) {
+    if (frequency.of(shingle) > cut) continue;
+    rare += 1;
+    if (tableHas(other.table, shingle)) shared += 1;
+  }
+  return shared >= RARE_MATCHED * rare;
+}
+
+/** The second round's rules: only shingles that few groups have count. */
+function specificRules(corpus: SketchedCorpus, groups: Groups): RelationRules {
+  const frequency = createFrequency(corpus.size);
+  const members = new Map<number, number[]>();
+  let total = 0;
+  for (let n = 0; n < corpus.size; n += 1) {
+    const root = groups.find(n);
+    const known = members.get(root);
+    if (known === undefined) members.set(root, [n]);
+    else known.push(n);
+  }
+  for (const group of members.values()) {
+    const distinct = new Set<number>();
+    const [only] = group;
+    if (group.length > 1) for (const n of group) for (const shingle of corpus.sketch(n).shingles) distinct.add(shingle);
+    const shingles = group.length > 1 ? distinct : corpus.sketch(only ?? 0).shingles;
+    frequency.add(shingles);
+    total += 'size' in shingles ? shingles.size : shingles.length;
+  }
+  const most = COMMON_GROUPS + frequency.background(total);
+  return { counts: (shingle) => frequency.of(shingle) <= most, threshold: WINDOW_THRESHOLD, fewest: FEWEST_SHINGLES };
+}
+
+interface Containment {
+  shorter: number;
+  longer: number;
+  similarity: number;
+}
+
+function joinBySpecific(
+  corpus: SketchedCorpus,
+  groups: Groups,
+  comparable: Comparables,
+  rules: RelationRules,
+): Containment[] {
+  const before = Uint32Array.from({ length: corpus.size }, (_, n) => groups.find(n));
+  const pairs = findCandidates(
+    { size: corpus.size, shingles: (n) => corpus.sketch(n).shingles },
+    { counts: rules.counts, groupOf: (n) => before[n] ?? n, mostGroups: FAMILY_LIMIT, leastShare: 0.15 },
+  );
+  const contained: Containment[] = [];
+  for (const { a, b } of pairs) {
+    if (groups.find(a) === groups.find(b)) continue;
+    const relation = relate(comparable(a), comparable(b), rules);
+    if (relation.kind === 'near') groups.join(a, b);
+    else if (relation.kind === 'contained') {
+      const [shorter, longer] = relation.isFirstShorter ? [a, b] : [b, a];
+      contained.push({ shorter, longer, similarity: relation.similarity });
+    }
+  }
+  return contained;
+}
+
+interface Decided {
+  comparable: Comparables;
+  rules: RelationRules;
+  contained: readonly Containment[];
+  container: Int32Array;
+}
+
+function describe(corpus: SketchedCorpus, groups: Groups, decided: Decided): Clustering {
+  const { comparable, rules, contained, container } = decided;
+  const representative = new Uint32Array(corpus.size);
+  const similarity = new Float32Array(corpus.size);
+  for (let n = 0; n < corpus.size; n += 1) {
+    const first = groups.find(n);
+    representative[n] = first;
+    if (first !== n) similarity[n] = bestSimilarity(comparable(first), comparable(n), rules);
+  }
+  for (const { shorter, longer, similarity: share } of contained) {
+    if (representative[shorter] !== shorter || representative[longer] === shorter) continue;
+    const known = container[shorter] ?? -1;
+    if (known >= 0 && (similarity[shorter] ?? 0) >= share) continue;
+    container[shorter] = longer;
+    similarity[shorter] = share;
+  }
+  return { representative, similarity, container };
+}
+
+/** Among specific shingles where there are enough of them, else among all. */
+function bestSimilarity(a: Comparable, b: Comparable, rules: RelationRules): number {
+  const specific: Relation = relate(a, b, rules);
+  return Math.max(specific.similarity, relate(a, b, { ...rules, counts: null }).similarity);
+}
