@@ -28,6 +28,8 @@ export function decodeHtml(bytes: Buffer, contentType: string | null): DecodedHt
   return decoded(bytes, candidates[0] ?? 'windows-1252');
 }
 
+/** In two calls, because Node 20 reads windows-1252 as ISO-8859-1 when a TextDecoder is not streaming. */
 function decoded(bytes: Buffer, charset: string): DecodedHtml {
-  return { html: new TextDecoder(charset).decode(bytes), charset };
+  const decoder = new TextDecoder(charset);
+  return { html: decoder.decode(bytes, { stream: true }) + decoder.decode(), charset };
 }

@@ -1,0 +1,157 @@
+// The byline that a reader sees: names near the heading, by class, microdata, `rel=author` or a word such as "By".
+import { type ChildNode, Element, Text } from 'domhandler';
+import { sameAsSite } from './organisation.ts';
+import type { Spot } from './page-facts.ts';
+import type { PageView } from './page-view.ts';
+import { looksLikeName, namesIn } from './person-name.ts';
+import { contextOf } from './spot-context.ts';
+import { elementsOf, foldSpaces, textOf } from './walk.ts';
+
+export interface ShownAuthors {
+  names: string[];
+  /** Labelled or marked up as the author, near the heading. */
+  sure: boolean;
+}
+
+interface Candidate extends ShownAuthors {
+  score: number;
+}
+
+const STRONG =
+  /author[-_ ]?name|name[-_ ]?author|\bauthor\b|authors\b|byline|p-author|post-?author|article-?author|entry-?author|writer|written-?by|rel=author/;
+const NOT_AUTHOR =
+  /avatar|image|img|photo|pic|bio\b|description|desc\b|social|follow|share|links?\b|count|tooltip|title\b|role|position|job|date|time|icon|label|comment|reviewed|reviewer|editor\b|translator|authority|authoriz|by-?(?:cat|tag|topic)/;
+const BY_WORD =
+  /^(?:(?:words|written|posted|text|story|article|published|authored|submitted|asked|started|created|review|reported|photos? and story)\s+)?(?:by|von|par|por|di|door|av|af|oleh|作者|记者|記者|автор|autor|author|auteur|autore|text|текст|yazan|文)\s*[:：|]?(?:\s|$)|^(?:作者|记者|記者|文)[:：／/]/i;
+
+export function shownAuthors(view: PageView, site: string | null): ShownAuthors | null {
+  let best: Candidate | null = null;
+  const offer = (candidate: Candidate | null): void => {
+    if (candidate !== null && (best === null || candidate.score > best.score)) best = candidate;
+  };
+  for (const spot of view.facts.authorSpots) offer(fromSpot(view, spot, site));
+  for (const text of view.facts.texts)
+    if (BY_WORD.test(text.text)) offer(fromText(view, text.parent, text.order, text.text, text.node, site));
+  const found = best as Candidate | null;
+  return found === null || found.score < THRESHOLD ? null : { names: found.names, sure: found.sure };
+}
+
+const THRESHOLD = 3;
+
+function fromSpot(view: PageView, spot: Spot, site: string | null): Candidate | null {
+  const { element } = spot;
+  if (element.name === 'style' || element.name === 'input' || element.name === 'body' || element.name === 'img')
+    return null;
+  const rel = /\bauthor\b/.test(element.attribs['rel'] ?? '');
+  const names = rel ? `${spot.names} rel=author` : spot.names;
+  const strong = STRONG.test(names);
+  const text = textOf(element, 400);
+  if (text === '') return null;
+  const labelled = BY_WORD.test(text);
+  let score =
+    (strong ? 2 : 0.5) + (rel || /\bauthor\b/.test(element.attribs['itemprop'] ?? '') ? 1 : 0) + (labelled ? 1.5 : 0);
+  if (NOT_AUTHOR.test(spot.names) && !labelled) score -= 2;
+  const found = spotNames(element, text, view.language);
+  if (found.length === 0) return null;
+  return scored(view, spot, found, score, site, strong || labelled);
+}
+
+/** Names of a spot: of its parts that are marked as names where it holds more than a name. */
+function spotNames(element: Element, text: string, language: string | null): string[] {
+  if (text.length <= 60) {
+    const whole = namesIn(text, language).filter(looksLikeName);
+    if (whole.length > 0) return whole;
+  }
+  const inner: string[] = [];
+  let looked = 0;
+  for (const child of elementsOf(element)) {
+    if (++looked > 60) break;
+    const names =
+      `${child.attribs['class'] ?? ''} ${child.attribs['itemprop'] ?? ''} ${child.attribs['rel'] ?? ''}`.toLowerCase();
+    const marked =
+      /\bname\b|author-?name|fn\b|\bauthor\b|byline-?name/.test(names) && !/avatar|image|bio|title/.test(names);
+    if (!marked && child.name !== 'a') continue;
+    const own = textOf(child, 100);
+    if (own === '' || own.length > 60) continue;
+    for (const name of namesIn(own, language)) if (looksLikeName(name) && !inner.includes(name)) inner.push(name);
+    if (inner.length > 0 && marked) break;
+    if (inner.length >= 10) break;
+  }
+  if (inner.length > 0) return inner;
+  return text.length <= 200 ? namesIn(text, language).filter(looksLikeName) : [];
+}
+
+function fromText(
+  view: PageView,
+  parent: Element,
+  order: number,
+  text: string,
+  node: Text,
+  site: string | null,
+): Candidate | null {
+  let line = text;
+  let names = namesIn(line, view.language);
+  if (names.length === 0 || /^\s*(?:\S+\s+)?(?:by|von|par|por|di|door)\s*:?\s*$/i.test(line)) {
+    line = followingText(node);
+    names = namesIn(line, view.language);
+  }
+  names = names.filter(looksLikeName);
+  if (names.length === 0 || line.length > 160) return null;
+  // "By submitting this form": what follows the word must begin like a name.
+  if (!names.every((name) => /^[\p{Lu}\p{Lo}]/u.test(name)) && !view.forum) return null;
+  const full = text.length <= 80 ? 2.5 : 0.5;
+  return scored(view, { element: parent, order, names: '' }, names, full, site, true);
+}
+
+function scored(
+  view: PageView,
+  spot: Spot,
+  names: string[],
+  base: number,
+  site: string | null,
+  sure: boolean,
+): Candidate {
+  const context = contextOf(spot.element);
+  let score = base + nearness(view, spot.order);
+  if (context.aside) score -= 5;
+  if (context.footer) score -= 4;
+  if (context.comment && !view.forum) score -= 6;
+  if (names.every((name) => sameAsSite(name, site, view.url))) score -= 1.5;
+  score -= Math.min(0.9, spot.order / 20_000);
+  return { names, score, sure: sure && !context.aside };
+}
+
+function nearness(view: PageView, order: number): number {
+  if (view.heading === null) return view.forum ? 1 : 0;
+  const distance = order - view.heading.order;
+  if (distance >= 0) return distance <= 40 ? 3 : distance <= 120 ? 2 : distance <= 300 ? 0.5 : 0;
+  return distance >= -25 ? 2 : distance >= -60 ? 0.5 : -2;
+}
+
+/** The text after a lone "By", up to where its line ends. */
+function followingText(node: Text): string {
+  let text = '';
+  let at: ChildNode | null = nextNode(node);
+  for (let steps = 0; at !== null && steps < 30 && text.length < 120; steps++) {
+    if (at instanceof Text) text += at.data;
+    else if (
+      at instanceof Element &&
+      text.trim() !== '' &&
+      /^(?:p|div|li|br|time|h\d|ul|section|figure)$/.test(at.name)
+    )
+      break;
+    at = nextNode(at);
+  }
+  return foldSpaces(text);
+}
+
+function nextNode(node: ChildNode): ChildNode | null {
+  if (node instanceof Element && node.children[0]) return node.children[0];
+  let at: ChildNode = node;
+  for (let up = 0; up < 6; up++) {
+    if (at.next !== null) return at.next;
+    if (!(at.parent instanceof Element)) return null;
+    at = at.parent;
+  }
+  return null;
+}

@@ -1,0 +1,149 @@
+// When a page was published and last changed: what it declares as data first, then what it shows near its heading, then its address.
+import { dayString } from './dates/calendar-day.ts';
+import { structuredDate } from './dates/structured-date.ts';
+import { stringsOf, typesOf } from './json-ld.ts';
+import type { PageView } from './page-view.ts';
+import { visibleDates } from './visible-dates.ts';
+
+export interface PageDates {
+  publishedAt: string | null;
+  modifiedAt: string | null;
+}
+
+export const PUBLISHED_METAS = [
+  'article:published_time',
+  'article:published',
+  'og:article:published_time',
+  'og:published_time',
+  'og:publish_date',
+  'article.published',
+  'datepublished',
+  'parsely-pub-date',
+  'sailthru.date',
+  'cxenseparse:publishtime',
+  'cxenseparse:recs:publishtime',
+  'publish-date',
+  'publish_date',
+  'publishdate',
+  'published_time',
+  'published-date',
+  'publication_date',
+  'pubdate',
+  'date-pub',
+  'citation_publication_date',
+  'citation_online_date',
+  'citation_date',
+  'dc.date.issued',
+  'dc.date.created',
+  'dcterms.issued',
+  'dcterms.created',
+  'dcterms.date',
+  'dc.date',
+  'prism.publicationdate',
+  'rnews:datepublished',
+  'article_date_original',
+  'bt:pubdate',
+] as const;
+
+/** Metas that any page of a site may carry: believed on pages that look like articles. */
+const WEAK_METAS = ['date', 'datecreated', 'created', 'published', 'uploaddate', 'article:post_date'] as const;
+const MODIFIED_METAS = [
+  'article:modified_time',
+  'og:updated_time',
+  'article:modified',
+  'datemodified',
+  'dcterms.modified',
+  'dc.date.modified',
+  'last-modified',
+  'lastmod',
+] as const;
+
+export function pageDates(view: PageView): PageDates {
+  const visible = visibleDates(view);
+  const published = publishedAt(view, visible.published, visible.updated);
+  const modified = modifiedAt(view) ?? visible.updated?.day ?? null;
+  return {
+    publishedAt: published,
+    modifiedAt:
+      published !== null && modified !== null && modified.slice(0, 10) < published.slice(0, 10) ? null : modified,
+  };
+}
+
+type Seen = ReturnType<typeof visibleDates>['published'];
+
+function publishedAt(view: PageView, shown: Seen, updated: Seen): string | null {
+  const { article, url } = view;
+  const fromArticle = article === null ? null : fromNode(view, article);
+  if (fromArticle !== null) return fromArticle;
+  const fromMeta = firstMeta(view, PUBLISHED_METAS);
+  if (fromMeta !== null && !(view.undated && shown === null)) return fromMeta;
+  if (shown !== null && (shown.sure || !view.undated)) return shown.value;
+  const inUrl = url === null ? null : dayOfPath(url.pathname);
+  if (inUrl !== null) return inUrl;
+  if (view.undated) return null;
+  const dated = view.article !== null || updated !== null;
+  if (updated !== null) return updated.value;
+  return dated || looksLikeArticle(view) ? (fromPageNode(view) ?? firstMeta(view, WEAK_METAS)) : null;
+}
+
+function fromNode(view: PageView, node: Readonly<Record<string, unknown>>): string | null {
+  for (const key of ['datePublished', 'dateCreated', 'uploadDate'] as const) {
+    for (const text of stringsOf(node[key])) {
+      const date = structuredDate(text, view.language);
+      if (date !== null) return date;
+    }
+  }
+  return null;
+}
+
+/** `datePublished` of WebPage nodes: blog software writes it on every page, contact forms included. */
+function fromPageNode(view: PageView): string | null {
+  for (const node of view.nodes) {
+    if (!typesOf(node).some((type) => /Page$/.test(type))) continue;
+    const date = fromNode(view, node);
+    if (date !== null) return date;
+  }
+  return null;
+}
+
+function firstMeta(view: PageView, keys: readonly string[]): string | null {
+  for (const key of keys) {
+    for (const value of view.facts.metas.get(key) ?? []) {
+      const date = structuredDate(value, view.language);
+      if (date !== null) return date;
+    }
+  }
+  return null;
+}
+
+function modifiedAt(view: PageView): string | null {
+  const nodes =
+    view.article === null ? view.nodes.filter((node) => typesOf(node).some((t) => /Page$/.test(t))) : [view.article];
+  for (const node of nodes) {
+    for (const text of stringsOf(node['dateModified'])) {
+      const date = structuredDate(text, view.language);
+      if (date !== null) return date;
+    }
+  }
+  return firstMeta(view, MODIFIED_METAS);
+}
+
+/** `/2025/12/17/`, `/2025-12-17-title`, `/20251217/`. */
+export function dayOfPath(path: string): string | null {
+  const spaced = /(?:^|[/_-])((?:19|20)\d\d)([/_-])(\d{1,2})\2(\d{1,2})(?=[/_.+-]|$)/.exec(path);
+  if (spaced !== null) return recentDay(Number(spaced[1]), Number(spaced[3]), Number(spaced[4]));
+  const glued = /\/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-]|\.\w{3,5}$|$)/.exec(path);
+  return glued === null ? null : recentDay(Number(glued[1]), Number(glued[2]), Number(glued[3]));
+}
+
+function recentDay(year: number, month: number, day: number): string | null {
+  return year < 1994 ? null : dayString(year, month, day);
+}
+
+const ARTICLE_PATH = /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|magazine|opinion|press|p|archives?)\//i;
+
+function looksLikeArticle(view: PageView): boolean {
+  const type = view.facts.metas.get('og:type')?.[0]?.toLowerCase() ?? '';
+  if (view.url !== null && ARTICLE_PATH.test(view.url.pathname)) return true;
+  return type === 'article' && (view.facts.authorSpots.length > 0 || view.facts.metas.has('author'));
+}

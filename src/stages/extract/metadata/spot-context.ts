@@ -1,0 +1,71 @@
+// Where on a page something stands: in its main column, or among menus, related stories, comments and other people's words.
+import { Element, type ParentNode } from 'domhandler';
+
+const MAX_CLIMB = 60;
+const ASIDE_TAGS: ReadonlySet<string> = new Set([
+  'nav',
+  'aside',
+  'noscript',
+  'template',
+  'select',
+  'form',
+  'dialog',
+  'blockquote',
+  'figcaption',
+]);
+const ASIDE_NAMES =
+  /(?:^|[\s_-])(?:related|recommend\w*|recirc\w*|sidebar|side-bar|widget|popular|trending|latest|recent\w*|upcoming|more-?(?:posts|stories|articles|news|from)|read-?(?:next|more)|carousel|slider|swiper|slick|teaser|promo\w*|menu|mega\w*|navbar|nav|navigation|breadcrumbs?|cookies?|consent|modal|popup|newsletter|subscribe|copyright|testimonials?|reviews?-?list|card|cards|tile|tiles|listing|archive|footer|toc|w-dyn-items?|grid-item|post-grid|collection-list|loop-item|advert\w*|sponsor\w*)(?:$|[\s_-])/;
+const COMMENT_NAMES =
+  /(?:^|[\s_-])(?:comments?|comment-?(?:list|author|meta|body|content|respond)|commentlist|disqus\w*|respond|repl(?:y|ies)|answers?|reviews?|reviewer)(?:$|[\s_-])/;
+
+export interface SpotContext {
+  /** Among menus, cards, related stories, footers. */
+  aside: boolean;
+  /** Within readers' comments, replies or reviews. */
+  comment: boolean;
+  /** Within the page's own footer. */
+  footer: boolean;
+}
+
+/** Judged by the names and tags of the elements around it, `limit` excluded. */
+export function contextOf(element: Element): SpotContext {
+  const context: SpotContext = { aside: false, comment: false, footer: false };
+  let at: ParentNode | null = element;
+  for (let climbed = 0; at instanceof Element && climbed < MAX_CLIMB; climbed++) {
+    const names = `${at.attribs['class'] ?? ''} ${at.attribs['id'] ?? ''}`.slice(0, 300).toLowerCase();
+    if (at.name === 'body' || at.name === 'html' || at.name === 'main') break;
+    if (at.name === 'article' && climbed > 0 && !ASIDE_NAMES.test(names)) {
+      // An article within a list is a card; one that stands alone is the page's own.
+      if (hasSiblingOfName(at, 'article')) context.aside = true;
+    } else if (ASIDE_TAGS.has(at.name)) context.aside = true;
+    if (at.name === 'footer' && !insideArticle(at)) context.footer = true;
+    if (names.length > 1) {
+      if (COMMENT_NAMES.test(names)) context.comment = true;
+      if (ASIDE_NAMES.test(names)) context.aside = true;
+    }
+    at = at.parent;
+  }
+  return context;
+}
+
+function hasSiblingOfName(element: Element, name: string): boolean {
+  return sibling(element, name, 'prev') || sibling(element, name, 'next');
+}
+
+function sibling(element: Element, name: string, side: 'prev' | 'next'): boolean {
+  let at = element[side];
+  for (let i = 0; at !== null && i < 6; i++) {
+    if (at instanceof Element && at.name === name) return true;
+    at = at[side];
+  }
+  return false;
+}
+
+function insideArticle(element: Element): boolean {
+  let at: ParentNode | null = element.parent;
+  for (let i = 0; at instanceof Element && i < MAX_CLIMB; i++) {
+    if (at.name === 'article' || at.name === 'main') return true;
+    at = at.parent;
+  }
+  return false;
+}
