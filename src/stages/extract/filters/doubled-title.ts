@@ -1,0 +1,65 @@
+// A title that the body repeats at its head, in capitals or with the site's name too.
+import { dropLine, type LineEdit, type NoiseFilter } from './filter.ts';
+import type { NoisePage } from './noise-page.ts';
+
+/** How far into the body the title is looked for: kickers, dates and captions may come before it. */
+const HEAD_LINES = 8;
+
+/** Letters and digits alone, so that capitals, quotes and punctuation make no difference. */
+export const bareLetters = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+
+const SITE_PART = /\s+[|\-–—·»:•]\s+/;
+
+/** The title alone, and the title without a last part behind a separator. */
+function forms(title: string): string[] {
+  const parts = title.split(SITE_PART);
+  const whole = bareLetters(title);
+  if (parts.length < 2) return [whole];
+  const withoutLast = title.slice(0, title.length - (parts.at(-1)?.length ?? 0)).replace(/[\s|\-–—·»:•]+$/, '');
+  return [whole, bareLetters(withoutLast)].filter((form) => form.length >= 8);
+}
+
+function repeats(page: NoisePage, index: number, titles: readonly string[]): boolean {
+  const line = page.lines[index];
+  if (line === undefined || index === page.titleLine || line.kind === 'code' || line.kind === 'list-item') return false;
+  if (line.kind === 'table-row' || line.text.length > 400) return false;
+  const bare = bareLetters(line.text);
+  return bare !== '' && forms(line.text).some((form) => titles.includes(form));
+}
+
+const isCapitals = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();
+
+/** Where the first of two titles is in capitals or carries the site's name, the other one takes its place. */
+function betterTitle(page: NoisePage, dropped: readonly LineEdit[]): LineEdit | null {
+  const title = page.lines[page.titleLine]?.text ?? '';
+  const others = dropped.map(({ removed }) => removed);
+  const better = others.find(
+    (other) =>
+      (isCapitals(title) && !isCapitals(other)) ||
+      (title.length > other.length && bareLetters(title) !== bareLetters(other)),
+  );
+  return better === undefined ? null : { line: page.titleLine, to: better, removed: title };
+}
+
+export const doubledTitle: NoiseFilter = {
+  name: 'Doubled title',
+  reason: 'doubled-title',
+  summary:
+    "The title's repetition at the head of the body, in other capitals or with the site's name; a refrain or a later mention stays.",
+  example: 'HOW A LIGHTHOUSE KEEPER FILLS THE WINTER',
+  find(page) {
+    if (page.title === null) return [];
+    const titles = forms(page.title);
+    const edits: LineEdit[] = [];
+    const from = page.titleLine + 1;
+    const to = Math.min(page.lines.length, from + HEAD_LINES, page.firstProse + 1);
+    for (let i = 0; i < to; i++) if (repeats(page, i, titles)) edits.push(dropLine(page, i));
+    const better = page.titleLine < 0 ? null : betterTitle(page, edits);
+    if (better !== null) edits.push(better);
+    return edits.sort((a, b) => a.line - b.line);
+  },
+};

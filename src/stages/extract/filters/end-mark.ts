@@ -1,0 +1,57 @@
+// Signs that say "the end" and nothing else: ®, ■, ∎, ###, -30-.
+import { dropLine, type LineEdit, type NoiseFilter } from './filter.ts';
+import type { NoisePage } from './noise-page.ts';
+
+/** Lines from the end of the text among which a lone sign is an end sign; a press release goes on with "About us". */
+const TAIL_LINES = 12;
+
+const ALONE =
+  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|ENDS|\((?:END|Ends|ENDS|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™※❖⧫▲]+|\/\/+|xxx|\[end\]|eom)\s*$/iu;
+const TRAILING =
+  /([.!?。！？…]["'”’»“」』)\]]*)\s*(?:[■□▪▫◼◻◾◽∎▮◆♦⬛⬜®※❖⧫]+|#{3}|[-–—]30[-–—]|\(?(?:完|END)\))\s*$/u;
+const PROOF =
+  /\b(?:proof|theorem|lemma|corollary|q\.?e\.?d|beweis|satz|démonstration|théorème|demostración|teorema)\b|定理|証明|证明|доказательств|теорем/iu;
+const MARKS = /[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®※❖⧫]/gu;
+
+/** True when the sign ends something else in this text: proofs, or a mark that it uses as a bullet. */
+function isUsedOtherwise(page: NoisePage, index: number): boolean {
+  const mark = page.lines[index]?.text.match(MARKS)?.at(-1);
+  if (mark === undefined) return false;
+  if ((mark === '∎' || mark === '□' || mark === '■') && page.lines.some((line) => PROOF.test(line.text.slice(0, 2000))))
+    return true;
+  if (mark === '®') return false;
+  return page.lines.some((line, other) => other !== index && line.text.includes(mark));
+}
+
+export const endMark: NoiseFilter = {
+  name: 'End mark',
+  reason: 'end-mark',
+  summary:
+    'A sign that closes the text (®, ■, ###, -30-, ENDS); registered marks in the text, ends of proofs and separators stay.',
+  example: 'The trust asks dog owners to keep to the paths in spring. ®',
+  find(page) {
+    if (page.lastProse < 0) return [];
+    const edits: LineEdit[] = [];
+    const from = Math.max(page.lastProse + 1 - TAIL_LINES, page.firstProse + 1);
+    for (let i = page.lines.length - 1; i >= Math.max(0, from); i--) {
+      const line = page.lines[i];
+      if (line === undefined || line.kind === 'code' || !ALONE.test(line.text) || isUsedOtherwise(page, i)) continue;
+      if (i > page.lastProse || closesPressRelease(page, i)) edits.push(dropLine(page, i));
+    }
+    const last = page.lines[page.lastProse];
+    const trailing = last === undefined || last.kind === 'code' ? null : TRAILING.exec(last.text);
+    if (last !== undefined && trailing !== null && !isUsedOtherwise(page, page.lastProse)) {
+      const to = last.text.slice(0, trailing.index) + (trailing[1] ?? '');
+      edits.push({ line: page.lastProse, to, removed: last.text.slice(to.length).trim() });
+    }
+    return edits.sort((a, b) => a.line - b.line);
+  },
+};
+
+/** After a press release's end sign only the company and its contacts follow. */
+function closesPressRelease(page: NoisePage, index: number): boolean {
+  const next = page.lines[index + 1]?.text ?? '';
+  return /^(?:about|contacts?|media|press|for (?:more|further)|notes? to|über|pressekontakt|kontakt|à propos|contacto?|sobre|acerca|informazioni|о компании|контакт|关于|联系)/iu.test(
+    next,
+  );
+}

@@ -1,0 +1,63 @@
+// Python tracebacks and warnings, and the debug pages of Django and Flask.
+import { errorFilter } from './error-filter.ts';
+import type { Line } from './noise-page.ts';
+
+const START =
+  /^\s*(?:Traceback \(most recent call last\):?|(?:Environment:|Traceback Switch to copy-and-paste view))\s*$/;
+const FRAME = /^\s*File "[^"\n]{1,300}", line \d+(?:, in .*)?\s*$/;
+const LAST =
+  /^\s*(?:[a-zA-Z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|DoesNotExist|NotFound|Timeout|Refused|Redefinition|Undefined|Http404|Group|Iteration)\b(?:[: ].*)?\s*$/;
+const CHAIN =
+  /^\s*(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:|The above exception \(.*\) was the direct cause.*)\s*$/;
+const FIELD =
+  /^\s*(?:Request (?:Method|URL|information)|Django Version|Exception (?:Type|Value|Location)|Python (?:Executable|Version|Path)|Server time|Installed Applications|Installed Middleware|Template error|Raised (?:by|during)|In template .*, error at line \d+|You're seeing this error because you have DEBUG = True.*|The debugger caught an exception in your WSGI application.*|Werkzeug Debugger|Brought to you by DON'T PANIC.*)\b:?.*$/;
+const WARNING = /^\s*(?:\/|[A-Za-z]:\\|[\w./-]+\/)[^\s:]{1,300}\.py:\d+: [A-Z]\w*Warning: .*$/;
+const LEVEL_LINE = /^\s*(?:ERROR|WARNING|CRITICAL):[\w.]+:.*$/;
+
+/** Frames, source lines, carets and the closing exception; at most 1,000 lines. */
+function take(lines: readonly Line[], from: number): number {
+  const first = lines[from]?.text ?? '';
+  if (WARNING.test(first)) return 1 + (sourceFollows(lines, from + 1) ? 1 : 0);
+  if (LEVEL_LINE.test(first)) return 1;
+  if (!START.test(first) && !(FRAME.test(first) && isTrace(lines, from))) return fields(lines, from);
+  let at = from + 1;
+  let closed = false;
+  while (at < lines.length && at < from + 1000) {
+    const line = lines[at];
+    if (line === undefined || line.kind === 'code') break;
+    if (FRAME.test(line.text)) {
+      closed = false;
+      at += FRAME.test(lines[at + 1]?.text ?? '') || LAST.test(lines[at + 1]?.text ?? '') ? 1 : 2;
+    } else if (CHAIN.test(line.text) || START.test(line.text)) {
+      closed = false;
+      at++;
+    } else if (/^[\s~^]+$/.test(line.text)) at++;
+    else if (!closed && LAST.test(line.text)) {
+      closed = true;
+      at++;
+    } else break;
+  }
+  return Math.min(at, lines.length) - from + fields(lines, at);
+}
+
+const isTrace = (lines: readonly Line[], from: number): boolean =>
+  lines.slice(from + 1, from + 4).some((line) => FRAME.test(line.text) || LAST.test(line.text));
+
+const sourceFollows = (lines: readonly Line[], at: number): boolean => /^\s+\S/.test(lines[at]?.text ?? '');
+
+function fields(lines: readonly Line[], from: number): number {
+  let count = 0;
+  while (count < 60 && FIELD.test(lines[from + count]?.text ?? '')) count++;
+  return count >= 2 ? count : 0;
+}
+
+export const pythonErrors = errorFilter({
+  name: 'Python errors',
+  reason: 'python-errors',
+  summary: 'Python tracebacks and warnings, and debug pages of Django and Flask; tutorials and questions keep theirs.',
+  example: 'Traceback (most recent call last):',
+  hint: /Traceback|File "|Warning: |Request |Exception |Django|Environment:|Werkzeug|^(?:ERROR|WARNING|CRITICAL):/,
+  topic:
+    /\b(python|django|flask|pandas|numpy|pip install|jupyter|tuple|dictionary|KeyError|TypeError|ValueError|(my|your|the) (script|program|code|console)|console shows)\b/i,
+  take,
+});

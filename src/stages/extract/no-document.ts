@@ -1,0 +1,160 @@
+// Recognises pages that are no document: challenges, missing pages, log-in walls, error pages and listings of a directory.
+import { endsSentence, roughWordCount } from './filters/noise-page.ts';
+import { makeLexicon, plainForm } from './filters/phrase-lexicon.ts';
+import { NO_DOCUMENT_PHRASES } from './filters/phrases/no-document-phrases.ts';
+import { PAYWALL_PHRASES } from './filters/phrases/paywall-phrases.ts';
+import { RELATED_PHRASES } from './filters/phrases/related-phrases.ts';
+import { SERVER_ERROR_PHRASES } from './filters/phrases/server-error-phrases.ts';
+
+export const NO_DOCUMENT_REASONS = [
+  'interstitial',
+  'soft-404',
+  'login-wall',
+  'paywall',
+  'error-page',
+  'directory-listing',
+] as const;
+export type NoDocumentReason = (typeof NO_DOCUMENT_REASONS)[number];
+
+export interface NoDocumentInput {
+  title: string | null;
+  /** The body, canonical text. */
+  text: string;
+  httpStatus?: number | null;
+  /** The page holds a password field. */
+  hasPasswordField?: boolean;
+  /** Scripts, frames or meta tags of a known challenge are on the page (Cloudflare, DataDome, PerimeterX, hCaptcha as the main thing). */
+  hasChallengeScript?: boolean;
+}
+
+/** A text longer than that is a document whatever it says. */
+const LONGEST = 6000;
+/** Running text that no phrase accounts for, in words, from which on a page has something to say. */
+const SUBSTANCE_WORDS = 30;
+/** Lines of the head in which a page says what it is. */
+const HEAD_LINES = 6;
+
+const REASON_OF: Readonly<Record<string, NoDocumentReason>> = {
+  interstitial: 'interstitial',
+  'soft-404': 'soft-404',
+  'login-wall': 'login-wall',
+  'paywall-prompt': 'paywall',
+  'server-error': 'error-page',
+};
+const lexicon = makeLexicon([...NO_DOCUMENT_PHRASES, PAYWALL_PHRASES, SERVER_ERROR_PHRASES]);
+const promotions = makeLexicon([RELATED_PHRASES]);
+
+interface Judged {
+  plain: string;
+  words: number;
+  sentence: boolean;
+  strong: string[];
+  weak: boolean;
+}
+
+function judge(line: string): Judged {
+  const plain = line.length <= 420 ? plainForm(line) : '';
+  const marks = plain === '' ? [] : lexicon(plain);
+  return {
+    plain,
+    words: roughWordCount(line, 200),
+    sentence: endsSentence(line),
+    strong: marks.filter((mark) => mark.strong).map((mark) => mark.family),
+    weak: marks.length > 0,
+  };
+}
+
+/** Sentences of one line, so that "Sorry, not found. It may have been moved." is two phrases. */
+const sentences = (line: string): string[] =>
+  line.length > 420
+    ? [line]
+    : line.split(/(?<=[.!?。！？])\s+|(?<=[。！？])(?=\S)/u).filter((part) => part.trim() !== '');
+
+/** A line is what its whole says, or else what each of its sentences says. */
+function judgeLine(line: string): Judged {
+  const whole = judge(line);
+  if (whole.strong.length > 0) return whole;
+  const parts = sentences(line).map(judge);
+  const known = parts.filter((part) => part.strong.length > 0);
+  // Half of the sentences known: the rest is detail ("Reference 18.2d3a").
+  if (known.length === 0 || known.length * 2 < parts.length) return whole;
+  return { ...whole, strong: known.flatMap((part) => part.strong) };
+}
+
+/** Words of sentences that no phrase accounts for, before a list of other stories begins. */
+function substance(lines: readonly Judged[]): number {
+  let words = 0;
+  for (const line of lines) {
+    if (line.strong.length === 0 && line.words >= 8 && line.sentence) words += line.words;
+  }
+  return words;
+}
+
+function dominant(families: readonly string[]): NoDocumentReason | null {
+  const counts = new Map<string, number>();
+  for (const family of families) counts.set(family, (counts.get(family) ?? 0) + 1);
+  const best = [...counts].sort((a, b) => b[1] - a[1])[0];
+  return best === undefined ? null : (REASON_OF[best[0]] ?? null);
+}
+
+function isDirectoryListing(title: string | null, lines: readonly string[]): boolean {
+  const head = [title ?? '', ...lines.slice(0, 3)];
+  if (
+    !head.some((line) => /^(?:index of|directory listing (?:for|of)|verzeichnis von|index von) \//i.test(line.trim()))
+  )
+    return false;
+  return (
+    lines.some((line) =>
+      /parent directory|last modified|\d{4}-\d\d-\d\d \d\d:\d\d|\d\d-\w{3}-\d{4} \d\d:\d\d|\.\.\/?/i.test(line),
+    ) || lines.length > 2
+  );
+}
+
+const CHALLENGE_TITLE =
+  /^(?:just a moment|attention required|access denied|please wait|ddos-guard|verify|verifying|checking your browser|robot check|are you a robot|security check|pardon our interruption|captcha)\b/i;
+
+/** Why a page is no document, or null when it is one. Judges the text alone unless the caller knows more. Pure. */
+export function noDocumentReason(page: NoDocumentInput): NoDocumentReason | null {
+  const rawLines = page.text
+    .slice(0, LONGEST + 1)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (isDirectoryListing(page.title, rawLines)) return 'directory-listing';
+  if (page.text.length > LONGEST) return null;
+  const title = page.title === null || page.title.trim() === '' ? null : judgeLine(page.title.trim());
+  const all = rawLines.map(judgeLine);
+  const until = rawLines.findIndex(
+    (line, index) => index > 0 && promotions(plainForm(line.slice(0, 200))).some((mark) => mark.strong),
+  );
+  const lines = until < 0 ? all : all.slice(0, until);
+  const own = substance(lines);
+  const head = lines.slice(0, HEAD_LINES);
+  const families = [...(title?.strong ?? []), ...(title?.strong ?? []), ...head.flatMap((line) => line.strong)];
+  const reason = dominant(families);
+  if (
+    page.hasChallengeScript === true &&
+    own < SUBSTANCE_WORDS &&
+    (reason === 'interstitial' || CHALLENGE_TITLE.test(page.title ?? ''))
+  )
+    return 'interstitial';
+  if (reason === null) return fromFeatures(page, own, lines.length);
+  const opening = title !== null && title.strong.length > 0;
+  const second = head[0] !== undefined && head[0].strong.length > 0;
+  // Title and first line agree: teasers after them do not make a document.
+  if (opening && second) return own < SUBSTANCE_WORDS * 3 ? reason : null;
+  const known = lines.filter((line) => line.strong.length > 0).length;
+  if (own >= SUBSTANCE_WORDS) return null;
+  if (opening) return lines.length <= 40 ? reason : null;
+  if (title === null) return second ? reason : null;
+  // The title says nothing of the kind: then nearly all of the body must.
+  const rest = lines.filter((line) => line.strong.length === 0 && !line.weak && line.words > 2).length;
+  return known > 0 && (rest === 0 || known >= rest * 2) ? reason : null;
+}
+
+function fromFeatures(page: NoDocumentInput, own: number, lines: number): NoDocumentReason | null {
+  if (own >= SUBSTANCE_WORDS) return null;
+  if (page.httpStatus === 404 || page.httpStatus === 410) return lines <= 20 ? 'soft-404' : null;
+  if (page.hasPasswordField === true && lines <= 20) return 'login-wall';
+  return null;
+}
