@@ -1,5 +1,6 @@
 // An extraction engine: what is loaded once per process or thread and used for every page.
 import type { ExtractorVersion } from '../../domain/document.ts';
+import { createLanguageDetector, type LanguageDetector } from './language/detect.ts';
 import { type BlockModel, loadBlockModel } from './model/block-model.ts';
 
 export type EngineName = 'gristmill' | 'readability';
@@ -9,6 +10,7 @@ export interface ExtractEngine {
   version: ExtractorVersion;
   /** Null when blocks are chosen by rules alone. */
   model: BlockModel | null;
+  language: LanguageDetector;
 }
 
 export interface EngineOptions {
@@ -23,5 +25,6 @@ const EXTRACTOR_VERSION = '1';
 export async function createExtractEngine(options: EngineOptions = {}): Promise<ExtractEngine> {
   const name = options.engine ?? 'gristmill';
   const model = name === 'gristmill' ? await loadBlockModel(options.modelFile ?? null) : null;
-  return { name, model, version: { name, version: EXTRACTOR_VERSION, model: model?.version ?? null } };
+  const language = await createLanguageDetector();
+  return { name, model, language, version: { name, version: EXTRACTOR_VERSION, model: model?.version ?? null } };
 }

@@ -1,42 +1,42 @@
 // Decides which of the eight page types of DESIGN.md §4 a page is.
-import type { PageType } from '../../domain/document.ts';
-import type { Segmentation } from './blocks/page-block.ts';
+import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
+import type { PageView } from './features/page-view.ts';
 
-export interface PageSignals {
-  url: string | null;
-  /** `og:type`, lower case, '' for none. */
-  ogType: string;
-  /** JSON-LD `@type` values of the page. */
-  schemaTypes: ReadonlySet<string>;
-  generator: string;
+/** Below this the model's best guess is no answer. */
+const LEAST_SURE = 0.3;
+const isPageType = (name: string): name is PageType => (PAGE_TYPES as readonly string[]).includes(name);
+
+/** The model's likeliest type; `other` where it knows none or the page holds next to nothing. */
+export function pageTypeByModel(types: Float64Array, names: readonly string[], view: PageView): PageType {
+  if (view.totalWords < 10) return 'other';
+  let best = 0;
+  for (let i = 1; i < types.length; i++) if ((types[i] ?? 0) > (types[best] ?? 0)) best = i;
+  const name = names[best];
+  return name !== undefined && isPageType(name) && (types[best] ?? 0) >= LEAST_SURE ? name : 'other';
 }
 
-/** By rules on the URL, the declared types and the shape of the page. */
-export function pageTypeByRules(page: Segmentation, signals: PageSignals): PageType {
-  const path = safePath(signals.url);
-  const has = (...types: string[]): boolean => types.some((t) => signals.schemaTypes.has(t));
-  if (
-    has('DiscussionForumPosting', 'QAPage') ||
-    /discourse|phpbb|vbulletin|xenforo|smf|mybb|invision/i.test(signals.generator)
-  )
+/** By rules on the URL, the declared types and the shape of the page: for engines without a model. */
+export function pageTypeByRules({ page, signals }: PageView): PageType {
+  const path = pathAndQuery(signals.url);
+  const has = (...types: string[]): boolean => types.some((type) => signals.schemaTypes.has(type));
+  if (has('DiscussionForumPosting', 'QAPage') || FORUM_SOFTWARE.test(signals.generator) || FORUM_PATH.test(path))
     return 'forum';
-  if (/\/(forums?|threads?|topic|viewtopic|showthread|discussion|questions|t)\b/i.test(path)) return 'forum';
-  if (has('Product', 'ProductGroup') || signals.ogType === 'product') return 'product';
-  if (/\/(products?|p|dp|item)\/[^/]+/i.test(path)) return 'product';
+  if (has('Product', 'ProductGroup') || signals.ogType === 'product' || /\/(products?|p|dp|item)\/[^/]+/i.test(path))
+    return 'product';
   if (/\/(collections?|categor(y|ies)|c|shop)\//i.test(path)) return 'collection';
-  if (/\/\/(docs?|developer|api|wiki)\.|\/(docs?|documentation|reference|manual|api|guide)\//i.test(signals.url ?? ''))
-    return 'documentation';
+  if (DOCUMENTATION.test(signals.url ?? '')) return 'documentation';
   if (has('NewsArticle', 'Article', 'BlogPosting') || signals.ogType === 'article') return 'article';
-  const long = page.blocks.filter((b) => b.words >= 25 && b.linkChars < b.chars / 3).length;
-  return long >= 4 ? 'article' : 'listing';
+  const long = page.blocks.filter((block) => block.words >= 25 && block.linkChars < block.chars / 3).length;
+  if (long >= 4) return 'article';
+  return page.blocks.length >= 20 ? 'listing' : 'other';
 }
 
-function safePath(url: string | null): string {
-  if (url === null) return '';
-  try {
-    const parsed = new URL(url);
-    return parsed.pathname + parsed.search;
-  } catch {
-    return '';
-  }
-}
+const FORUM_SOFTWARE = /discourse|phpbb|vbulletin|xenforo|smf|mybb|invision/i;
+const FORUM_PATH = /\/(forums?|threads?|topic|viewtopic|showthread|discussion|questions|t)\b/i;
+const DOCUMENTATION = /\/\/(docs?|developer|api|wiki)\.|\/(docs?|documentation|reference|manual|api|guide)\//i;
+
+const pathAndQuery = (url: string | null): string => {
+  if (url === null || !URL.canParse(url)) return '';
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+};

@@ -9,7 +9,10 @@ import { type Box, type InlineRun, type PageBlock, RUN_STYLE, type Segmentation 
 
 /** UTF-16 units of text and blocks read from one page. */
 const MAX_TEXT_CHARS = 4_000_000;
-const MAX_BLOCKS = 40_000;
+const MAX_BLOCKS = 12_000;
+/** From here on only blocks that could be a sentence are taken, so that a flood of scraps does not hide an article behind it. */
+const CROWDED_BLOCKS = 6_000;
+const CROWDED_WORDS = 8;
 
 export function segmentPage(document: Document): Segmentation {
   const walker = new Segmenter();
@@ -43,8 +46,9 @@ const STYLE_OF: ReadonlyMap<string, number> = new Map([
 class Segmenter {
   readonly blocks: PageBlock[] = [];
   readonly boxes: Box[] = [];
-  cut = false;
   private chars = 0;
+  /** Blocks that a limit left out. */
+  private left = 0;
   private groups = 0;
   private runs: InlineRun[] = [];
   private pendingBreaks = 0;
@@ -63,6 +67,10 @@ class Segmenter {
   private codeBox = -1;
   private tableGroup = -1;
   private cells = 0;
+
+  get cut(): boolean {
+    return this.left > 0 || this.chars > MAX_TEXT_CHARS;
+  }
 
   /** Depth is bounded by the parser; the walk itself uses parent and sibling links, not the call stack. */
   walk(document: Document): void {
@@ -86,7 +94,7 @@ class Segmenter {
         parent = parent.parent ?? document;
       }
       node = next;
-      if (this.cut) break;
+      if (this.chars > MAX_TEXT_CHARS) break;
     }
     this.flush();
     while (this.openBoxes.length > 0) this.closeBox();
@@ -105,7 +113,6 @@ class Segmenter {
 
   private push(text: string): void {
     this.chars += text.length;
-    if (this.chars > MAX_TEXT_CHARS) this.cut = true;
     if (this.firstElement === null && text.trim() !== '') {
       this.firstElement = this.inline[this.inline.length - 1] ?? null;
       let bits = 0;
@@ -329,8 +336,9 @@ class Segmenter {
     const boxIndex = this.openBoxes[this.openBoxes.length - 1] ?? -1;
     const box = this.boxes[boxIndex];
     if (body.trim() === '') return;
-    if (this.blocks.length >= MAX_BLOCKS) {
-      this.cut = true;
+    const words = countWords(body);
+    if (this.blocks.length >= MAX_BLOCKS || (this.blocks.length >= CROWDED_BLOCKS && words < CROWDED_WORDS)) {
+      this.left++;
       return;
     }
     const kind = this.kindNow(isCode);
@@ -348,7 +356,7 @@ class Segmenter {
       buttonChars: 0,
       boldChars: 0,
       links: 0,
-      words: countWords(body),
+      words,
       images: this.images,
       inlineBits,
       element: element ?? box?.element ?? null,

@@ -1,0 +1,130 @@
+// Speed and quality of extraction beside its peers, on the same pages in the same run; CPU seconds of this process, charset and parse included.
+//   npm run build && node node_modules/tsc7/bin/tsc -p training/tsconfig.json
+//   node dist/bench/extraction.js DATA_DIR/wcxb-dev [--pages 300] [--peers DIR_WITH_NODE_MODULES] [--model FILE]
+// The peers' folder is for what is not a dependency of ours: npm i defuddle @extractus/article-extractor
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+import { createExtractEngine } from '../src/stages/extract/engine.ts';
+import { extractPage } from '../src/stages/extract/extract-page.ts';
+import { readabilityHtml } from '../src/stages/extract/readability.ts';
+import { mean, wordF1 } from './extraction-score.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { pages: { type: 'string', default: '300' }, peers: { type: 'string' }, model: { type: 'string' } },
+});
+const directory = positionals[0] ?? '';
+const names = readdirSync(join(directory, 'gold')).sort();
+const step = Math.max(1, Math.floor(names.length / Number(values.pages)));
+
+interface Page {
+  bytes: Buffer;
+  url: string | null;
+  gold: string;
+  type: string;
+}
+const pages: Page[] = names
+  .filter((_, i) => i % step === 0)
+  .slice(0, Number(values.pages))
+  .map((name) => {
+    const gold = JSON.parse(readFileSync(join(directory, 'gold', name), 'utf8')) as Record<string, string | undefined>;
+    return {
+      bytes: gunzipSync(readFileSync(join(directory, 'html', `${gold['id']}.html.gz`))),
+      url: gold['url'] ?? null,
+      gold: gold['main_content'] ?? '',
+      type: gold['page_type'] ?? 'article',
+    };
+  });
+
+type Extractor = (page: Page) => Promise<string>;
+const stripTags = (html: string): string =>
+  parseHTML(`<html><body>${html}</body></html>`).document.body.textContent ?? '';
+
+const engine = await createExtractEngine({ modelFile: values.model ?? null });
+const extractors: [string, Extractor][] = [
+  ['gristmill', async ({ bytes, url }) => (await extractPage({ bytes, url, contentType: null }, engine)).text],
+  [
+    'readability on linkedom',
+    async ({ bytes }) => new Readability(parseHTML(bytes.toString('utf8')).document).parse()?.textContent ?? '',
+  ],
+  ['readability on jsdom', async ({ bytes, url }) => stripTags(readabilityHtml(bytes.toString('utf8'), url))],
+];
+if (values.peers !== undefined) extractors.push(...(await installedPeers(values.peers)));
+
+const results: Record<string, unknown>[] = [];
+for (const [name, extract] of extractors) {
+  for (const page of pages.slice(0, 10)) await attempt(extract, page);
+  const scores = new Map<string, number[]>();
+  let failed = 0;
+  const start = process.cpuUsage();
+  const texts: string[] = [];
+  for (const page of pages) {
+    const text = await attempt(extract, page);
+    if (text === null) failed++;
+    texts.push(text ?? '');
+  }
+  const used = process.cpuUsage(start);
+  const seconds = (used.user + used.system) / 1e6;
+  pages.forEach((page, i) => {
+    const list = scores.get(page.type) ?? [];
+    list.push(wordF1(texts[i] ?? '', page.gold));
+    scores.set(page.type, list);
+  });
+  const all = [...scores.values()].flat();
+  const result = {
+    name,
+    docs_per_cpu_second: Number((pages.length / seconds).toFixed(2)),
+    cpu_seconds: Number(seconds.toFixed(2)),
+    failed,
+    f1: Number(mean(all).toFixed(4)),
+    by_type: Object.fromEntries([...scores].sort().map(([type, list]) => [type, Number(mean(list).toFixed(3))])),
+  };
+  results.push(result);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+const own = results[0]?.['docs_per_cpu_second'] as number;
+for (const result of results.slice(1)) {
+  process.stdout.write(
+    `gristmill / ${result['name'] as string}: ${(own / (result['docs_per_cpu_second'] as number)).toFixed(1)}x\n`,
+  );
+}
+
+/** Null when the peer threw. */
+async function attempt(extract: Extractor, page: Page): Promise<string | null> {
+  try {
+    return await extract(page);
+  } catch (cause) {
+    if (cause instanceof Error) return null;
+    throw cause;
+  }
+}
+
+async function installedPeers(folder: string): Promise<[string, Extractor][]> {
+  const require = createRequire(join(folder, 'package.json'));
+  const load = async (name: string): Promise<Record<string, unknown>> =>
+    (await import(pathToFileURL(require.resolve(name)).href)) as Record<string, unknown>;
+  const { Defuddle } = (await load('defuddle/node')) as {
+    Defuddle(document: unknown, url?: string): Promise<{ content: string }>;
+  };
+  const { extractFromHtml } = (await load('@extractus/article-extractor')) as {
+    extractFromHtml(html: string, url?: string): Promise<{ content?: string } | null>;
+  };
+  return [
+    [
+      'defuddle on linkedom',
+      async ({ bytes, url }) =>
+        stripTags((await Defuddle(parseHTML(bytes.toString('utf8')).document, url ?? 'https://example.org/')).content),
+    ],
+    [
+      '@extractus/article-extractor',
+      async ({ bytes, url }) =>
+        stripTags((await extractFromHtml(bytes.toString('utf8'), url ?? undefined))?.content ?? ''),
+    ],
+  ];
+}

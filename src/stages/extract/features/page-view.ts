@@ -1,0 +1,171 @@
+// What all features of a page share: text statistics, headings, templates, repeats, totals. Computed once a page.
+
+import type { Box, PageBlock, Segmentation } from '../blocks/page-block.ts';
+import { ruleScores } from '../blocks/rule-score.ts';
+import type { PageSignals } from './page-signals.ts';
+import { type TextStats, textStats } from './text-stats.ts';
+
+export interface PageView {
+  page: Segmentation;
+  signals: PageSignals;
+  stats: TextStats[];
+  rules: Float32Array;
+  /** Index of the heading that each block stands under, -1 for none. */
+  headings: Int32Array;
+  /** Template of each block: tags and classes of its three innermost boxes. */
+  templates: Int32Array;
+  templateSums: TemplateSum[];
+  /** How many blocks have the same text. */
+  repeats: Int32Array;
+  /** Words before each block. */
+  wordsBefore: Float64Array;
+  totalWords: number;
+  totalLinkChars: number;
+  totalChars: number;
+  firstH1: number;
+  /** Blocks of 20 words and more with few links. */
+  longBlocks: number;
+  longWords: number;
+  titleWords: ReadonlySet<string>;
+  descriptionWords: ReadonlySet<string>;
+  /** Index of the box whose range holds the blocks that rules like best. */
+  mainBox: number;
+  /** Twins of each box (same tag and class under the same parent), itself included, and its place among them. */
+  twins: Int32Array;
+  twinPlace: Int32Array;
+}
+
+export interface TemplateSum {
+  blocks: number;
+  words: number;
+  chars: number;
+  linkChars: number;
+}
+
+export function viewPage(page: Segmentation, signals: PageSignals): PageView {
+  const { blocks, boxes } = page;
+  const stats = blocks.map((block) => textStats(block.body));
+  const wordsBefore = new Float64Array(blocks.length);
+  let totalWords = 0;
+  let totalChars = 0;
+  let totalLinkChars = 0;
+  let longBlocks = 0;
+  let longWords = 0;
+  let firstH1 = -1;
+  const headings = new Int32Array(blocks.length).fill(-1);
+  let heading = -1;
+  for (let i = 0; i < blocks.length; i++) {
+    const block = blocks[i];
+    if (!block) continue;
+    wordsBefore[i] = totalWords;
+    totalWords += block.words;
+    totalChars += block.chars;
+    totalLinkChars += block.linkChars;
+    headings[i] = heading;
+    if (block.kind === 'heading') {
+      heading = i;
+      if (block.level === 1 && firstH1 < 0) firstH1 = i;
+    }
+    if (block.words >= 20 && block.linkChars * 2 < block.chars) {
+      longBlocks++;
+      longWords += block.words;
+    }
+  }
+  const templates = templatesOf(page);
+  const twins = twinsOf(boxes);
+  return {
+    page,
+    signals,
+    stats,
+    rules: ruleScores(page),
+    headings,
+    templates: templates.ids,
+    templateSums: templates.sums,
+    repeats: repeatsOf(blocks),
+    wordsBefore,
+    totalWords,
+    totalChars,
+    totalLinkChars,
+    firstH1,
+    longBlocks,
+    longWords,
+    titleWords: new Set(textStats(signals.title).words),
+    descriptionWords: new Set(textStats(signals.description).words),
+    mainBox: mainBoxOf(page),
+    twins: twins.count,
+    twinPlace: twins.place,
+  };
+}
+
+function repeatsOf(blocks: readonly PageBlock[]): Int32Array {
+  const seen = new Map<string, number>();
+  for (const { body } of blocks) seen.set(body, (seen.get(body) ?? 0) + 1);
+  return Int32Array.from(blocks, ({ body }) => seen.get(body) ?? 1);
+}
+
+const shape = (box: Box | undefined): string =>
+  box === undefined ? '' : `${box.tag}.${(box.element?.attribs['class'] ?? '').slice(0, 80).replace(/\d+/g, '')}`;
+
+function templatesOf({ blocks, boxes }: Segmentation): { ids: Int32Array; sums: TemplateSum[] } {
+  const known = new Map<string, number>();
+  const sums: TemplateSum[] = [];
+  const ids = new Int32Array(blocks.length);
+  for (let i = 0; i < blocks.length; i++) {
+    const block = blocks[i];
+    if (!block) continue;
+    const box = boxes[block.box];
+    const parent = boxes[box?.parent ?? -1];
+    const key = `${block.kind} ${shape(box)} ${shape(parent)} ${shape(boxes[parent?.parent ?? -1])}`;
+    let id = known.get(key);
+    if (id === undefined) {
+      id = sums.length;
+      known.set(key, id);
+      sums.push({ blocks: 0, words: 0, chars: 0, linkChars: 0 });
+    }
+    ids[i] = id;
+    const sum = sums[id];
+    if (!sum) continue;
+    sum.blocks++;
+    sum.words += block.words;
+    sum.chars += block.chars;
+    sum.linkChars += block.linkChars;
+  }
+  return { ids, sums };
+}
+
+function twinsOf(boxes: readonly Box[]): { count: Int32Array; place: Int32Array } {
+  const counts = new Map<string, number>();
+  const keys: string[] = [];
+  const place = new Int32Array(boxes.length);
+  for (let i = 0; i < boxes.length; i++) {
+    const box = boxes[i];
+    if (!box) continue;
+    const key = `${box.parent} ${shape(box)}`;
+    keys.push(key);
+    const n = counts.get(key) ?? 0;
+    place[i] = n;
+    counts.set(key, n + 1);
+  }
+  return { count: Int32Array.from(keys, (key) => counts.get(key) ?? 1), place };
+}
+
+/** The smallest box that holds 70 % of the words in long, link-poor blocks. */
+function mainBoxOf({ blocks, boxes }: Segmentation): number {
+  const long = new Float64Array(boxes.length);
+  let all = 0;
+  for (const block of blocks) {
+    if (block.words < 15 || block.linkChars * 2 > block.chars) continue;
+    all += block.words;
+    for (let at = block.box; at >= 0; at = boxes[at]?.parent ?? -1) long[at] = (long[at] ?? 0) + block.words;
+  }
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < boxes.length; i++) {
+    const words = boxes[i]?.words ?? 0;
+    if ((long[i] ?? 0) >= all * 0.7 && words <= least) {
+      least = words;
+      best = i;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,151 @@
+// How often blocks with a word, or inside a box with a class name, were main text: a number for each known word (log odds, shrunk).
+import { splitCamelCase } from '../blocks/class-words.ts';
+import type { Box, Segmentation } from '../blocks/page-block.ts';
+import type { TextStats } from './text-stats.ts';
+
+export interface TokenPriors {
+  words: ReadonlyMap<string, number>;
+  classes: ReadonlyMap<string, number>;
+}
+
+export const NO_PRIORS: TokenPriors = { words: new Map(), classes: new Map() };
+
+/** Longer blocks are judged by their shape; their words say little. */
+const WORDS_READ = 14;
+
+export const priorWords = (stats: TextStats): string[] =>
+  stats.words.length <= WORDS_READ ? stats.words : stats.words.slice(0, WORDS_READ);
+
+const MAX_TOKENS = 24;
+const cache = new Map<string, string[]>();
+const CACHE_LIMIT = 20_000;
+
+/** Class names, id and role of a box as tokens: whole names without digits and their parts, and the tag. */
+export function classTokens(box: Box): string[] {
+  const a = box.element?.attribs;
+  if (!a) return [];
+  const key =
+    `${box.tag} ${a['class'] ?? ''} #${a['id'] ?? ''} ${a['role'] ?? ''} ${a['itemprop'] ?? ''} ${a['data-testid'] ?? ''}`.slice(
+      0,
+      500,
+    );
+  const known = cache.get(key);
+  if (known) return known;
+  const tokens = new Set<string>();
+  for (const name of splitCamelCase(key).split(/[\s:#/[\]]+/)) {
+    const plain = name.replace(/\d+/g, '').replace(/^-+|-+$/g, '');
+    if (plain.length < 2 || plain.length > 40) continue;
+    tokens.add(plain);
+    if (plain.includes('-')) for (const part of plain.split('-')) if (part.length > 2) tokens.add(part);
+    if (tokens.size >= MAX_TOKENS) break;
+  }
+  const list = [...tokens];
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(key, list);
+  return list;
+}
+
+export const PRIOR_NAMES = [
+  'words-mean',
+  'words-min',
+  'words-max',
+  'heading-mean',
+  'heading-min',
+  'class-own',
+  'class-parent',
+  'class-grand',
+  'class-path-min',
+  'class-path-max',
+  'class-path-sum',
+  'class-near-min',
+  'class-near-max',
+] as const;
+
+/** Columns of `PRIOR_NAMES` for every block. `headings` gives each block the index of the heading it stands under, or -1. */
+export function priorFeatures(
+  page: Segmentation,
+  stats: readonly TextStats[],
+  headings: Int32Array,
+  priors: TokenPriors,
+): Float32Array {
+  const width = PRIOR_NAMES.length;
+  const out = new Float32Array(page.blocks.length * width);
+  const boxes = boxPriors(page.boxes, priors.classes);
+  const mean = new Float32Array(page.blocks.length);
+  const least = new Float32Array(page.blocks.length);
+  for (let i = 0; i < page.blocks.length; i++) {
+    const own = stats[i];
+    const block = page.blocks[i];
+    if (!own || !block) continue;
+    const words = wordPriors(own, priors.words);
+    mean[i] = words.mean;
+    least[i] = words.least;
+    const heading = headings[i] ?? -1;
+    const box = block.box;
+    const parent = page.boxes[box]?.parent ?? -1;
+    const grand = page.boxes[parent]?.parent ?? -1;
+    let at = i * width;
+    out[at++] = words.mean;
+    out[at++] = words.least;
+    out[at++] = words.most;
+    out[at++] = heading >= 0 ? (mean[heading] ?? 0) : 0;
+    out[at++] = heading >= 0 ? (least[heading] ?? 0) : 0;
+    out[at++] = boxes.own[box] ?? 0;
+    out[at++] = boxes.own[parent] ?? 0;
+    out[at++] = boxes.own[grand] ?? 0;
+    out[at++] = boxes.least[box] ?? 0;
+    out[at++] = boxes.most[box] ?? 0;
+    out[at++] = boxes.sum[box] ?? 0;
+    const near = [boxes.own[box] ?? 0, boxes.own[parent] ?? 0, boxes.own[grand] ?? 0];
+    out[at++] = Math.min(...near);
+    out[at++] = Math.max(...near);
+  }
+  return out;
+}
+
+function wordPriors(
+  stats: TextStats,
+  known: ReadonlyMap<string, number>,
+): { mean: number; least: number; most: number } {
+  let sum = 0;
+  let least = 0;
+  let most = 0;
+  const words = priorWords(stats);
+  for (const word of words) {
+    const value = known.get(word) ?? 0;
+    sum += value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { mean: words.length === 0 ? 0 : sum / words.length, least, most };
+}
+
+interface BoxPriors {
+  own: Float32Array;
+  least: Float32Array;
+  most: Float32Array;
+  sum: Float32Array;
+}
+
+/** A box's own number is that of its most telling token; `least`, `most` and `sum` run over the path from the root. */
+function boxPriors(boxes: readonly Box[], known: ReadonlyMap<string, number>): BoxPriors {
+  const own = new Float32Array(boxes.length);
+  const least = new Float32Array(boxes.length);
+  const most = new Float32Array(boxes.length);
+  const sum = new Float32Array(boxes.length);
+  for (let i = 0; i < boxes.length; i++) {
+    const box = boxes[i];
+    if (!box) continue;
+    let telling = 0;
+    for (const token of classTokens(box)) {
+      const value = known.get(token) ?? 0;
+      if (Math.abs(value) > Math.abs(telling)) telling = value;
+    }
+    own[i] = telling;
+    const above = box.parent;
+    least[i] = Math.min(telling, above >= 0 ? (least[above] ?? 0) : 0);
+    most[i] = Math.max(telling, above >= 0 ? (most[above] ?? 0) : 0);
+    sum[i] = telling + (above >= 0 ? 0.8 * (sum[above] ?? 0) : 0);
+  }
+  return { own, least, most, sum };
+}

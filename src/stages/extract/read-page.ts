@@ -1,0 +1,80 @@
+// One page read whole: what was found, what was kept and why. `extractPage` reports it, `--explain` shows it.
+import type { Document } from 'domhandler';
+import type { PageMetadata, PageType } from '../../domain/document.ts';
+import type { PageBlock, Segmentation } from './blocks/page-block.ts';
+import { segmentPage } from './blocks/segment.ts';
+import { chooseBlocks } from './choose-blocks.ts';
+import { type CutReason, parseHtml } from './dom/parse-html.ts';
+import type { ExtractEngine } from './engine.ts';
+import { type PageSignals, pageSignals } from './features/page-signals.ts';
+import { type PageView, viewPage } from './features/page-view.ts';
+import { extractMetadata } from './metadata/extract-metadata.ts';
+import { scorePage } from './model/score-page.ts';
+import { pageHtml } from './page-html.ts';
+import type { PageInput } from './page-input.ts';
+import { pageTypeByModel, pageTypeByRules } from './page-type.ts';
+import { readabilityHtml } from './readability.ts';
+
+export interface PageReading {
+  html: string;
+  charset: string;
+  document: Document;
+  cut: CutReason | 'text' | null;
+  signals: PageSignals;
+  metadata: PageMetadata;
+  pageType: PageType;
+  /** The blocks that were judged, in page order. */
+  page: Segmentation;
+  verdicts: BlockVerdict[];
+  /** What word-F1 the choice promises; null for engines that do not say. */
+  expectedF1: number | null;
+}
+
+/** What became of one block, and why: `model`, or the rule that decided. */
+export interface BlockVerdict {
+  kept: boolean;
+  score: number;
+  reason: string;
+}
+
+export function readPage(input: PageInput, engine: ExtractEngine): PageReading {
+  const { html, charset } = pageHtml(input);
+  const { document, cut } = parseHtml(html);
+  const signals = pageSignals(document, input.url);
+  const metadata = extractMetadata(document, { url: input.url });
+  const whole = segmentPage(document);
+  const view = viewPage(whole, signals);
+  const shared = { html, charset, document, signals, metadata };
+  if (engine.name === 'readability') {
+    const page = segmentPage(parseHtml(readabilityHtml(html, input.url)).document);
+    const verdicts = page.blocks.map(() => ({ kept: true, score: 1, reason: 'readability' }));
+    return { ...shared, cut, page, verdicts, pageType: pageTypeByRules(view), expectedF1: null };
+  }
+  const judged = engine.model === null ? judgeByRules(view) : judgeByModel(view, engine.model);
+  return { ...shared, ...judged, page: whole, cut: cut ?? (whole.cut ? 'text' : null) };
+}
+
+type Judged = Pick<PageReading, 'verdicts' | 'pageType' | 'expectedF1'>;
+
+function judgeByRules(view: PageView): Judged {
+  const verdicts = view.page.blocks.map((_: PageBlock, i: number) => {
+    const score = view.rules[i] ?? 0;
+    return { kept: score >= 0.5, score, reason: 'rules' };
+  });
+  return { verdicts, pageType: pageTypeByRules(view), expectedF1: null };
+}
+
+function judgeByModel(view: PageView, model: NonNullable<ExtractEngine['model']>): Judged {
+  const scores = scorePage(view, model);
+  const choice = chooseBlocks(view.page.blocks, scores.blocks);
+  const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
+    kept: choice.chosen[i] === 1,
+    score: scores.blocks[i] ?? 0,
+    reason: 'model',
+  }));
+  return {
+    verdicts,
+    pageType: pageTypeByModel(scores.types, model.typeNames, view),
+    expectedF1: choice.expectedF1,
+  };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { joinBlocks } from '../../../../../../src/domain/text-block.ts';
+import { renderBlock, ruleTables } from '../../../../../../src/stages/extract/blocks/render-blocks.ts';
+import { segmentPage } from '../../../../../../src/stages/extract/blocks/segment.ts';
+import { parseHtml } from '../../../../../../src/stages/extract/dom/parse-html.ts';
+
+const blocksOf = (html: string) => segmentPage(parseHtml(html).document).blocks;
+const rendered = (html: string) =>
+  ruleTables(blocksOf(html).map((b) => renderBlock(b, (href) => new URL(href, 'https://e.org/').href)));
+const text = (html: string): string => joinBlocks(rendered(html));
+const markdown = (html: string): string => joinBlocks(rendered(html), 'markdown');
+
+describe('text of blocks', () => {
+  it.each([
+    ['paragraphs by a blank line', '<p>a</p><p>b</p>', 'a\n\nb'],
+    ['one br is a line', 'a<br>b', 'a\nb'],
+    ['two brs are a paragraph', '<div>a<br> <br>b</div>', 'a\n\nb'],
+    ['spaces of all kinds become one', '<p>a&nbsp;&nbsp;b \n\t c\u3000d</p>', 'a b c d'],
+    ['inline markup adds no space', '<p>a<b>b</b>c <i>d</i></p>', 'abc d'],
+    ['list items by one line', '<ul><li>a<li>b</ul>', '- a\n- b'],
+    ['numbers of lists', '<ol start=3><li>a<li value=7>b<li>c</ol>', '3. a\n7. b\n8. c'],
+    ['nested lists stay one list', '<ul><li>a<ul><li>b</ul><li>c</ul>', '- a\n- b\n- c'],
+    ['table rows with tabs', '<table><tr><th>a<th>b<tr><td>1<td>2</table>', 'a\tb\n1\t2'],
+    ['code keeps its spaces', '<pre>if x:\n    y()   \n\n\nz</pre>', 'if x:\n    y()\n\n\nz'],
+    ['code lines in elements', '<pre><div>a</div><div>  b</div></pre>', 'a\n  b'],
+    ['soft hyphens and zero-width spaces go', '<p>Wort\u00adteil\u200b</p>', 'Wortteil'],
+    ['NFC', '<p>e\u0301</p>', 'é'],
+    [
+      'scripts, styles, options and SVG are no text',
+      '<script>x</script><style>y</style><select><option>z</select><svg><text>w</text></svg><p>a',
+      'a',
+    ],
+    ['a layout table is walked', '<table><tr><td><h1>a</h1><td><p>b</p></table>', 'a\n\nb'],
+  ])('%s', (_, html, expected) => {
+    expect(text(html)).toBe(expected);
+  });
+});
+
+describe('Markdown of blocks', () => {
+  it.each([
+    ['headings', '<h2>a</h2>', '## a'],
+    ['absolute links', '<p>see <a href="/x y">this</a>.</p>', 'see [this](https://e.org/x%20y).'],
+    ['emphasis', '<p><b>a</b> <em>b</em> <code>c*d</code></p>', '**a** *b* `c*d`'],
+    ['special characters escaped', '<p>a*b_c [d] <e></p>', 'a\\*b\\_c \\[d\\]'],
+    ['quotes', '<blockquote><p>a</p></blockquote>', '> a'],
+    ['nested items indented', '<ul><li>a<ul><li>b</ul></ul>', '- a\n  - b'],
+    ['fenced code', '<pre>a\nb</pre>', '```\na\nb\n```'],
+    ['tables with a rule', '<table><tr><td>a<td>b<tr><td>1<td>2</table>', '| a | b |\n| --- | --- |\n| 1 | 2 |'],
+  ])('%s', (_, html, expected) => {
+    expect(markdown(html)).toBe(expected);
+  });
+});
+
+describe('boxes', () => {
+  it('sum what is inside them and mark what is hidden', () => {
+    const { boxes, blocks } = segmentPage(
+      parseHtml(
+        '<body><div class=nav><a href=x>Home page</a></div><main><p>One two three</p><div hidden><p>gone</p></div></main>',
+      ).document,
+    );
+    const nav = boxes.find((box) => box.element?.attribs['class'] === 'nav');
+    const main = boxes.find((box) => box.tag === 'main');
+    expect(nav).toMatchObject({ words: 2, linkChars: 9, first: 0, end: 1 });
+    expect(main).toMatchObject({ words: 4, first: 1, end: 3 });
+    expect(blocks.map((block) => boxes[block.box]?.hidden)).toEqual([false, false, true]);
+  });
+
+  it('drops scraps, not sentences, once a page is crowded', () => {
+    const page = segmentPage(
+      parseHtml(`${'<p>x</p>'.repeat(30_000)}<p>This is a whole sentence that is worth being kept.</p>`).document,
+    );
+    expect(page.cut).toBe(true);
+    expect(page.blocks.at(-1)?.body).toContain('whole sentence');
+  });
+});
