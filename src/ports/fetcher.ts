@@ -6,6 +6,11 @@ export interface FetchRequest {
   url: string;
   /** Sent after our own, in this order; a name given here replaces ours (`If-None-Match`, `Cookie`, `Accept`, …). */
   headers?: HeaderList;
+  /** GET when absent. */
+  method?: string;
+  body?: Buffer;
+  /** Send `headers` alone, nothing of ours but the connection's own: the browser's requests. */
+  asIs?: boolean;
   /** Most bytes of body kept, when less than the fetcher's own bound (robots.txt, sitemaps). */
   maxBodyBytes?: number;
 }

@@ -9,7 +9,9 @@ import { bodyLimit, type FetchLimits } from './limits.ts';
 
 export interface ExchangeRequest {
   url: URL;
+  method: string;
   headers: HeaderList;
+  body: Buffer | undefined;
   maxBodyBytes: number | undefined;
   /** Milliseconds left of the total. */
   leftMs: number;
@@ -73,7 +75,7 @@ class ResponseListener {
   }
 
   start(signal: AbortSignal): void {
-    const { url, headers, leftMs } = this.#request;
+    const { url, method, headers, body, leftMs } = this.#request;
     const stop = (): void => this.#fail(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     this.#unlisten = () => signal.removeEventListener('abort', stop);
@@ -90,7 +92,7 @@ class ResponseListener {
     }
     try {
       this.#connection.client.dispatch(
-        { path: `${url.pathname}${url.search}`, method: 'GET', headers: headers.slice(2).flat() },
+        { path: `${url.pathname}${url.search}`, method, headers: headers.slice(2).flat(), ...(body && { body }) },
         {
           onRequestStart: (controller) => {
             this.#controller = controller;
@@ -151,7 +153,7 @@ class ResponseListener {
       return;
     }
     // undici holds a 304's Content-Length (RFC 9110 §15.4.5 allows one) against the body it does not have
-    if (isBodiless(this.#head.status)) this.#finish(null, false);
+    if (isBodiless(this.#head.status) || this.#request.method === 'HEAD') this.#finish(null, false);
     else this.#finish(isFraming(fault) && !this.#connection.wasReset() ? 'unspecified' : 'disconnect');
   }
 
@@ -181,11 +183,12 @@ class ResponseListener {
   #finish(truncated: TruncatedReason | null, reusable = truncated === null): void {
     if (this.#head === null || !this.#settle()) return;
     if (truncated !== null) this.#controller?.abort(new Error('cut'));
-    const { url, headers, startedAt } = this.#request;
+    const { url, method, headers, body, startedAt } = this.#request;
     const exchange: Exchange = {
       url: url.href,
-      method: 'GET',
-      requestHeaders: headers,
+      method,
+      requestHeaders: body ? [...headers, ['content-length', String(body.length)]] : headers,
+      ...(body && { requestBody: body }),
       httpVersion: this.#connection.httpVersion() ?? '1.1',
       status: this.#head.status,
       statusText: this.#head.statusText,

@@ -33,9 +33,10 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
     const reused = connection.served > 0;
     let result: ExchangeOver;
     try {
-      const headers = requestHeaders(url, options, request.headers ?? []);
+      const headers = requestHeaders(url, options, request);
       const leftMs = limits.totalMs - (performance.now() - began);
-      const asked = { url, headers, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
+      const method = request.method ?? 'GET';
+      const asked = { url, method, headers, body: request.body, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
       result = await exchangeOver(connection, asked, limits, signal);
     } catch (fault) {
       connections.discard(connection);
@@ -84,19 +85,21 @@ async function checkedWhole(exchange: Exchange): Promise<Exchange> {
 }
 
 /** In the order they go out; undici writes the first two itself. */
-function requestHeaders(url: URL, options: HttpFetcherOptions, asked: HeaderList): HeaderList {
+function requestHeaders(url: URL, options: HttpFetcherOptions, request: FetchRequest): HeaderList {
+  const asked = request.headers ?? [];
+  const connection: HeaderList = [
+    ['host', url.host],
+    ['connection', 'keep-alive'],
+  ];
+  const sendable = (list: HeaderList): HeaderList => list.filter(([name]) => !FRAMING_HEADERS.has(name.toLowerCase()));
+  if (request.asIs) return [...connection, ...sendable(asked)];
   const ours: Array<readonly [string, string]> = [
     ['user-agent', options.userAgent],
     ['accept', ACCEPT],
     ['accept-encoding', ACCEPT_ENCODING],
   ];
   const extra = [...(options.headers ?? []).filter(([name]) => !has(asked, name)), ...asked];
-  return [
-    ['host', url.host],
-    ['connection', 'keep-alive'],
-    ...ours.filter(([name]) => !has(extra, name)),
-    ...extra.filter(([name]) => !FRAMING_HEADERS.has(name.toLowerCase())),
-  ];
+  return [...connection, ...ours.filter(([name]) => !has(extra, name)), ...sendable(extra)];
 }
 
 /** Not a caller's to set: they are the connection's. */

@@ -1,0 +1,51 @@
+// What runs inside pages, as text: silencing what would block, waiting until the DOM rests, and writing the DOM down.
+// All but the first run in an isolated world, where the page's own overrides do not reach.
+
+/** Before any script of the page: dialogs, popups and printing do nothing. */
+export const BEFORE_PAGE = `(() => {
+  const none = () => null;
+  for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
+    try { Object.defineProperty(window, name, { value: name === 'confirm' ? () => false : none, configurable: true, writable: true }); } catch {}
+  }
+})()`;
+
+/** Resolves when the document is loaded and nothing was added to it for `quietMs`, or after `mostMs`; answers what stands there. */
+export const whenQuiet = (quietMs: number, mostMs: number): string => `new Promise((resolve) => {
+  const began = performance.now();
+  let last = began, loaded = document.readyState === 'complete' ? began : 0;
+  const observer = new MutationObserver(() => { last = performance.now(); });
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (!loaded && document.readyState === 'complete') { loaded = now; last = Math.max(last, now); }
+    const quiet = loaded && now - last >= ${quietMs};
+    if (!quiet && now - began < ${mostMs}) return;
+    clearInterval(timer);
+    observer.disconnect();
+    const body = document.body;
+    const main = document.querySelector('main, [role=main], article') ?? body;
+    resolve({ quiet: Boolean(quiet), loaded: Boolean(loaded), textChars: body ? body.innerText.length : 0, mainChars: main ? main.innerText.length : 0 });
+  }, 25);
+})`;
+
+/** DOM as HTML with doctype. Open shadow roots are written out as children of their hosts, so that their text is there to read. */
+export const serialise = (mostChars: number): string => `(() => {
+  const hosts = [];
+  const roots = [document];
+  for (let i = 0; i < roots.length && hosts.length < 2000; i++) {
+    const walker = document.createTreeWalker(roots[i], NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      if (node.shadowRoot) { hosts.push(node); roots.push(node.shadowRoot); }
+  }
+  for (const host of hosts.reverse()) {
+    const holder = document.createElement('div');
+    holder.setAttribute('data-shadow-root', '');
+    for (const child of host.shadowRoot.childNodes)
+      if (child.nodeName !== 'STYLE' && child.nodeName !== 'SLOT') holder.append(child.cloneNode(true));
+    host.prepend(holder);
+  }
+  const type = document.doctype;
+  const head = type ? '<!DOCTYPE ' + type.name + (type.publicId ? ' PUBLIC "' + type.publicId + '"' : '') + (type.systemId ? ' "' + type.systemId + '"' : '') + '>\\n' : '';
+  const html = document.documentElement ? document.documentElement.outerHTML : '';
+  return html.length > ${mostChars} ? { dom: null, chars: html.length, url: location.href } : { dom: head + html, chars: html.length, url: location.href };
+})()`;

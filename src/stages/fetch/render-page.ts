@@ -1,0 +1,217 @@
+// One page in one slot: navigate, wait until its text rests, write the DOM down, leave the slot clean for the next.
+import type { CDPSession } from 'playwright';
+import { StageError } from '../../domain/errors.ts';
+import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
+import type { Slot } from './browser.ts';
+import { serialise, whenQuiet } from './page-scripts.ts';
+import { PAINT_URL_PATTERNS } from './subresource-choice.ts';
+import { within } from './within.ts';
+
+const QUIET_MS = 250;
+/** Nothing to read yet: what comes late is waited for longer. */
+const LATE_TEXT_CHARS = 400;
+const LATE_QUIET_MS = 900;
+/** Longest wait for rest after the start, text or no text. */
+const SETTLE_MS = 9_000;
+/** Kept back from the deadline for writing the DOM down. */
+const SERIALISE_MS = 4_000;
+const RESET_MS = 1_500;
+const MAX_DOM_CHARS = 32 * 1024 * 1024;
+/** Times a page may load itself anew (challenges do once). */
+const MAX_RELOADS = 2;
+
+interface Quiet {
+  quiet: boolean;
+  loaded: boolean;
+  mainChars: number;
+}
+
+export async function renderPage(
+  slot: Slot,
+  request: RenderRequest & { timeoutMs: number },
+  signal: AbortSignal,
+): Promise<RenderedPage> {
+  const deadline = performance.now() + request.timeoutMs;
+  const left = (): number => deadline - performance.now();
+  const { cdp, proxy } = slot;
+  const navigation = guardNavigation(cdp, request.url);
+  const crashed = new Promise<never>((_resolve, reject) => {
+    slot.page.once('crash', () =>
+      reject(new StageError('FETCH_BROWSER_CRASH', 'retry', `the page crashed: ${request.url}`)),
+    );
+  });
+  crashed.catch(() => undefined); // raced below; a crash after the end concerns nobody
+  const call = <T>(ms: number, work: Promise<T>): Promise<T> =>
+    within(Math.min(ms, left()), Promise.race([work, crashed]), signal);
+  proxy.begin({ main: request.exchange, capture: request.capture, signal });
+  try {
+    await call(left(), setBlocked(cdp, request.capture));
+    const { frameId, errorText } = await call(left() - SERIALISE_MS, cdp.send('Page.navigate', { url: request.url }));
+    if (errorText !== undefined && errorText !== 'net::ERR_ABORTED')
+      throw new StageError(
+        'FETCH_RENDER_FAILED',
+        'permanent',
+        `the browser does not show ${request.url}: ${errorText}`,
+      );
+    const settled = await settle(slot, frameId, deadline - SERIALISE_MS, call);
+    const written = await writeDown(cdp, frameId, call);
+    const screenshot = request.screenshot === true ? await takeScreenshot(cdp, call) : null;
+    const asked = proxy.end();
+    const clean = settled && (await isReset(slot, request.url, call));
+    if (!clean) slot.dead = true;
+    const subresources = request.capture === 'page' ? asked : [];
+    return { ...written, subresources, screenshot, navigatedTo: navigation.wanted(), settled };
+  } finally {
+    proxy.end();
+    navigation.stop();
+  }
+}
+
+type Call = <T>(ms: number, work: Promise<T>) => Promise<T>;
+
+/** Lets the page's own document through, notes where scripts want to go, and refuses to go there. */
+function guardNavigation(cdp: CDPSession, url: string): { wanted(): string | null; stop(): void } {
+  let wanted: string | null = null;
+  let loads = 0;
+  let mainFrame: string | null = null;
+  const onPaused = (event: { requestId: string; frameId: string; request: { url: string } }): void => {
+    const target = event.request.url;
+    mainFrame ??= event.frameId;
+    const isMain = event.frameId === mainFrame;
+    if (isMain && sameDocument(target, url)) loads += 1;
+    else if (isMain) wanted ??= target;
+    const goes = isMain ? sameDocument(target, url) && loads <= 1 + MAX_RELOADS : true;
+    const { requestId } = event;
+    const reply = goes
+      ? cdp.send('Fetch.continueRequest', { requestId })
+      : cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
+    reply.catch(() => undefined); // the frame went away meanwhile
+  };
+  cdp.on('Fetch.requestPaused', onPaused);
+  return { wanted: () => wanted, stop: () => cdp.off('Fetch.requestPaused', onPaused) };
+}
+
+const sameDocument = (a: string, b: string): boolean =>
+  a.replace(/#.*$/, '').replace(/^https:/, 'http:') === b.replace(/#.*$/, '').replace(/^https:/, 'http:');
+
+const setBlocked = async (cdp: CDPSession, capture: 'document' | 'page'): Promise<void> => {
+  await cdp.send('Network.enable');
+  await cdp.send('Network.setBlockedURLs', { urls: capture === 'document' ? [...PAINT_URL_PATTERNS] : [] });
+};
+
+/** True when the page came to rest before `until`. A page that computes without end is interrupted. */
+async function settle(slot: Slot, frameId: string, until: number, call: Call): Promise<boolean> {
+  const { cdp, proxy } = slot;
+  const end = Math.min(until, performance.now() + SETTLE_MS);
+  let late = 0;
+  while (performance.now() < end) {
+    const waitMs = Math.max(1, end - performance.now());
+    const state = await lookAt(cdp, frameId, late > 0 ? LATE_QUIET_MS : QUIET_MS, waitMs, call);
+    if (state === 'replaced') continue;
+    if (state === 'hung' || !state.quiet) return false;
+    const { pending, quietMs } = proxy.activity();
+    if (pending > 0 || quietMs < QUIET_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      continue;
+    }
+    if (state.mainChars >= LATE_TEXT_CHARS || late >= 2) return true;
+    late += 1;
+  }
+  return false;
+}
+
+async function lookAt(
+  cdp: CDPSession,
+  frameId: string,
+  quietMs: number,
+  mostMs: number,
+  call: Call,
+): Promise<Quiet | 'replaced' | 'hung'> {
+  try {
+    const script = whenQuiet(quietMs, Math.round(mostMs));
+    return (await evaluate(cdp, frameId, script, mostMs + 500, call)) as Quiet;
+  } catch (fault) {
+    if (isTimeout(fault)) {
+      await call(RESET_MS, cdp.send('Runtime.terminateExecution'));
+      return 'hung';
+    }
+    if (!isReplaced(fault)) throw fault;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return 'replaced';
+  }
+}
+
+/** The DOM, and the address as the page's scripts left it. A second try follows when the document changes under the first. */
+async function writeDown(cdp: CDPSession, frameId: string, call: Call): Promise<{ dom: string; finalUrl: string }> {
+  const once = (): Promise<unknown> => evaluate(cdp, frameId, serialise(MAX_DOM_CHARS), SERIALISE_MS / 2, call);
+  const written = (await once().catch((fault: unknown) => {
+    if (!isReplaced(fault) && !isTimeout(fault)) throw fault;
+    return call(RESET_MS, cdp.send('Runtime.terminateExecution')).then(once);
+  })) as { dom: string | null; chars: number; url: string };
+  if (written.dom === null)
+    throw new StageError('FETCH_RENDER_TOO_LARGE', 'permanent', `a DOM of ${written.chars} characters is too large`);
+  return { dom: written.dom, finalUrl: written.url };
+}
+
+/** Runs a script in a world of our own, so that nothing the page redefined is used. */
+async function evaluate(
+  cdp: CDPSession,
+  frameId: string,
+  expression: string,
+  ms: number,
+  call: Call,
+): Promise<unknown> {
+  const world = cdp.send('Page.createIsolatedWorld', { frameId, worldName: 'gristmill' });
+  const { executionContextId } = await call(ms, world);
+  const run = cdp.send('Runtime.evaluate', {
+    expression,
+    contextId: executionContextId,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  const { result, exceptionDetails } = await call(ms, run);
+  if (exceptionDetails !== undefined)
+    throw new StageError(
+      'FETCH_RENDER_FAILED',
+      'permanent',
+      exceptionDetails.exception?.description ?? exceptionDetails.text,
+    );
+  return result.value;
+}
+
+const isTimeout = (fault: unknown): boolean => fault instanceof StageError && fault.code === 'FETCH_RENDER_TIMEOUT';
+
+/** The document that was asked has gone: a reload, or a navigation still under way. */
+const isReplaced = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  /context was destroyed|Cannot find context|Cannot find default execution context|No frame for given id|Promise was collected/i.test(
+    fault.message,
+  );
+
+async function takeScreenshot(cdp: CDPSession, call: Call): Promise<Buffer | null> {
+  try {
+    const { data } = await call(
+      SERIALISE_MS,
+      cdp.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true }),
+    );
+    return Buffer.from(data, 'base64');
+  } catch (fault) {
+    if (isTimeout(fault)) return null;
+    throw fault;
+  }
+}
+
+/** Leaves nothing for the next page: no running script, no cookie, no stored item. The HTTP cache stays. */
+async function isReset(slot: Slot, url: string, call: Call): Promise<boolean> {
+  const { cdp } = slot;
+  try {
+    await call(RESET_MS, cdp.send('Page.navigate', { url: 'about:blank' }));
+    const storageTypes = 'cookies,local_storage,indexeddb,websql,file_systems,service_workers,shared_storage';
+    await call(RESET_MS, cdp.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes }));
+    await call(RESET_MS, cdp.send('Network.clearBrowserCookies'));
+    return true;
+  } catch (fault) {
+    if (fault instanceof Error) return false;
+    throw fault;
+  }
+}
