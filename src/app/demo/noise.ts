@@ -28,7 +28,7 @@ export const COMMENT_FORMS = {
   zh: `<section id="comments"><h3>发表回复</h3><p>您的邮箱地址不会被公开。必填项已用 * 标注</p><form><textarea></textarea><button>发表评论</button></form></section>`,
 } as const;
 
-export const SHARE_BAR = `<div class="sharedaddy"><h3>Share this:</h3><ul><li><a href="/share/a">Click to share on Facebook (Opens in new window)</a></li><li><a href="/share/b">Click to email a link to a friend (Opens in new window)</a></li></ul><p>Like Loading...</p></div>`;
+export const SHARE_BAR = `<div class="sharedaddy"><h3>Share this:</h3><ul><li><a href="#share-facebook" rel="nofollow">Click to share on Facebook (Opens in new window)</a></li><li><a href="mailto:?subject=Gazette" rel="nofollow">Click to email a link to a friend (Opens in new window)</a></li></ul><p>Like Loading...</p></div>`;
 
 export const STALE_NOTICE = `<p class="age-notice">This article is more than 1 year old</p>`;
 

@@ -102,7 +102,7 @@ function articleHtml(article: DemoArticle, dress: Dress = {}): string {
   const main = `${dress.above ?? ''}
 <main><article>
 <h1>${escapeHtml(title)}</h1>
-<p class="byline">By <a rel="author" href="/staff">${escapeHtml(author)}</a> <time datetime="${article.day}">${article.day}</time></p>
+<p class="byline">By <span class="author">${escapeHtml(author)}</span> <time datetime="${article.day}">${article.day}</time></p>
 ${dress.lead ?? ''}
 ${paragraphs.join('\n')}
 ${dress.tail ?? ''}
