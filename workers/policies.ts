@@ -1,50 +1,27 @@
 // The domain's address policy and robots rules in the shapes that fetching takes.
-import { BlockList, isIP } from 'node:net';
+import { compileAddressPolicy } from '../src/domain/address/policy.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
+import { crawlDelaySeconds, isAllowed } from '../src/domain/robots/match.ts';
+import { parseRobots } from '../src/domain/robots/parse.ts';
 import type { EgressPolicy } from '../src/stages/fetch/egress.ts';
 import type { RobotsRules } from '../src/stages/fetch/robots-cache.ts';
 
-export function egressPolicy(spec: CrawlSpec): EgressPolicy {
-  const closed = new BlockList();
-  for (const [net, bits] of [
-    ['10.0.0.0', 8],
-    ['127.0.0.0', 8],
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-    ['0.0.0.0', 8],
-    ['100.64.0.0', 10],
-  ] as const)
-    closed.addSubnet(net, bits, 'ipv4');
-  closed.addSubnet('::', 8, 'ipv6');
-  closed.addSubnet('fc00::', 7, 'ipv6');
-  const open = new BlockList();
-  if (Array.isArray(spec.allowPrivate))
-    for (const cidr of spec.allowPrivate) {
-      const [net = '', bits] = cidr.split('/');
-      if (isIP(net))
-        open.addSubnet(net, Number(bits ?? (isIP(net) === 4 ? 32 : 128)), isIP(net) === 4 ? 'ipv4' : 'ipv6');
-    }
-  const ports = new Set([80, 443, ...spec.allowPorts]);
+export function egressPolicy(spec: Pick<CrawlSpec, 'allowPrivate' | 'allowPorts'>): EgressPolicy {
+  const policy = compileAddressPolicy(spec);
+  const refusal = (verdict: { ok: boolean; reason: string }): string | null => (verdict.ok ? null : verdict.reason);
   return {
-    refuseUrl(text) {
-      const url = new URL(text);
-      const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-      return ports.has(port) ? null : 'port';
-    },
-    refuseAddress(address) {
-      const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-      if (!closed.check(address, family) || spec.allowPrivate === true || open.check(address, family)) return null;
-      return 'private';
-    },
+    refuseUrl: (url) => refusal(policy.judgeUrl(url)),
+    refuseAddress: (address, host, port) => refusal(policy.judgeAddress(host, address, port)),
   };
 }
 
-export function robotsRules(text: string, _agent: string): RobotsRules {
-  const rules: string[] = [];
-  for (const line of text.split('\n')) {
-    const path = /^disallow:\s*(\S+)/i.exec(line)?.[1];
-    if (path) rules.push(path);
-  }
-  return { allows: (path) => !rules.some((rule) => path.startsWith(rule)), crawlDelayMs: null, sitemaps: [] };
+/** Rules of one robots.txt for one product token. */
+export function robotsRules(text: string, agent: string): RobotsRules {
+  const robots = parseRobots(text);
+  const delay = crawlDelaySeconds(robots, agent);
+  return {
+    allows: (pathAndQuery) => isAllowed(robots, agent, `http://robots.invalid${pathAndQuery}`).allowed,
+    crawlDelayMs: delay === null ? null : delay * 1000,
+    sitemaps: robots.sitemaps,
+  };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
 import { type CrawlSite, startCrawlSite } from '../support/crawl-site.ts';
-import { findProcesses, processesAbout, workersOf } from '../support/processes.ts';
+import { processesAbout, workersOf } from '../support/processes.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 300;
@@ -20,7 +20,7 @@ const crawlArgs = (site: CrawlSite, data: string): string[] => [
   '^http://127\\.0\\.0\\.',
   '--allow-private=127.0.0.0/8',
   '--delay',
-  '30',
+  '400',
   '--data',
   data,
   '--json',
@@ -99,11 +99,7 @@ describe('crawl under faults', () => {
         kills[stage] = (kills[stage] ?? 0) + 1;
       }
       if (round === 2) {
-        const redis = await wait(
-          () =>
-            findProcesses((c) => c.includes('redis-server') && processesAbout(stormy).some((p) => p.command === c))[0]
-              ?.pid,
-        );
+        const redis = await wait(() => processesAbout(stormy).find((p) => p.command.includes('redis-server'))?.pid);
         process.kill(redis, 'SIGKILL');
         kills['redis'] = 1;
       }

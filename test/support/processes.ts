@@ -1,5 +1,5 @@
 // Finds processes by what they run, through /proc: for tests that kill, and that look for what was left behind.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export interface FoundProcess {
   pid: number;
@@ -29,13 +29,13 @@ export function findProcesses(matches: (command: string) => boolean): FoundProce
 export const workersOf = (pid: number, stage: string): FoundProcess[] =>
   findProcesses((command) => command.includes(`workers/${stage}.js`)).filter((p) => p.parent === pid);
 
-/** Everything that names a folder in its command line or environment. */
+/** Everything that names a folder in its command line or environment, or works in it (redis-server rewrites its command line). */
 export function processesAbout(text: string): FoundProcess[] {
   return findProcesses(() => true).filter((p) => {
     if (p.pid === process.pid) return false;
     if (p.command.includes(text)) return true;
     try {
-      return readFileSync(`/proc/${p.pid}/environ`, 'utf8').includes(text);
+      return readlinkSync(`/proc/${p.pid}/cwd`).includes(text) || readFileSync(`/proc/${p.pid}/environ`, 'utf8').includes(text);
     } catch {
       return false; // gone meanwhile, or another user's
     }
