@@ -1,9 +1,9 @@
 // `gristmill export`: a corpus as a pure function of the archived documents and the request. Same archive, same bytes.
 import { join } from 'node:path';
-import { bodyHash } from '../../domain/dedupe/body-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
+import { TextCollection } from '../dedupe/text-collection.ts';
 import { beginFolder, type FolderInWork } from './atomic-folder.ts';
 import type { CorpusFileEntry } from './corpus-file.ts';
 import { documentLines, type ReadFaults } from './document-lines.ts';
@@ -18,6 +18,7 @@ interface Work {
   request: ExportRequest;
   folder: FolderInWork;
   spill: Spill;
+  texts: TextCollection;
   removed: Removals;
   faults: ReadFaults;
   provenance: Provenance;
@@ -29,28 +30,26 @@ export async function exportCorpus(
   blobs: BlobStore = createFsBlobStore(request.dataDir),
 ): Promise<ExportReport> {
   const folder = await beginFolder(request.out);
+  const texts = new TextCollection({ folder: folder.scratch });
   try {
     const spill = await Spill.create(join(folder.scratch, 'records.jsonl'));
+    const provenance = new Provenance();
+    let report: ExportReport;
     try {
-      const report = await exportInto(
-        {
-          request,
-          folder,
-          spill,
-          removed: new Map(),
-          faults: { damaged: [] },
-          provenance: new Provenance(),
-        },
+      report = await exportInto(
+        { request, folder, spill, texts, removed: new Map(), faults: { damaged: [] }, provenance },
         blobs,
       );
-      await folder.commit();
-      return report;
     } finally {
       await spill.close();
     }
+    await folder.commit();
+    return report;
   } catch (error) {
     await folder.discard();
     throw error;
+  } finally {
+    texts.close();
   }
 }
 
@@ -58,7 +57,7 @@ async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
   const { request, removed } = work;
   const { rows, read } = await readRows(work, blobs);
   const selected = selectRows(rows, request, removed);
-  decideDuplicates(selected);
+  decideDuplicates(selected, work.texts);
   const exported = dropDuplicates(selected, request, removed);
   const counts: ExportCounts = { read, documents: exported.length, words: 0, characters: 0, removed: {} };
   for (const row of exported) {
@@ -81,7 +80,7 @@ async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
 }
 
 async function readRows(work: Work, blobs: BlobStore): Promise<{ rows: Row[]; read: number }> {
-  const { request, spill, removed, provenance } = work;
+  const { request, spill, texts, removed, provenance } = work;
   const rows: Row[] = [];
   let read = 0;
   for await (const { line } of documentLines(blobs, request.collection, work.faults)) {
@@ -94,13 +93,14 @@ async function readRows(work: Work, blobs: BlobStore): Promise<{ rows: Row[]; re
       continue;
     }
     provenance.saw(record);
-    rows.push(rowOf(record, await spill.append(line)));
+    const { number } = texts.add(record.text, record.sha256);
+    rows.push(rowOf(record, number, await spill.append(line)));
   }
   await spill.flush();
   return { rows, read };
 }
 
-function rowOf(record: DocumentRecord, place: { offset: number; length: number }): Row {
+function rowOf(record: DocumentRecord, number: number, place: { offset: number; length: number }): Row {
   return {
     surt: record.surt,
     url: record.url,
@@ -108,7 +108,7 @@ function rowOf(record: DocumentRecord, place: { offset: number; length: number }
     capturedAt: record.captured_at,
     recordId: record.record_id,
     sha256: record.sha256,
-    bodyHash: bodyHash(record.text),
+    number,
     host: hostOf(record.url),
     crawl: record.crawl,
     language: record.language,

@@ -11,8 +11,8 @@ export interface Row {
   recordId: string;
   /** 64 hex of the file text. */
   sha256: string;
-  /** 64 hex of the hashing-only body. */
-  bodyHash: string;
+  /** The body's number in the text collection. */
+  number: number;
   host: string;
   crawl: string;
   language: string | null;

@@ -2,6 +2,7 @@
 // 1. plain copies: nearly every shingle of most windows matches, the rare ones included. Their groups then count as one source each;
 // 2. everything else, by the shingles that few groups have. What many groups share (templates, notices, warnings) says nothing.
 import { findCandidates } from './candidates.ts';
+import { coverage } from './coverage.ts';
 import { createFrequency, type Frequency } from './frequency.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { type Comparable, type Relation, type RelationRules, relate } from './relation.ts';
@@ -31,8 +32,7 @@ const FEWEST_SHINGLES = 12;
 const COMMON_GROUPS = 4;
 /** In the first round, shingles of more documents than this propose no pairs; larger families meet in their bands. */
 const FAMILY_LIMIT = 64;
-/** The rarest part of a text, and how much of it a plain copy must have. */
-const RARE_PART = 0.3;
+/** Share of one text, rare shingles weighing most, that a plain copy must have: strangers who share furniture do not. */
 const RARE_MATCHED = 0.6;
 const BAND_DELEGATES = 8;
 const CACHED_TABLES = 512;
@@ -67,13 +67,11 @@ function cachedComparables(corpus: SketchedCorpus): Comparables {
 function joinPlainCopies(corpus: SketchedCorpus, groups: Groups, comparable: Comparables): void {
   const frequency = createFrequency(corpus.size);
   for (let n = 0; n < corpus.size; n += 1) frequency.add(corpus.sketch(n).shingles);
-  const rareCut = rareCuts(corpus, frequency);
   const join = (a: number, b: number): void => {
     if (groups.find(a) === groups.find(b)) return;
     const [one, two] = [comparable(a), comparable(b)];
-    const sharesRare =
-      sharesRarePart(one, two, frequency, rareCut[a] ?? 0) || sharesRarePart(two, one, frequency, rareCut[b] ?? 0);
-    if (sharesRare && relate(one, two, PLAIN_COPY).kind === 'near') groups.join(a, b);
+    if (relate(one, two, PLAIN_COPY).kind !== 'near') return;
+    if (Math.max(rareShare(one, two, frequency), rareShare(two, one, frequency)) >= RARE_MATCHED) groups.join(a, b);
   };
   eachBandPair(corpus, groups, join);
   const pairs = findCandidates(
@@ -107,34 +105,18 @@ function eachBandPair(corpus: SketchedCorpus, groups: Groups, join: (a: number, 
   }
 }
 
-/** For each document, the frequency below which the rarest 30 % of its shingles lie. */
-function rareCuts(corpus: SketchedCorpus, frequency: Frequency): Uint8Array {
-  const cuts = new Uint8Array(corpus.size);
-  const histogram = new Uint32Array(256);
-  for (let n = 0; n < corpus.size; n += 1) {
-    const { shingles } = corpus.sketch(n);
-    histogram.fill(0);
-    for (const shingle of shingles) {
-      const times = frequency.of(shingle);
-      histogram[times] = (histogram[times] ?? 0) + 1;
-    }
-    let below = 0;
-    let cut = 0;
-    while (cut < 255 && below + (histogram[cut] ?? 0) < RARE_PART * shingles.length) below += histogram[cut++] ?? 0;
-    cuts[n] = cut;
+/** Of one text's shingles, each weighing the less the more documents have it: the share that lies in passages of the other. */
+function rareShare(own: Comparable, other: Comparable, frequency: Frequency): number {
+  const { shingles } = own.sketch;
+  const { marks } = coverage(shingles, null, (shingle) => tableHas(other.table, shingle), PLAIN_COPY.threshold);
+  let matched = 0;
+  let total = 0;
+  for (let at = 0; at < shingles.length; at += 1) {
+    const weight = 1 / Math.max(1, frequency.of(shingles[at] ?? 0));
+    total += weight;
+    if (marks[at] === 1) matched += weight;
   }
-  return cuts;
-}
-
-function sharesRarePart(own: Comparable, other: Comparable, frequency: Frequency, cut: number): boolean {
-  let rare = 0;
-  let shared = 0;
-  for (const shingle of own.sketch.shingles) {
-    if (frequency.of(shingle) > cut) continue;
-    rare += 1;
-    if (tableHas(other.table, shingle)) shared += 1;
-  }
-  return shared >= RARE_MATCHED * rare;
+  return matched / total;
 }
 
 /** The second round's rules: only shingles that few groups have count. */

@@ -7,6 +7,9 @@ const FEWEST_IN_PASSAGES = 4;
 const FEWEST_IN_TEXT = 5;
 /** Copies, edited ones included, keep three quarters of their numbers and more; look-alikes at most by chance. */
 const AGREES_IN_PASSAGES = 0.5;
+/** Many numbers of a narrow range (temperatures, scores) agree more often by chance, and say more when they do not. */
+const MANY_NUMBERS = 10;
+const MANY_AGREE = 0.65;
 const AGREES_IN_TEXT = 0.34;
 
 /** Distinct numbers of a text, all or only those at marked shingles. */
@@ -23,8 +26,10 @@ export function isLookAlike(a: Sketch, b: Sketch, inPassages: { a: Set<number>; 
   if (a.numbers.length === 0 || b.numbers.length === 0) return false;
   const all = { a: numbersOf(a, null), b: numbersOf(b, null) };
   const fewest = Math.min(inPassages.a.size, inPassages.b.size);
-  if (fewest >= FEWEST_IN_PASSAGES)
-    return Math.max(agreement(inPassages.a, all.b), agreement(inPassages.b, all.a)) < AGREES_IN_PASSAGES;
+  if (fewest >= FEWEST_IN_PASSAGES) {
+    const least = fewest >= MANY_NUMBERS ? MANY_AGREE : AGREES_IN_PASSAGES;
+    return Math.max(agreement(inPassages.a, all.b), agreement(inPassages.b, all.a)) < least;
+  }
   if (Math.min(all.a.size, all.b.size) < FEWEST_IN_TEXT) return false;
   return Math.max(agreement(all.a, all.b), agreement(all.b, all.a)) < AGREES_IN_TEXT;
 }
