@@ -16,12 +16,19 @@ export interface LabelledDigest {
 
 const LENGTHS: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
 
+/** Whether a label names an algorithm that we know, so that a value which cannot be read is a wrong one. */
+export const hasKnownAlgorithm = (label: string): boolean => algorithmOf(label) in LENGTHS;
+
+function algorithmOf(label: string): string {
+  const colon = label.indexOf(':');
+  return colon < 0 ? 'sha1' : label.slice(0, colon).trim().toLowerCase().replaceAll(/[-_]/g, '');
+}
+
 /** Reads `sha1:BASE32`, `sha-256:hex`, `md5:…`, base64 too; a bare 32-character base32 value is SHA-1, as in old CDX. Null when unknown. */
 export function parseDigest(label: string): LabelledDigest | null {
   const text = label.trim();
-  const colon = text.indexOf(':');
-  const algorithm = colon < 0 ? 'sha1' : text.slice(0, colon).toLowerCase().replaceAll(/[-_]/g, '');
-  const value = text.slice(colon + 1).trim();
+  const algorithm = algorithmOf(text);
+  const value = text.slice(text.indexOf(':') + 1).trim();
   const length = LENGTHS[algorithm];
   if (length === undefined || value === '' || value.length > 200) return null;
   const bytes = decodeValue(value, length);

@@ -1,0 +1,75 @@
+// Bytes with random access: a file, a part of one (an entry of a WACZ), or a buffer. Nothing here holds a whole file.
+import { type FileHandle, open } from 'node:fs/promises';
+
+export interface ByteSource {
+  readonly size: number;
+  /** Up to `length` bytes from `offset`; fewer only at the end. The buffer is the caller's. */
+  read(offset: number, length: number): Promise<Buffer>;
+}
+
+export interface FileSource extends ByteSource {
+  close(): Promise<void>;
+}
+
+/** The size is that of the moment of opening: what a writer adds later is not seen. */
+export async function openFileSource(path: string): Promise<FileSource> {
+  const handle = await open(path, 'r');
+  const { size } = await handle.stat();
+  return {
+    size,
+    read: (offset, length) => readAt(handle, offset, Math.min(length, size - offset)),
+    close: () => handle.close(),
+  };
+}
+
+async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, length));
+  let done = 0;
+  while (done < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, done, buffer.length - done, offset + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done === buffer.length ? buffer : buffer.subarray(0, done);
+}
+
+export function bufferSource(bytes: Buffer): ByteSource {
+  return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
+}
+
+/** A part of a source, seen as a source of its own. */
+export function sliceSource(source: ByteSource, start: number, size: number): ByteSource {
+  const whole = Math.max(0, Math.min(size, source.size - start));
+  return {
+    size: whole,
+    read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, whole - offset))),
+  };
+}
+
+/** Reads ahead: `peek` answers from one buffer as long as it can. */
+export interface Lookahead {
+  readonly size: number;
+  /** At least `length` bytes from `offset` unless the source ends before; a view that the next call may outdate. */
+  peek(offset: number, length: number): Promise<Buffer>;
+}
+
+const AHEAD_BYTES = 1024 * 1024;
+
+export function lookahead(source: ByteSource): Lookahead {
+  let start = 0;
+  let held: Buffer = Buffer.alloc(0);
+  return {
+    size: source.size,
+    async peek(offset, length) {
+      const end = Math.min(source.size, offset + length);
+      if (offset < start || end > start + held.length) {
+        const keep = offset >= start && offset < start + held.length ? held.subarray(offset - start) : null;
+        const from = keep === null ? offset : start + held.length;
+        const more = await source.read(from, Math.max(AHEAD_BYTES, end - from));
+        held = keep === null ? more : Buffer.concat([keep, more]);
+        start = offset;
+      }
+      return held.subarray(offset - start);
+    },
+  };
+}

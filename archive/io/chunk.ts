@@ -1,0 +1,43 @@
+// What decoders hand to the record parser: decoded bytes with their place in the source, and the places where nothing could be decoded.
+
+export interface Chunk {
+  kind: 'bytes';
+  bytes: Buffer;
+  /** Where in the source: of the first byte (plain), or of the compressed member that holds it. */
+  offset: number;
+  /** True when source offsets grow with the bytes (plain files). */
+  isPlain: boolean;
+  /** Begins a compressed member. */
+  isFirst: boolean;
+  /** Source offset after the member, when this chunk ends it. */
+  end: number | null;
+  /** The member's check value was wrong or its end is missing: trust only what a digest confirms. */
+  isDoubtful: boolean;
+}
+
+/** A byte range of the source that yielded nothing. */
+export interface Lost {
+  kind: 'lost';
+  offset: number;
+  length: number;
+  reason: LostReason;
+}
+
+export type LostReason =
+  | 'truncated'
+  | 'zeros'
+  | 'damaged-member'
+  | 'not-a-record'
+  | 'bad-length'
+  | 'digest'
+  | 'too-large'
+  | 'undecodable';
+
+export const lost = (offset: number, length: number, reason: LostReason): Lost => ({
+  kind: 'lost',
+  offset,
+  length,
+  reason,
+});
+
+export type Decoded = AsyncGenerator<Chunk | Lost, void, undefined>;

@@ -1,0 +1,85 @@
+// A record as read, and what its digests say.
+import { createHash } from 'node:crypto';
+import { parseHttpMessage } from '../http/message.ts';
+import { hasKnownAlgorithm, parseDigest } from './digest.ts';
+import { fieldOf } from './parse-head.ts';
+import type { NamedField } from './record.ts';
+
+export interface ReadRecord {
+  kind: 'record';
+  format: 'warc' | 'arc';
+  /** `1.1`, `1.0`, `0.18`; `arc`. */
+  version: string;
+  /** Lower case; '' when the record does not say. */
+  type: string;
+  fields: readonly NamedField[];
+  /** Where it begins in the source: of its compressed member when there is one. */
+  offset: number;
+  /** Bytes of the source up to the next record; the member's length when it has one of its own. */
+  length: number;
+  /** It can be read alone from `offset`: it begins a member, or the file is plain. */
+  isAlone: boolean;
+  /** Null when it is larger than the reader was told to hold. */
+  block: Buffer | null;
+  blockBytes: number;
+  /** The declared length was wrong and has been corrected. */
+  hasWrongLength: boolean;
+  /** Digest of a block that was not held, if the record has one to compare with. */
+  largeBlockDigest: DigestVerdict;
+}
+
+export type DigestVerdict = 'right' | 'wrong' | 'absent' | 'unknown';
+
+/** A named field by lower-case name, null when absent. */
+export const recordField = (record: Pick<ReadRecord, 'fields'>, name: string): string | null =>
+  fieldOf(record.fields, name);
+
+/** WARC-Target-URI without the angle brackets that WARC 1.0's grammar led some tools to write. */
+export function targetUri(record: Pick<ReadRecord, 'fields'>): string | null {
+  const value = fieldOf(record.fields, 'warc-target-uri');
+  return value === null ? null : value.replace(/^<(.*)>$/, '$1');
+}
+
+/** An HTTP message is expected in the block. */
+export function isHttpRecord(record: Pick<ReadRecord, 'fields' | 'type'>): boolean {
+  const type = fieldOf(record.fields, 'content-type')?.toLowerCase() ?? '';
+  if (type.startsWith('application/http')) return true;
+  if (type !== '' || !['response', 'request', 'revisit'].includes(record.type)) return false;
+  return /^<?https?:/i.test(fieldOf(record.fields, 'warc-target-uri') ?? '');
+}
+
+export interface RecordDigests {
+  block: DigestVerdict;
+  payload: DigestVerdict;
+}
+
+/** Compares both digests. A chunked payload may be digested with or without its chunk framing: tools differ, either is right. */
+export function checkDigests(record: ReadRecord): RecordDigests {
+  const { block } = record;
+  if (block === null) return { block: record.largeBlockDigest, payload: 'absent' };
+  const isRevisit = record.type === 'revisit';
+  const isSegment = fieldOf(record.fields, 'warc-segment-number') !== null;
+  return {
+    block: verdict(fieldOf(record.fields, 'warc-block-digest'), () => [block]),
+    payload:
+      isRevisit || isSegment
+        ? 'absent'
+        : verdict(fieldOf(record.fields, 'warc-payload-digest'), () => payloadForms(record, block)),
+  };
+}
+
+function payloadForms(record: ReadRecord, block: Buffer): Buffer[] {
+  if (!isHttpRecord(record)) return [block];
+  const message = parseHttpMessage(block);
+  if (message === null) return [block];
+  return message.isChunked ? [message.rawBody, message.body] : [message.rawBody];
+}
+
+function verdict(label: string | null, forms: () => Buffer[]): DigestVerdict {
+  if (label === null) return 'absent';
+  const digest = parseDigest(label);
+  if (digest === null) return hasKnownAlgorithm(label) ? 'wrong' : 'unknown';
+  return forms().some((form) => createHash(digest.algorithm).update(form).digest().equals(digest.bytes))
+    ? 'right'
+    : 'wrong';
+}

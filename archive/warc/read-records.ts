@@ -1,0 +1,200 @@
+// Records out of a file of any kind that holds them, in order, and every byte range that gave none. Memory is bounded by the largest record held.
+import { createHash } from 'node:crypto';
+import { decodeGzip } from '../gzip/decode-gzip.ts';
+import type { ByteSource } from '../io/byte-source.ts';
+import { type Chunk, type Decoded, type Lost, lost } from '../io/chunk.ts';
+import { decodeZstd, type ZstdCodec } from '../zstd/decode-zstd.ts';
+import { parseDigest } from './digest.ts';
+import { judgeBlock } from './judge-block.ts';
+import {
+  beginsRecord,
+  fieldOf,
+  findRecordStart,
+  HEAD_LIMIT_BYTES,
+  parseRecordHead,
+  type RecordHead,
+} from './parse-head.ts';
+import type { DigestVerdict, ReadRecord } from './read-record.ts';
+import { openRecordWindow, type RecordWindow } from './record-window.ts';
+
+export type RecordCompression = 'none' | 'gzip' | 'zstd';
+
+export interface ReadOptions {
+  compression: RecordCompression;
+  /** Blocks above this are passed over: the record comes with `block` null. 64 MiB when not given. */
+  maxBlockBytes?: number;
+  zstd?: ZstdCodec;
+}
+
+const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+const PLAIN_CHUNK_BYTES = 1024 * 1024;
+/** What a search for the next record keeps of the bytes it has passed, so that a start across two chunks is seen. */
+const SEARCH_TAIL = 8192;
+
+export async function* readRecords(
+  source: ByteSource,
+  options: ReadOptions,
+): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+  const window = openRecordWindow(decode(source, options), source.size, beginsRecord);
+  const maxBlock = options.maxBlockBytes ?? MAX_BLOCK_BYTES;
+  for (;;) {
+    skipLineEnds(window);
+    if (!(await window.fill(1))) {
+      const gap = window.takeBreak();
+      if (gap === null) return;
+      yield gap;
+      continue;
+    }
+    if (isLineEnd(window.view()[0])) continue;
+    const head = await readHead(window);
+    if (head === null) yield await resync(window, window.offset(), 'not-a-record', 1);
+    else if ((head.blockBytes ?? 0) > maxBlock) yield* readLarge(window, head);
+    else yield* readBlock(window, head);
+  }
+}
+
+function decode(source: ByteSource, options: ReadOptions): Decoded {
+  switch (options.compression) {
+    case 'gzip':
+      return decodeGzip(source, beginsRecord);
+    case 'zstd':
+      return decodeZstd(source, beginsRecord, options.zstd ?? null);
+    case 'none':
+      return plainChunks(source);
+  }
+}
+
+async function* plainChunks(source: ByteSource): Decoded {
+  for (let at = 0; at < source.size; at += PLAIN_CHUNK_BYTES) {
+    const bytes = await source.read(at, PLAIN_CHUNK_BYTES);
+    const chunk: Chunk = {
+      kind: 'bytes',
+      bytes,
+      offset: at,
+      isPlain: true,
+      isFirst: false,
+      end: null,
+      isDoubtful: false,
+    };
+    yield chunk;
+  }
+}
+
+const isLineEnd = (byte: number | undefined): boolean => byte === 10 || byte === 13;
+
+function skipLineEnds(window: RecordWindow): void {
+  const view = window.view();
+  let count = 0;
+  while (count < view.length && isLineEnd(view[count])) count++;
+  if (count > 0) window.advance(count);
+}
+
+async function readHead(window: RecordWindow): Promise<RecordHead | null> {
+  for (let want = 4096; ; want *= 4) {
+    const isFilled = await window.fill(want);
+    const head = parseRecordHead(window.view());
+    if (head !== 'short') return head;
+    if (!isFilled || want > HEAD_LIMIT_BYTES * 4) return null;
+  }
+}
+
+/** Passes over bytes until a record may begin; `skip` bytes of the view are passed in any case. */
+async function resync(window: RecordWindow, start: number, reason: Lost['reason'], skip: number): Promise<Lost> {
+  window.advance(skip);
+  let zeros = reason === 'not-a-record';
+  let passed = skip;
+  for (;;) {
+    const view = window.view();
+    const hit = findRecordStart(view, 0, null);
+    const before = hit ?? view.length;
+    zeros = zeros && view.subarray(0, before).every((byte) => byte === 0);
+    if (hit !== null) {
+      window.advance(hit);
+      const length = window.offset() - start;
+      return lost(start, length > 0 ? length : passed + hit, zeros ? 'zeros' : reason);
+    }
+    const drop = Math.max(0, view.length - SEARCH_TAIL);
+    passed += drop;
+    window.advance(drop);
+    if (await window.fill(window.view().length + 1)) continue;
+    window.advance(window.view().length);
+    return endOfLost(window, start, zeros ? 'zeros' : reason);
+  }
+}
+
+/** Up to where decoding goes on; a break that follows at once is one loss with it. */
+function endOfLost(window: RecordWindow, start: number, reason: Lost['reason']): Lost {
+  const gap = window.takeBreak();
+  if (gap === null) return lost(start, Math.max(0, window.boundaryOffset() - start), reason);
+  return lost(start, gap.offset + gap.length - start, gap.reason === 'zeros' ? reason : gap.reason);
+}
+
+async function* readBlock(window: RecordWindow, head: RecordHead): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+  const start = window.offset();
+  const isAlone = window.startsMember() || window.endOffset(1) === start + 1;
+  const judged = await judgeBlock(window, head);
+  if (judged.kind === 'lost') {
+    const view = window.view();
+    if (judged.end !== null) {
+      window.advance(judged.end);
+      const length = window.offset() - start;
+      yield lost(start, length > 0 ? length : judged.end, judged.reason);
+    } else {
+      window.advance(view.length);
+      yield endOfLost(window, start, judged.reason);
+    }
+    return;
+  }
+  const end = window.endOffset(judged.end);
+  const record: ReadRecord = {
+    ...recordOf(head, start, isAlone),
+    length: Math.max(0, end - start),
+    block: judged.block,
+    blockBytes: judged.block.length,
+    hasWrongLength: judged.hasWrongLength,
+  };
+  window.advance(judged.end);
+  yield record;
+}
+
+function recordOf(head: RecordHead, offset: number, isAlone: boolean): ReadRecord {
+  return {
+    kind: 'record',
+    format: head.format,
+    version: head.version,
+    type: fieldOf(head.fields, 'warc-type')?.toLowerCase() ?? '',
+    fields: head.fields,
+    offset,
+    length: 0,
+    isAlone,
+    block: null,
+    blockBytes: head.blockBytes ?? 0,
+    hasWrongLength: false,
+    largeBlockDigest: 'absent',
+  };
+}
+
+/** A record too large to hold: its block goes by in pieces, digested if there is a digest to compare with. */
+async function* readLarge(window: RecordWindow, head: RecordHead): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+  const start = window.offset();
+  const isAlone = window.startsMember() || window.endOffset(1) === start + 1;
+  const record = recordOf(head, start, isAlone);
+  const digest = parseDigest(fieldOf(head.fields, 'warc-block-digest') ?? '');
+  const hash = digest === null ? null : createHash(digest.algorithm);
+  window.advance(head.headBytes);
+  let left = record.blockBytes;
+  while (left > 0) {
+    if (!(await window.fill(1))) {
+      yield endOfLost(window, start, 'truncated');
+      return;
+    }
+    const piece = window.view().subarray(0, left);
+    hash?.update(piece);
+    left -= piece.length;
+    if (left === 0) record.length = window.endOffset(piece.length) - start;
+    window.advance(piece.length);
+  }
+  const verdict: DigestVerdict =
+    hash === null || digest === null ? 'absent' : hash.digest().equals(digest.bytes) ? 'right' : 'wrong';
+  yield { ...record, largeBlockDigest: verdict };
+}
