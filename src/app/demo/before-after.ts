@@ -25,7 +25,7 @@ export interface BeforeAfterOptions {
 
 /** Lines of a run of removed text that are shown; the others are counted. */
 const SHOWN_OF_A_RUN = 3;
-const OUTSIDE = 'outside the article';
+const OUTSIDE = 'not main text';
 
 /** Lines to print. */
 export function demoBeforeAfter(page: BeforeAfterPage, options: BeforeAfterOptions): string[] {
@@ -58,10 +58,23 @@ export function demoBeforeAfter(page: BeforeAfterPage, options: BeforeAfterOptio
 function summary(removed: readonly Removed[], options: BeforeAfterOptions, width: number): string[] {
   if (removed.length === 0) return ['  nothing was removed inside the article'];
   const longest = Math.max(...removed.map((entry) => entry.reason.length));
-  return removed.map((entry) => {
-    const why = options.explain?.(entry.reason) ?? '';
-    return clip(`  ${entry.reason.padEnd(longest)}  ${String(entry.count).padStart(4)}  ${why}`.trimEnd(), width);
+  return removed.flatMap((entry) => {
+    const head = `  ${entry.reason.padEnd(longest)}  ${String(entry.count).padStart(4)}  `;
+    const [first = '', ...rest] = wrap(options.explain?.(entry.reason) ?? '', width - head.length);
+    return [`${head}${first}`.trimEnd(), ...rest.map((line) => ' '.repeat(head.length) + line)];
   });
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 interface Run {

@@ -78,7 +78,7 @@ interface Dress {
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const NAVIGATION = `<header><div class="logo"><a href="/">The Millbrook Gazette</a></div><nav><ul><li><a href="/">Home</a></li><li><a href="/news/bridge">News</a></li><li><a href="/nature/otters">Nature</a></li><li><a href="/sport/chess">Sport</a></li><li><a href="/live/market">Market</a></li></ul></nav></header>`;
+const NAVIGATION = `<header><div class="logo"><a href="/">The Millbrook Gazette</a></div><nav><ul><li><a href="/">Home</a></li><li><a href="/news/bridge">News</a></li><li><a href="/nature/otters">Nature</a></li><li><a href="/news/ferry">Travel</a></li><li><a href="/live/market">Market</a></li></ul></nav></header>`;
 
 function layout(language: string, title: string, main: string, head = ''): string {
   return `<!doctype html>
@@ -154,6 +154,8 @@ const OTTERS_ON_THE_WIRE = OTTERS.paragraphs.map((text, n) =>
       : text,
 );
 
+const BAKERY_PHOTO = PHOTO('Marit Solberg at the oven');
+
 const ARTICLE_PAGES: readonly DemoPage[] = [
   dressed(BRIDGE, 'PHP warnings between headline and text, cookie banner, comment form', {
     above: COOKIE_BANNERS.en,
@@ -163,7 +165,7 @@ const ARTICLE_PAGES: readonly DemoPage[] = [
     below: RELATED + COMMENT_FORMS.en,
   }),
   dressed(BAKERY, 'comment form, newsletter prompt, photo credit', {
-    lead: PHOTO('Marit Solberg at the oven'),
+    lead: BAKERY_PHOTO,
     middle: NEWSLETTERS.en,
     below: COMMENT_FORMS.en + NOSCRIPT,
   }),
@@ -217,7 +219,7 @@ export const DEMO_PAGES: readonly DemoPage[] = [
     'duplicate',
     'the bakery again, on a partner’s page',
     BAKERY,
-    articleHtml(BAKERY, { author: 'Staff', above: COOKIE_BANNERS.en }),
+    articleHtml(BAKERY, { author: 'Staff', above: COOKIE_BANNERS.en, lead: BAKERY_PHOTO }),
   ),
   page(
     '/wire/otters',

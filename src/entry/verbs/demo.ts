@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { parseCrawlRequest } from '../../app/crawl-request.ts';
 import { demoBeforeAfter } from '../../app/demo/before-after.ts';
+import { explainReason, removedLines } from '../../app/demo/removed-lines.ts';
 import { startDemoSite } from '../../app/demo/site.ts';
 import { exportCorpus } from '../../app/export/export-corpus.ts';
 import { NO_FILTERS } from '../../app/export/request.ts';
@@ -97,8 +98,13 @@ async function showPage(config: Config, origin: string, html: Buffer, corpusDir:
       fileText: fileText(page.title, page.text),
       fileName: names.find((name) => name.includes(page.id)) ?? null,
       removed: page.removed,
+      removedLines: await removedLines(html, page.url),
     },
-    { width: process.stdout.columns ?? 100, color: process.stdout.isTTY && process.stdout.hasColors() },
+    {
+      width: process.stdout.columns ?? 100,
+      color: process.stdout.isTTY && process.stdout.hasColors(),
+      explain: explainReason,
+    },
   );
   process.stdout.write(
     `\n${lines.join('\n')}\n\nThe demo's archive and corpus are in ${config.dataDir}. Now your own:\n  gristmill crawl https://example.org/\n`,

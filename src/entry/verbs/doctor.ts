@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { connectRedis, refuseServer } from '../../../queues/connection.ts';
 import { runDoctor } from '../../app/doctor.ts';
-import { configFields } from '../../config/fields.ts';
+import { unknownVariables } from '../../config/load.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -16,9 +16,8 @@ export function addDoctorVerb(program: Command, context: VerbContext): void {
     .option('--json', 'print the checks as JSON')
     .action(async (flags: { json?: boolean }) => {
       const { config } = context.setUp();
-      const known = new Set([...configFields.map((field) => field.env), 'GRISTMILL_CONFIG']);
       const checks = await runDoctor(config, {
-        unknownVariables: Object.keys(process.env).filter((name) => name.startsWith('GRISTMILL_') && !known.has(name)),
+        unknownVariables: unknownVariables(),
         async refuseRedis(url) {
           const redis = connectRedis(url, 'command');
           try {

@@ -38,7 +38,7 @@ test('kept lines stand plain, removed ones are marked with their reason, and the
   expect(text).toMatch(/^ {2}The bridge$/m);
   expect(text).toMatch(/^ {2}First point$/m);
   expect(text).toMatch(/^- Warning: key 0 in \/srv\/a\.php +server-error$/m);
-  expect(text).toMatch(/^- Home +outside the article$/m);
+  expect(text).toMatch(/^- Home +not main text$/m);
   expect(text).toMatch(/^ {2}server-error +1 {2}messages of broken software$/m);
 });
 
