@@ -2,7 +2,9 @@
 import type { Config } from '../src/config/load.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
 import type { HeaderList } from '../src/domain/exchange.ts';
-import type { Fetcher } from '../src/ports/fetcher.ts';
+import type { Fetcher, Renderer } from '../src/ports/fetcher.ts';
+import { createRenderer } from '../src/stages/fetch/browser.ts';
+import type { Chromium } from '../src/stages/fetch/chromium.ts';
 import { createEgress, type Egress } from '../src/stages/fetch/egress.ts';
 import { createHttpFetcher } from '../src/stages/fetch/http.ts';
 import { parseResolveMap } from '../src/stages/fetch/resolve-map.ts';
@@ -13,12 +15,14 @@ export interface FetchEnvironment {
   egress: Egress;
   fetcher: Fetcher;
   robots: RobotsCache;
+  /** Null with `--render never`. */
+  renderer: Renderer | null;
   /** Product token that robots rules and X-Robots-Tag may name. */
   agent: string;
   close(): Promise<void>;
 }
 
-export function createFetchEnvironment(spec: CrawlSpec, config: Config): FetchEnvironment {
+export function createFetchEnvironment(spec: CrawlSpec, config: Config, chromium: Chromium): FetchEnvironment {
   const userAgent = spec.userAgent ?? config.fetch.userAgent;
   const agent = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'gristmill';
   const egress = createEgress({
@@ -39,12 +43,27 @@ export function createFetchEnvironment(spec: CrawlSpec, config: Config): FetchEn
     },
   });
   const robots = createRobotsCache({ fetcher, parse: (text) => robotsRules(text, agent) });
-  return { egress, fetcher, robots, agent, close: () => fetcher.close() };
+  const needsBrowser = spec.render !== 'never' || spec.capture === 'page';
+  const renderer = needsBrowser
+    ? createRenderer({ chromium, fetcher, userAgent, pages: config.render.pages, timeoutMs: config.render.timeoutMs })
+    : null;
+  return {
+    egress,
+    fetcher,
+    robots,
+    renderer,
+    agent,
+    async close() {
+      await renderer?.close();
+      await fetcher.close();
+    },
+  };
 }
 
 /** Environments by crawl; the least recently used are closed beyond the bound. */
 export function fetchEnvironments(
   config: Config,
+  chromium: Chromium,
   most = 50,
 ): {
   of(crawlId: string, spec: CrawlSpec): FetchEnvironment;
@@ -54,7 +73,7 @@ export function fetchEnvironments(
   return {
     of(crawlId, spec) {
       const known = open.get(crawlId);
-      const environment = known ?? createFetchEnvironment(spec, config);
+      const environment = known ?? createFetchEnvironment(spec, config, chromium);
       open.delete(crawlId);
       open.set(crawlId, environment);
       const [oldest] = open;

@@ -1,12 +1,23 @@
 // The fetch worker process.
 import { createFetchAdapter } from '../queues/fetch-adapter.ts';
+import { browserNotes } from '../src/app/browser-notes.ts';
+import { createChromium } from '../src/stages/fetch/chromium.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { fetchEnvironments } from './fetch-environment.ts';
 import { startWorker } from './start-worker.ts';
 
 await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) => {
-  const environments = fetchEnvironments(config);
+  const notes = browserNotes(config.dataDir);
+  const reaped = await notes.reap();
+  if (reaped > 0) logger.warn({ reaped }, 'ended browsers that a killed worker left behind');
+  const chromium = createChromium({
+    executable: config.chromium,
+    sandbox: config.render.sandbox,
+    path: config.childEnv['PATH'] ?? '',
+    onPid: notes.note,
+  });
+  const environments = fetchEnvironments(config, chromium);
   return createFetchAdapter({
     frontier,
     queues,
@@ -16,7 +27,7 @@ await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) =
     maxDeferrals: config.fetch.maxDeferrals,
     backoffMs: config.fetch.backoffMs,
     async fetch({ crawlId, capture, spec, entry, lastAttempt, onStart, signal }) {
-      const { fetcher, robots, agent } = environments.of(crawlId, spec);
+      const { fetcher, robots, renderer, agent } = environments.of(crawlId, spec);
       return fetchStage.run(
         {
           captureId: capture,
@@ -28,10 +39,13 @@ await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) =
           lastAttempt,
           options: { render: spec.render, capture: spec.capture, robots: spec.robots, screenshot: spec.screenshot },
         },
-        { fetcher, renderer: null, robots, staging: createStaging(blobs, crawlId), agent, onStart },
+        { fetcher, renderer, robots, staging: createStaging(blobs, crawlId), agent, onStart },
         { signal, now: () => new Date() },
       );
     },
-    close: () => environments.close(),
+    async close() {
+      await environments.close();
+      await chromium.close();
+    },
   });
 });

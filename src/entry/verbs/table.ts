@@ -45,6 +45,16 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./dedupe.ts')).addDedupeVerb(p, c),
   },
   {
+    name: 'clean',
+    summary: 'remove noise from plain text',
+    add: async (p, c) => (await import('./clean.ts')).addCleanVerb(p, c),
+  },
+  {
+    name: 'explain-url',
+    summary: 'why a URL would or would not be fetched',
+    add: async (p, c) => (await import('./explain-url.ts')).addExplainUrlVerb(p, c),
+  },
+  {
     name: 'crawls',
     summary: 'list crawls',
     add: async (p, c) => (await import('./crawls.ts')).addCrawlsVerb(p, c),
