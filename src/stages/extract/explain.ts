@@ -28,17 +28,21 @@ export interface Explanation {
 export function explainPage(input: PageInput, engine: ExtractEngine): Explanation {
   const reading = readPage(input, engine);
   const { blocks, boxes } = reading.page;
+  const { extraction, removedTexts } = reportPage(reading, input, engine);
   return {
     url: input.url,
-    extraction: reportPage(reading, input, engine),
+    extraction,
     blocks: blocks.map((block, i) => {
       const verdict = reading.verdicts[i];
+      const text = block.marker + block.body;
+      const kept = verdict?.kept ?? false;
+      const filtered = kept ? removedTexts.find((removed) => removed.text.trim() === text.trim()) : undefined;
       return {
         kind: block.kind,
-        text: block.marker + block.body,
-        kept: verdict?.kept ?? false,
+        text,
+        kept: kept && filtered === undefined,
         score: Math.round((verdict?.score ?? 0) * 1000) / 1000,
-        reason: verdict?.reason ?? 'none',
+        reason: filtered?.reason ?? verdict?.reason ?? 'none',
         place: placeOf(boxes, block.box),
       };
     }),

@@ -100,6 +100,7 @@ const OWN = [
   'in-title',
   'in-description',
   'title-share',
+  'in-data',
 ];
 const PLACE = [
   'index',
@@ -168,7 +169,11 @@ const PAGE = [
   'main-density',
   'prices',
   'dates',
+  'data',
 ];
+
+/** Numbers that are the same for all blocks of a page. */
+export const PAGE_FEATURES = PAGE.length;
 
 /** Everything but the token priors, in order. */
 export const FEATURE_NAMES: readonly string[] = [
@@ -272,6 +277,7 @@ function ownFeatures(row: Row, view: PageView, block: PageBlock, i: number): voi
   row.put(share(inTitle, stats.words.length));
   row.put(share(inDescription, stats.words.length));
   row.put(share(inTitle, view.titleWords.size));
+  row.put(view.inData[i] ?? 0);
 }
 
 function countOf(text: string, mark: string): number {
@@ -491,6 +497,7 @@ export function pageFeatures(view: PageView): Float32Array {
     share(main?.linkChars ?? 0, main?.chars ?? 0),
     log(prices),
     log(dates),
+    log(view.dataChars),
   ]);
 }
 

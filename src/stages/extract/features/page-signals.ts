@@ -10,11 +10,20 @@ export interface PageSignals {
   generator: string;
   /** `@type` values of JSON-LD and microdata types (last path part), as written. */
   schemaTypes: ReadonlySet<string>;
+  /** `lang` of the root element, null for none. */
+  language: string | null;
+  hasPasswordField: boolean;
+  /** Scripts or frames of a known bot challenge are on the page. */
+  hasChallengeScript: boolean;
   /** JSON texts of `application/ld+json` and other JSON scripts, in page order. */
   jsonScripts: readonly { id: string; type: string; text: string }[];
 }
 
 const MAX_JSON_CHARS = 3_000_000;
+const CHALLENGE_TAGS: ReadonlySet<string> = new Set(['script', 'iframe', 'form', 'div']);
+/** Cloudflare, DataDome, PerimeterX, Imperva, AWS WAF. */
+const CHALLENGE =
+  /cdn-cgi\/challenge-platform\/h\/|challenges\.cloudflare\.com|\bchallenge-form\b|captcha-delivery\.com|px-captcha|_Incapsula_Resource|awswaf\.com\/.+challenge/;
 const TYPE = /"@type"\s*:\s*(?:"([^"]{1,60})"|\[([^\]]{1,200})\])/g;
 
 export function pageSignals(document: Document, url: string | null): PageSignals {
@@ -22,6 +31,9 @@ export function pageSignals(document: Document, url: string | null): PageSignals
   const types = new Set<string>();
   const jsonScripts: { id: string; type: string; text: string }[] = [];
   let title = '';
+  let language: string | null = null;
+  let hasPasswordField = false;
+  let hasChallengeScript = false;
   let jsonChars = 0;
   let node: ChildNode | null = document.children[0] ?? null;
   while (node !== null) {
@@ -39,6 +51,13 @@ export function pageSignals(document: Document, url: string | null): PageSignals
           if (/ld\+json/i.test(attribs['type'] ?? '')) addTypes(types, text);
         }
       }
+      if (name === 'html') language = attribs['lang'] ?? attribs['xml:lang'] ?? null;
+      else if (name === 'input' && attribs['type']?.toLowerCase() === 'password') hasPasswordField = true;
+      if (
+        CHALLENGE_TAGS.has(name) &&
+        CHALLENGE.test(`${attribs['src'] ?? ''} ${attribs['id'] ?? ''} ${attribs['class'] ?? ''}`)
+      )
+        hasChallengeScript = true;
       const itemType = attribs['itemtype'];
       if (itemType !== undefined) types.add(itemType.slice(itemType.lastIndexOf('/') + 1));
     }
@@ -51,6 +70,9 @@ export function pageSignals(document: Document, url: string | null): PageSignals
     ogType: (meta.get('og:type') ?? '').toLowerCase(),
     generator: meta.get('generator') ?? '',
     schemaTypes: types,
+    language,
+    hasPasswordField,
+    hasChallengeScript,
     jsonScripts,
   };
 }

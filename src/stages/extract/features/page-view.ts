@@ -2,6 +2,7 @@
 
 import type { Box, PageBlock, Segmentation } from '../blocks/page-block.ts';
 import { ruleScores } from '../blocks/rule-score.ts';
+import { structuredTexts } from '../structured/structured-text.ts';
 import type { PageSignals } from './page-signals.ts';
 import { type TextStats, textStats } from './text-stats.ts';
 
@@ -26,6 +27,9 @@ export interface PageView {
   /** Blocks of 20 words and more with few links. */
   longBlocks: number;
   longWords: number;
+  /** 1 where a block's beginning occurs in a text that the page carries as data (JSON-LD, application state). */
+  inData: Uint8Array;
+  dataChars: number;
   titleWords: ReadonlySet<string>;
   descriptionWords: ReadonlySet<string>;
   /** Index of the box whose range holds the blocks that rules like best. */
@@ -72,6 +76,7 @@ export function viewPage(page: Segmentation, signals: PageSignals): PageView {
     }
   }
   const templates = templatesOf(page);
+  const data = dataText(signals);
   const twins = twinsOf(boxes);
   return {
     page,
@@ -89,12 +94,38 @@ export function viewPage(page: Segmentation, signals: PageSignals): PageView {
     firstH1,
     longBlocks,
     longWords,
+    inData: Uint8Array.from(blocks, (block) => (isInData(block, data) ? 1 : 0)),
+    dataChars: data.length,
     titleWords: new Set(textStats(signals.title).words),
     descriptionWords: new Set(textStats(signals.description).words),
     mainBox: mainBoxOf(page),
     twins: twins.count,
     twinPlace: twins.place,
   };
+}
+
+const DATA_CHARS = 300_000;
+const KEY_CHARS = 48;
+const LEAST_WORDS = 5;
+/** Letters and digits alone, lower case: two texts that differ in nothing else are the same. */
+export const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** Letters and digits of all texts that the page carries as data, in one string. */
+function dataText(signals: PageSignals): string {
+  if (signals.jsonScripts.length === 0) return '';
+  const { articleBodies, productDescriptions, posts, stateTexts } = structuredTexts(signals);
+  let all = '';
+  for (const text of [...articleBodies, ...productDescriptions, ...posts.map((post) => post.text), ...stateTexts]) {
+    if (all.length > DATA_CHARS) break;
+    all += `${text.slice(0, DATA_CHARS).replace(/<[^>]{0,300}>/g, ' ')} `;
+  }
+  return lettersOf(all);
+}
+
+function isInData(block: PageBlock, data: string): boolean {
+  if (data === '' || block.words < LEAST_WORDS) return false;
+  const key = lettersOf(block.body.slice(0, KEY_CHARS * 2)).slice(0, KEY_CHARS);
+  return key.length >= 12 && data.includes(key);
 }
 
 function repeatsOf(blocks: readonly PageBlock[]): Int32Array {

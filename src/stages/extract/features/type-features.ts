@@ -1,6 +1,6 @@
 // The numbers that the page-type model sees of a page: its address, what it declares, and the shape of its blocks.
 import { CLASS_WORDS } from '../blocks/class-words.ts';
-import { pageFeatures } from './block-features.ts';
+import { PAGE_FEATURES, pageFeatures } from './block-features.ts';
 import type { PageView } from './page-view.ts';
 
 const PATH_WORDS: readonly RegExp[] = [
@@ -60,7 +60,7 @@ const GENERATORS = [
 const CHUNKS = ['code', 'table-row', 'list-item', 'heading', 'quote', 'paragraph'];
 
 export const TYPE_FEATURE_NAMES: readonly string[] = [
-  ...Array.from({ length: 20 }, (_, i) => `page-${i}`),
+  ...Array.from({ length: PAGE_FEATURES }, (_, i) => `page-${i}`),
   ...PATH_WORDS.map((_, i) => `path-${i}`),
   ...PATH_WORDS.slice(0, 8).map((_, i) => `title-${i}`),
   ...SCHEMAS.map((name) => `schema-${name}`),

@@ -1,0 +1,51 @@
+// Markup made to break extractors: each page ends with text or with a reason, and the article survives where it can be reached.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createExtractEngine, type ExtractEngine } from '../../../src/stages/extract/engine.ts';
+import { extractPage } from '../../../src/stages/extract/extract-page.ts';
+
+const article = `<article><h1>The long way round</h1>${'<p>Nobody on the island could remember a winter in which the ferry had failed to come for three weeks, and the shop began to ration its flour. The baker kept a list.</p>'.repeat(8)}</article>`;
+const N = 100_000;
+
+let engine: ExtractEngine;
+beforeAll(async () => {
+  engine = await createExtractEngine({});
+});
+const textOf = async (html: string) => extractPage({ html, url: 'https://example.org/a', contentType: null }, engine);
+
+describe('the article survives', () => {
+  it.each([
+    ['100,000 open divs', '<div>'.repeat(N) + article],
+    ['100,000 closed divs', '<div>'.repeat(N) + '</div>'.repeat(N) + article],
+    ['100,000 open inline elements', '<b>'.repeat(N) + article],
+    ['100,000 nested tables', '<table><tr><td>'.repeat(N) + article],
+    ['100,000 open SVGs', '<svg>'.repeat(N) + article],
+    ['a million attributes', `<div ${Array.from({ length: 1e6 }, (_, i) => `a${i}=1`).join(' ')}>${article}`],
+    ['a million line breaks', article + '<br>'.repeat(1e6)],
+    ['NULs between all letters', article.split('').join('\0')],
+    ['millions of stray end tags', `${'</b>'.repeat(2e6)}${article}`],
+    ['20 MB of script', `${article}<script>${'x'.repeat(2e7)}</script>`],
+    ['30 MB of spaces', `${article}${' '.repeat(3e7)}x`],
+    ['broken JSON-LD a megabyte deep', `<script type="application/ld+json">${'['.repeat(1e6)}</script>${article}`],
+  ])('%s', async (_, html) => {
+    const { text, noTextReason } = await textOf(`<!doctype html><title>The long way round</title><body>${html}`);
+    expect(noTextReason).toBeNull();
+    expect(text.match(/Nobody on the island/g)?.length ?? 0).toBeGreaterThanOrEqual(1);
+    expect(text).toContain('The baker kept a list.');
+  });
+});
+
+it.each([
+  ['nothing', ''],
+  ['an attribute that never ends', `<a title="${article}`],
+  ['a comment that never ends', `<!--${article}`],
+  ['ampersands', '&'.repeat(1e6)],
+  ['angle brackets', '<'.repeat(1e6)],
+])('%s gives text or a reason', async (_, html) => {
+  const { text, noTextReason } = await textOf(html);
+  expect(text === '').toBe(noTextReason !== null);
+});
+
+it('50 MB on one line is cut, and its beginning kept', async () => {
+  const { text } = await textOf(`<body>${article}<p>${'word '.repeat(1e7)}`);
+  expect(text).toContain('Nobody on the island');
+});
