@@ -50,7 +50,7 @@ export interface RenderedPage {
   settled: boolean;
 }
 
-/** Throws StageError: `FETCH_RENDER_TIMEOUT`, `FETCH_BROWSER_CRASH`, `FETCH_BROWSER_MISSING`. */
+/** Throws StageError: `FETCH_RENDER_TIMEOUT`, `FETCH_RENDER_FAILED`, `FETCH_RENDER_TOO_LARGE`, `FETCH_PAGE_CRASH`, `FETCH_BROWSER_CRASH`, `FETCH_BROWSER_MISSING`. */
 export interface Renderer {
   render(request: RenderRequest, signal: AbortSignal): Promise<RenderedPage>;
   close(): Promise<void>;

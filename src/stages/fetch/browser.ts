@@ -86,7 +86,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     try {
       const page = await renderPage(slot, { ...request, timeoutMs }, signal);
       slot.uses += 1;
-      if (page.settled && !slot.dead && slot.uses < USES_OF_A_CONTEXT && !closed) idle.push(slot);
+      if (!slot.dead && slot.uses < USES_OF_A_CONTEXT && !closed) idle.push(slot);
       else await discard(slot);
       return page;
     } catch (fault) {

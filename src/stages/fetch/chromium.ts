@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium as playwrightChromium } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
+import { type MemoryWatch, watchMemory } from './memory-watch.ts';
 import { within } from './within.ts';
 
 export interface ChromiumOptions {
@@ -11,6 +12,8 @@ export interface ChromiumOptions {
   sandbox: 'auto' | 'on' | 'off';
   /** Told of every process started, so that a supervisor can reap it; and when it is gone. */
   onPid?: (pid: number, state: 'started' | 'gone') => void;
+  /** Private memory of one of its processes at which that process is ended; 1 GiB when absent. */
+  maxProcessBytes?: number;
   /** Folders searched, as in PATH. */
   path?: string;
 }
@@ -20,6 +23,7 @@ export interface RunningBrowser {
   pid: number;
   /** Contexts opened in it so far. */
   contexts: number;
+  memory: MemoryWatch;
 }
 
 export interface Chromium {
@@ -32,6 +36,7 @@ export interface Chromium {
 
 const LAUNCH_MS = 20_000;
 const CLOSE_MS = 3_000;
+const MAX_PROCESS_BYTES = 1024 * 1024 * 1024;
 const PROGRAMS = ['chromium-headless-shell', 'chrome-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 const FLAGS = [
@@ -82,6 +87,7 @@ export function createChromium(options: ChromiumOptions): Chromium {
     alive.add(running);
     options.onPid?.(running.pid, 'started');
     running.browser.once('disconnected', () => {
+      running.memory.stop();
       killGroup(running.pid);
       if (alive.delete(running)) options.onPid?.(running.pid, 'gone');
       forget(running);
@@ -103,6 +109,7 @@ export function createChromium(options: ChromiumOptions): Chromium {
 
   const retire = async (running: RunningBrowser): Promise<void> => {
     current = null;
+    running.memory.stop();
     await within(CLOSE_MS, running.browser.close()).catch(ignoreDead);
     killGroup(running.pid);
     if (alive.delete(running)) options.onPid?.(running.pid, 'gone');
@@ -155,7 +162,8 @@ async function launch(options: ChromiumOptions): Promise<RunningBrowser> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
   const pid = processInfo.find((info) => info.type === 'browser')?.id ?? 0;
-  return { browser, pid, contexts: 0 };
+  const memory = watchMemory(pid, options.maxProcessBytes ?? MAX_PROCESS_BYTES);
+  return { browser, pid, contexts: 0, memory };
 }
 
 /** The browser leads a process group of its own, so its children go with it. */

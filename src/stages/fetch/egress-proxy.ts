@@ -126,7 +126,7 @@ export async function openEgressProxy(fetcher: Fetcher): Promise<EgressProxy> {
         ? { pending: 0, quietMs: Number.POSITIVE_INFINITY }
         : { pending: page.pending, quietMs: performance.now() - page.lastChange },
     end() {
-      const exchanges = page?.exchanges ?? [];
+      const exchanges = (page?.exchanges ?? []).toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
       page?.abort.abort(new Error('page ended'));
       page = null;
       return exchanges;

@@ -9,22 +9,35 @@ export const BEFORE_PAGE = `(() => {
   }
 })()`;
 
-/** Resolves when the document is loaded and nothing was added to it for `quietMs`, or after `mostMs`; answers what stands there. */
-export const whenQuiet = (quietMs: number, mostMs: number): string => `new Promise((resolve) => {
+/**
+ * Resolves when the document is loaded and nothing was added to it for `quietMs`, or after `mostMs`; answers what stands there.
+ * A loaded page that has `enoughChars` to read and never rests (clocks, tickers) is waited for `restlessMs` only.
+ */
+export const whenQuiet = (
+  quietMs: number,
+  mostMs: number,
+  enoughChars: number,
+  restlessMs: number,
+): string => `new Promise((resolve) => {
   const began = performance.now();
   let last = began, loaded = document.readyState === 'complete' ? began : 0;
-  const observer = new MutationObserver(() => { last = performance.now(); });
+  const observer = new MutationObserver((records) => {
+    const head = document.head;
+    if (records.some((record) => !head || !head.contains(record.target))) last = performance.now();
+  });
   observer.observe(document, { childList: true, characterData: true, subtree: true });
   const timer = setInterval(() => {
     const now = performance.now();
     if (!loaded && document.readyState === 'complete') { loaded = now; last = Math.max(last, now); }
     const quiet = loaded && now - last >= ${quietMs};
-    if (!quiet && now - began < ${mostMs}) return;
+    const restless = loaded && now - loaded >= ${restlessMs};
+    if (!quiet && !restless && now - began < ${mostMs}) return;
+    const main = document.querySelector('main, [role=main], article') ?? document.body;
+    const mainChars = main ? main.innerText.length : 0;
+    if (!quiet && restless && mainChars < ${enoughChars} && now - began < ${mostMs}) { loaded = now; return; }
     clearInterval(timer);
     observer.disconnect();
-    const body = document.body;
-    const main = document.querySelector('main, [role=main], article') ?? body;
-    resolve({ quiet: Boolean(quiet), loaded: Boolean(loaded), textChars: body ? body.innerText.length : 0, mainChars: main ? main.innerText.length : 0 });
+    resolve({ quiet: Boolean(quiet || (restless && mainChars >= ${enoughChars})), mainChars });
   }, 25);
 })`;
 

@@ -11,6 +11,8 @@ const QUIET_MS = 250;
 /** Nothing to read yet: what comes late is waited for longer. */
 const LATE_TEXT_CHARS = 400;
 const LATE_QUIET_MS = 900;
+/** A page with text that never rests is taken as it is after this. */
+const RESTLESS_MS = 3_000;
 /** Longest wait for rest after the start, text or no text. */
 const SETTLE_MS = 9_000;
 /** Kept back from the deadline for writing the DOM down. */
@@ -22,7 +24,6 @@ const MAX_RELOADS = 2;
 
 interface Quiet {
   quiet: boolean;
-  loaded: boolean;
   mainChars: number;
 }
 
@@ -37,7 +38,7 @@ export async function renderPage(
   const navigation = guardNavigation(cdp, request.url);
   const crashed = new Promise<never>((_resolve, reject) => {
     slot.page.once('crash', () =>
-      reject(new StageError('FETCH_BROWSER_CRASH', 'retry', `the page crashed: ${request.url}`)),
+      reject(new StageError('FETCH_PAGE_CRASH', 'permanent', `the page crashed: ${request.url}`)),
     );
   });
   crashed.catch(() => undefined); // raced below; a crash after the end concerns nobody
@@ -57,7 +58,7 @@ export async function renderPage(
     const written = await writeDown(cdp, frameId, call);
     const screenshot = request.screenshot === true ? await takeScreenshot(cdp, call) : null;
     const asked = proxy.end();
-    const clean = settled && (await isReset(slot, request.url, call));
+    const clean = await isReset(slot, request.url, call);
     if (!clean) slot.dead = true;
     const subresources = request.capture === 'page' ? asked : [];
     return { ...written, subresources, screenshot, navigatedTo: navigation.wanted(), settled };
@@ -128,7 +129,7 @@ async function lookAt(
   call: Call,
 ): Promise<Quiet | 'replaced' | 'hung'> {
   try {
-    const script = whenQuiet(quietMs, Math.round(mostMs));
+    const script = whenQuiet(quietMs, Math.round(mostMs), LATE_TEXT_CHARS, RESTLESS_MS);
     return (await evaluate(cdp, frameId, script, mostMs + 500, call)) as Quiet;
   } catch (fault) {
     if (isTimeout(fault)) {
