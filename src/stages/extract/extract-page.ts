@@ -1,5 +1,5 @@
 // The one entry to extraction: a page in any of its forms to text, Markdown, metadata and links.
-import type { Extraction, Removed } from '../../domain/document.ts';
+import type { Extraction, ExtractorVersion, Removed } from '../../domain/document.ts';
 import { joinBlocks, type TextBlock } from '../../domain/text-block.ts';
 import { renderBlock, ruleTables } from './blocks/render-blocks.ts';
 import type { ExtractEngine } from './engine.ts';
@@ -54,11 +54,15 @@ export function reportPage(reading: PageReading, input: PageInput, engine: Extra
     robotsDirectives: robotsDirectives(reading.document),
     removed: countReasons(cleaned.removed),
     noTextReason: isDocument ? null : (refused ?? (reading.cut === null ? 'empty' : `cut-${reading.cut}`)),
-    extractor: engine.version,
+    extractor: versionWith(engine.version, input.hostProfile?.id ?? null),
     quality: reading.expectedF1 === null ? {} : { expected_f1: Math.round(reading.expectedF1 * 1000) / 1000 },
   };
   return { extraction, removedTexts: cleaned.removed };
 }
+
+/** A host profile changes texts, so the record names it. */
+const versionWith = (version: ExtractorVersion, profile: string | null): ExtractorVersion =>
+  profile === null ? version : { ...version, version: `${version.version}+host.${profile}` };
 
 function keptBlocks(reading: PageReading, url: string | null): TextBlock[] {
   const resolve = hrefResolver(url);

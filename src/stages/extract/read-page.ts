@@ -8,10 +8,12 @@ import { type CutReason, parseHtml } from './dom/parse-html.ts';
 import type { ExtractEngine } from './engine.ts';
 import { type PageSignals, pageSignals } from './features/page-signals.ts';
 import { type PageView, viewPage } from './features/page-view.ts';
+import { discountFurniture } from './host-profile.ts';
 import { extractMetadata } from './metadata/extract-metadata.ts';
+import type { BlockModel } from './model/block-model.ts';
 import { scorePage } from './model/score-page.ts';
 import { pageHtml } from './page-html.ts';
-import type { PageInput } from './page-input.ts';
+import type { HostProfile, PageInput } from './page-input.ts';
 import { pageTypeByModel, pageTypeByRules } from './page-type.ts';
 import { readabilityHtml } from './readability.ts';
 
@@ -50,7 +52,8 @@ export function readPage(input: PageInput, engine: ExtractEngine): PageReading {
     const verdicts = page.blocks.map(() => ({ kept: true, score: 1, reason: 'readability' }));
     return { ...shared, cut, page, verdicts, pageType: pageTypeByRules(view), expectedF1: null };
   }
-  const judged = engine.model === null ? judgeByRules(view) : judgeByModel(view, engine.model);
+  const judged =
+    engine.model === null ? judgeByRules(view) : judgeByModel(view, engine.model, input.hostProfile ?? null);
   return { ...shared, ...judged, page: whole, cut: cut ?? (whole.cut ? 'text' : null) };
 }
 
@@ -64,13 +67,15 @@ function judgeByRules(view: PageView): Judged {
   return { verdicts, pageType: pageTypeByRules(view), expectedF1: null };
 }
 
-function judgeByModel(view: PageView, model: NonNullable<ExtractEngine['model']>): Judged {
+function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | null): Judged {
   const scores = scorePage(view, model);
-  const choice = chooseBlocks(view.page.blocks, scores.blocks);
+  const texts = view.page.blocks.map((block) => block.body);
+  const likely = profile === null ? scores.blocks : discountFurniture(texts, scores.blocks, profile);
+  const choice = chooseBlocks(view.page.blocks, likely);
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
     kept: choice.chosen[i] === 1,
-    score: scores.blocks[i] ?? 0,
-    reason: 'model',
+    score: likely[i] ?? 0,
+    reason: likely[i] === scores.blocks[i] ? 'model' : 'host-profile',
   }));
   return {
     verdicts,
