@@ -121,3 +121,18 @@ function processStat(pid: number): string[] | null {
     return null; // no /proc, or the process has just gone
   }
 }
+
+/** All locks there are, and whether their process is gone. A lock of another host is taken for alive. */
+export async function listWriters(dataDir: string): Promise<{ name: string; lock: WriterLock; isDead: boolean }[]> {
+  const found: { name: string; lock: WriterLock; isDead: boolean }[] = [];
+  for (const name of await namesIn(locksFolder(dataDir))) {
+    if (!/\.json(\.\d+-\d+)?$/.test(name)) continue;
+    try {
+      const lock = JSON.parse(await readFile(join(locksFolder(dataDir), name), 'utf8')) as WriterLock;
+      found.push({ name, lock, isDead: lock.host === hostname() && !isAlive(lock.pid, lock.startTicks) });
+    } catch (error) {
+      if (!isMissing(error)) throw error; // closed meanwhile
+    }
+  }
+  return found;
+}

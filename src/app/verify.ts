@@ -1,0 +1,145 @@
+// `verify`: is everything that a collection says on disk so? Every record, digest, index line, pointer and hash is checked.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkDocuments } from '../stores/collection/check-documents.ts';
+import { checkIndex } from '../stores/collection/check-index.ts';
+import { checkWarc } from '../stores/collection/check-warc.ts';
+import { isMissing } from '../stores/collection/durable.ts';
+import type { Finding, Report } from '../stores/collection/findings.ts';
+import { collectionPaths, documentsName, indexName, trioPaths, warcName } from '../stores/collection/paths.ts';
+import { readCommitted } from '../stores/collection/read-committed.ts';
+import { listWriters } from '../stores/collection/writer-lock.ts';
+
+export interface VerifyResult {
+  collection: string;
+  warcFiles: number;
+  warcBytes: number;
+  records: number;
+  captures: number;
+  documents: number;
+  findings: Finding[];
+}
+
+/** Findings kept; a broken disk could give millions. */
+const MAX_FINDINGS = 10_000;
+
+export async function verifyCollection(dataDir: string, collection: string): Promise<VerifyResult> {
+  const paths = collectionPaths(dataDir, collection);
+  const root = `collections/${collection}`;
+  const result: VerifyResult = {
+    collection,
+    warcFiles: 0,
+    warcBytes: 0,
+    records: 0,
+    captures: 0,
+    documents: 0,
+    findings: [],
+  };
+  const report: Report = (finding) => {
+    if (result.findings.length < MAX_FINDINGS) result.findings.push(finding);
+  };
+  const open = await openBases(dataDir, collection, report);
+  const responses = new Set<string>();
+  const revisits: { refersTo: string; file: string; offset: number }[] = [];
+  const seen = new Map<string, string>();
+  const bases = await basesOf(paths, root, report);
+  for (const base of bases) {
+    const names = trioPaths(paths, base);
+    const isOpen = open.has(base);
+    const facts = await checkWarc({
+      path: names.warc,
+      name: `${root}/warc/${warcName(base)}`,
+      committedBytes: isOpen ? await committedBytes(dataDir, collection, base) : null,
+      report,
+      onResponse: (recordId) => responses.add(recordId),
+      onRevisit: (refersTo, file, offset) => revisits.push({ refersTo, file, offset }),
+    });
+    const captures = await checkIndex({
+      path: names.index,
+      name: `${root}/indexes/${indexName(base)}`,
+      warcFile: warcName(base),
+      facts,
+      isOpen,
+      report,
+    });
+    for (const { captureId, warc } of captures) {
+      const before = seen.get(captureId);
+      const message = `capture ${captureId} is also in ${before}`;
+      if (before !== undefined)
+        report({ file: `${root}/warc/${warc.file}`, offset: warc.offset, code: 'capture-twice', message });
+      seen.set(captureId, warc.file);
+    }
+    result.documents += await checkDocuments({
+      path: names.documents,
+      name: `${root}/documents/${documentsName(base)}`,
+      captures,
+      isOpen,
+      report,
+    });
+    result.warcFiles += 1;
+    result.warcBytes += facts.bytes;
+    result.records += facts.records;
+    result.captures += captures.length;
+  }
+  for (const { refersTo, file, offset } of revisits)
+    if (!responses.has(refersTo))
+      report({
+        file,
+        offset,
+        code: 'revisit-dangling',
+        message: `refers to ${refersTo}, which is no response of the collection`,
+      });
+  return result;
+}
+
+/** Bases that a living writer has open; a dead writer's lock is a finding. */
+async function openBases(dataDir: string, collection: string, report: Report): Promise<Set<string>> {
+  const open = new Set<string>();
+  for (const { lock, isDead, name } of await listWriters(dataDir)) {
+    if (lock.collection !== collection) continue;
+    if (!isDead && lock.base !== null) open.add(lock.base);
+    const message = `writer ${lock.writerId} died; the next archive worker, or verify --repair, mends its files`;
+    if (isDead) report({ file: `staging/writers/${name}`, offset: null, code: 'dead-writer', message });
+  }
+  return open;
+}
+
+async function committedBytes(dataDir: string, collection: string, base: string): Promise<number> {
+  let end = 0;
+  for await (const { warc } of readCommitted(dataDir, collection))
+    if (warc.file === warcName(base)) end = Math.max(end, warc.offset + warc.length);
+  return end;
+}
+
+/** Base names by the WARC files; anything else in the three folders that belongs to none is reported. */
+async function basesOf(paths: ReturnType<typeof collectionPaths>, root: string, report: Report): Promise<string[]> {
+  const warcs = await namesIn(paths.warc);
+  const bases = warcs.flatMap((name) => (name.endsWith('.warc.gz') ? [name.slice(0, -'.warc.gz'.length)] : []));
+  const known = new Set([...bases.map(warcName), ...bases.map(indexName), ...bases.map(documentsName)]);
+  for (const [kind, names] of [
+    ['warc', warcs],
+    ['indexes', await namesIn(paths.indexes)],
+    ['documents', await namesIn(paths.documents)],
+  ] as const)
+    for (const name of names)
+      if (!known.has(name))
+        report({
+          file: `${root}/${kind}/${name}`,
+          offset: null,
+          code: 'stray-file',
+          message: 'belongs to no WARC of the collection',
+        });
+  return bases;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Names of the collections of a data directory. */
+export const collectionsOf = (dataDir: string): Promise<string[]> => namesIn(join(dataDir, 'collections'));

@@ -1,0 +1,91 @@
+// One index file against its WARC: order, lines that parse, and a line for exactly each record that needs one.
+import { readFile } from 'node:fs/promises';
+import { compareLines, parseCdxjLine } from '../../../archive/index.ts';
+import type { CommittedCapture } from '../../ports/capture-index.ts';
+import type { WarcFacts } from './check-warc.ts';
+import { isMissing } from './durable.ts';
+import type { Report } from './findings.ts';
+import { captureOf, filePart } from './index-lines.ts';
+
+export interface IndexScan {
+  path: string;
+  name: string;
+  warcFile: string;
+  facts: WarcFacts;
+  /** A file that a writer has open is sorted when it is closed. */
+  isOpen: boolean;
+  report: Report;
+}
+
+/** Answers the captures that the index commits. */
+export async function checkIndex(scan: IndexScan): Promise<CommittedCapture[]> {
+  const { name, report, facts } = scan;
+  const lines = await linesOf(scan.path);
+  if (lines === null) {
+    report({ file: name, offset: null, code: 'index-missing', message: `${scan.warcFile} has no index` });
+    return [];
+  }
+  const captures: CommittedCapture[] = [];
+  const pointed = new Set<number>();
+  let previous: string | null = null;
+  lines.forEach((text, i) => {
+    const at = i + 1;
+    if (previous !== null && !scan.isOpen && compareLines(previous, text) > 0)
+      report({ file: name, offset: at, code: 'index-order', message: 'the line sorts before the one above it' });
+    previous = text;
+    const line = parseCdxjLine(text);
+    if (line === null) {
+      report({ file: name, offset: at, code: 'index-line', message: 'no CDXJ line' });
+      return;
+    }
+    const part = filePart(line.fields);
+    if (part === null || part.file !== scan.warcFile) {
+      report({
+        file: name,
+        offset: at,
+        code: 'index-pointer',
+        message: 'does not say where in its WARC the record is',
+      });
+      return;
+    }
+    const problem = pointerProblem(part, line.fields.url, String(line.fields.digest ?? ''), facts);
+    if (problem !== null) report({ file: name, offset: at, code: 'index-pointer', message: problem });
+    if (pointed.has(part.offset))
+      report({ file: name, offset: at, code: 'index-pointer', message: `a second line for offset ${part.offset}` });
+    pointed.add(part.offset);
+    const capture = captureOf(line);
+    if (capture !== null) captures.push(capture);
+  });
+  for (const [offset, fact] of facts.indexed)
+    if (!pointed.has(offset))
+      report({
+        file: name,
+        offset: null,
+        code: 'index-gap',
+        message: `no line for the ${fact.type} record at ${offset}`,
+      });
+  return captures;
+}
+
+function pointerProblem(
+  part: { offset: number; length: number },
+  url: string,
+  digest: string,
+  facts: WarcFacts,
+): string | null {
+  const fact = facts.indexed.get(part.offset);
+  if (fact === undefined) return `no record begins at offset ${part.offset}`;
+  if (fact.length !== part.length) return `length ${part.length}, but the record has ${fact.length} bytes`;
+  if (fact.url !== url) return `the record at ${part.offset} is of another URL`;
+  return fact.digest === digest ? null : `the digest is not that of the record at ${part.offset}`;
+}
+
+async function linesOf(path: string): Promise<string[] | null> {
+  try {
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}

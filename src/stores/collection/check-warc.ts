@@ -1,0 +1,97 @@
+// One WARC of a collection, read from end to end: framing, digests, and the facts that its index and documents must agree with.
+import {
+  type ByteSource,
+  checkDigests,
+  openFileSource,
+  type ReadRecord,
+  readRecords,
+  recordField,
+  targetUri,
+} from '../../../archive/index.ts';
+import type { Report } from './findings.ts';
+
+/** What the index must say of a record. */
+export interface RecordFact {
+  type: string;
+  length: number;
+  url: string;
+  recordId: string;
+  digest: string;
+}
+
+export interface WarcFacts {
+  records: number;
+  bytes: number;
+  /** Records that need an index line, by offset. */
+  indexed: Map<number, RecordFact>;
+}
+
+export interface WarcScan {
+  path: string;
+  /** As findings name it. */
+  name: string;
+  /** Bytes that are committed; what a living writer adds beyond is not judged. Null takes the whole file. */
+  committedBytes: number | null;
+  report: Report;
+  /** Called for every record that a revisit may refer to, and for what revisits refer to. */
+  onResponse(recordId: string): void;
+  onRevisit(refersTo: string, file: string, offset: number): void;
+}
+
+const INDEXED_TYPES = new Set(['response', 'revisit', 'resource']);
+
+export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
+  const source = await openFileSource(scan.path);
+  try {
+    const size = scan.committedBytes ?? source.size;
+    const facts: WarcFacts = { records: 0, bytes: size, indexed: new Map() };
+    const committed: ByteSource = { size, read: (at, length) => source.read(at, Math.min(length, size - at)) };
+    for await (const record of readRecords(committed, { compression: 'gzip' })) {
+      if (record.kind === 'lost') {
+        const { offset, length, reason } = record;
+        scan.report({
+          file: scan.name,
+          offset,
+          code: 'warc-lost',
+          message: `${length} bytes hold no record: ${reason}`,
+        });
+      } else {
+        facts.records += 1;
+        checkRecord(record, scan, facts);
+      }
+    }
+    return facts;
+  } finally {
+    await source.close();
+  }
+}
+
+function checkRecord(record: ReadRecord, scan: WarcScan, facts: WarcFacts): void {
+  const { offset, type } = record;
+  const say = (code: 'warc-length' | 'warc-digest' | 'warc-record', message: string): void =>
+    scan.report({ file: scan.name, offset, code, message });
+  const digests = checkDigests(record);
+  for (const kind of ['block', 'payload'] as const)
+    if (digests[kind] === 'wrong' || digests[kind] === 'unknown')
+      say('warc-digest', `${kind} digest does not match the ${type} record`);
+  if (digests.block === 'absent') say('warc-digest', 'no block digest');
+  if (record.hasWrongLength) say('warc-length', 'Content-Length is not the length of the block');
+  if (!record.isAlone) say('warc-record', 'the record does not begin a gzip member of its own');
+  const recordId = recordField(record, 'warc-record-id') ?? '';
+  const url = targetUri(record) ?? '';
+  for (const field of ['warc-type', 'warc-record-id', 'warc-date', 'content-length'])
+    if (recordField(record, field) === null) say('warc-record', `no ${field}`);
+  if (type === 'response') scan.onResponse(recordId);
+  if (type === 'revisit') checkRevisit(record, scan, say);
+  if (!INDEXED_TYPES.has(type)) return;
+  const digest = recordField(record, 'warc-payload-digest') ?? '';
+  facts.indexed.set(offset, { type, length: record.length, url, recordId, digest });
+}
+
+function checkRevisit(record: ReadRecord, scan: WarcScan, say: (code: 'warc-record', message: string) => void): void {
+  const refersTo = recordField(record, 'warc-refers-to');
+  for (const field of ['warc-profile', 'warc-refers-to-target-uri', 'warc-refers-to-date'])
+    if (recordField(record, field) === null) say('warc-record', `revisit without ${field}`);
+  if (refersTo === null) say('warc-record', 'revisit without warc-refers-to');
+  else scan.onRevisit(refersTo, scan.name, record.offset);
+}
