@@ -13,11 +13,15 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     const platform = platformOf(name);
     if (resolves(path, name) || platform === null || !/^\d/.test(version)) continue;
+    const dev = entry.dev ? { dev: true } : {};
+    // in npm's own order, so that its next run changes nothing
     lock.packages[`node_modules/${name}`] = {
       version,
-      ...platform,
-      ...(entry.dev ? { dev: true } : {}),
+      cpu: platform.cpu,
+      ...dev,
+      ...platform.libc,
       optional: true,
+      os: platform.os,
     };
     added++;
   }
@@ -41,5 +45,5 @@ function platformOf(name) {
   const cpu = words.find((word) => CPU.includes(word));
   if (!os || !cpu) return null;
   const musl = words.some((word) => word.startsWith('musl'));
-  return { cpu: [cpu], ...(musl ? { libc: ['musl'] } : {}), os: [os] };
+  return { cpu: [cpu], libc: musl ? { libc: ['musl'] } : {}, os: [os] };
 }
