@@ -14,6 +14,11 @@ import { captureVerdict, count, hostOf, type Removals, type Row, selectRows } fr
 import { Spill } from './spill.ts';
 import { createWriter } from './writers.ts';
 
+interface WrittenCorpus {
+  files: CorpusFileEntry[];
+  engines: Record<string, string>;
+}
+
 interface Work {
   request: ExportRequest;
   folder: FolderInWork;
@@ -65,12 +70,13 @@ async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
     counts.characters += row.characters;
   }
   counts.removed = Object.fromEntries([...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const files = await writeRows(work, exported);
+  const { files, engines } = await writeRows(work, exported);
   await writeManifest({
     folder: work.folder.path,
     request,
     counts,
     files,
+    engines,
     provenance: work.provenance,
     faults: work.faults,
   });
@@ -139,15 +145,19 @@ function dropDuplicates(rows: readonly Row[], request: ExportRequest, removed: R
   });
 }
 
-async function writeRows(work: Work, rows: readonly Row[]): Promise<CorpusFileEntry[]> {
+async function writeRows(work: Work, rows: readonly Row[]): Promise<WrittenCorpus> {
   const { request, folder, spill } = work;
-  const writer = await createWriter(request.format, folder.path);
-  for (const [sequence, row] of rows.entries()) {
-    request.signal?.throwIfAborted();
-    const record = JSON.parse(await spill.read(row)) as DocumentRecord;
-    await writer.write(decided(record, row), sequence);
+  const writer = await createWriter(request, folder);
+  try {
+    for (const [sequence, row] of rows.entries()) {
+      request.signal?.throwIfAborted();
+      const record = JSON.parse(await spill.read(row)) as DocumentRecord;
+      await writer.write(decided(record, row), sequence);
+    }
+    return { files: await writer.finish(), engines: writer.engines };
+  } finally {
+    writer.close();
   }
-  return writer.finish();
 }
 
 function decided(record: DocumentRecord, row: Row): DocumentRecord {

@@ -51,12 +51,14 @@ export interface ManifestParts {
   request: ExportRequest;
   counts: ExportCounts;
   files: readonly CorpusFileEntry[];
+  /** Compressors and their versions: other versions may give other bytes for the same rows. */
+  engines: Record<string, string>;
   provenance: Provenance;
   faults: ReadFaults;
 }
 
 export async function writeManifest(parts: ManifestParts): Promise<void> {
-  const { request, counts, files, provenance, faults } = parts;
+  const { request, counts, files, engines, provenance, faults } = parts;
   const manifest = {
     schema_version: SCHEMA_VERSION,
     collection: request.collection,
@@ -65,7 +67,7 @@ export async function writeManifest(parts: ManifestParts): Promise<void> {
     duplicates: request.duplicates,
     filters: request.filters,
     counts,
-    software: { gristmill: request.gristmillVersion, extractors: provenance.extractors() },
+    software: { gristmill: request.gristmillVersion, engines, extractors: provenance.extractors() },
     files,
   };
   const origin = { collection: request.collection, crawls: provenance.crawls(), damaged: faults.damaged };

@@ -1,7 +1,7 @@
 // What an export is asked for and what it says at its end; the CLI and the HTTP API share these shapes.
 import type { PageType } from '../../domain/document.ts';
 
-export const EXPORT_FORMATS = ['txt', 'jsonl'] as const;
+export const EXPORT_FORMATS = ['txt', 'jsonl', 'jsonl.gz', 'jsonl.zst', 'parquet', 'wet'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** Each filter is off when null or empty; a document must pass all of them. */
@@ -43,6 +43,8 @@ export interface ExportRequest {
   duplicates: 'drop' | 'keep';
   /** Version of the program, for the manifest. */
   gristmillVersion: string;
+  /** Bytes of rows, before compression, after which a file of many rows is closed. Default 512 MB. */
+  shardBytes?: number;
   signal?: AbortSignal;
 }
 

@@ -1,17 +1,33 @@
 // The formats: each takes rows in export order and answers with the files it wrote.
 import { documentId, fileText } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
-import { CorpusFile, type CorpusFileEntry, writeCorpusFile } from './corpus-file.ts';
-import type { ExportFormat } from './request.ts';
+import { type CorpusFileEntry, writeCorpusFile } from './corpus-file.ts';
+import { openDuckDb } from './duckdb.ts';
+import type { ExportFormat, ExportRequest } from './request.ts';
+import { gzipShard, openShards, type ShardFinish } from './shards.ts';
+import { conversionRecord, wetHead } from './wet-record.ts';
 
 export interface CorpusWriter {
   write(record: DocumentRecord, sequence: number): Promise<void>;
   /** After the last row. The list is in the order of names. */
   finish(): Promise<CorpusFileEntry[]>;
+  /** Whose versions the bytes depend on. */
+  engines: Record<string, string>;
+  /** Gives back what the writer holds; after `finish`, or instead of it. */
+  close(): void;
 }
 
-export function createWriter(format: ExportFormat, folder: string): Promise<CorpusWriter> {
-  return format === 'txt' ? createTxtWriter(folder) : createJsonlWriter(folder);
+interface Folders {
+  path: string;
+  scratch: string;
+}
+
+const SHARD_BYTES = 512 * 1024 * 1024;
+
+export function createWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
+  if (request.format === 'txt') return createTxtWriter(folders.path);
+  if (request.format === 'wet') return createWetWriter(request, folders);
+  return createRowWriter(request.format, request, folders);
 }
 
 /** `NNN_<id>.txt` (DESIGN.md §3): at least three digits, then the first 16 of the SHA-256 of exactly the file's bytes. */
@@ -27,13 +43,78 @@ async function createTxtWriter(folder: string): Promise<CorpusWriter> {
       files.push(await writeCorpusFile(folder, name, fileText(record.title, record.text)));
     },
     finish: async () => files,
+    engines: {},
+    close: () => undefined,
   };
 }
 
-async function createJsonlWriter(folder: string): Promise<CorpusWriter> {
-  const file = await CorpusFile.create(folder, 'documents.jsonl');
+/** Hugging Face's names for Parquet; `documents.jsonl`, numbered where there are several, for lines. */
+function shardName(format: ExportFormat, n: number, count: number): string {
+  const number = String(n).padStart(5, '0');
+  const total = String(count).padStart(5, '0');
+  if (format === 'parquet') return `data/train-${number}-of-${total}.parquet`;
+  const ending = format === 'wet' ? 'warc.wet.gz' : format;
+  return count === 1 ? `documents.${ending}` : `documents-${number}-of-${total}.${ending}`;
+}
+
+async function createRowWriter(
+  format: Exclude<ExportFormat, 'txt' | 'wet'>,
+  request: ExportRequest,
+  folders: Folders,
+): Promise<CorpusWriter> {
+  const duckdb = format === 'parquet' || format === 'jsonl.zst' ? await openDuckDb() : null;
+  const finishes: Record<typeof format, ShardFinish> = {
+    jsonl: null,
+    'jsonl.gz': gzipShard,
+    'jsonl.zst': duckdb?.toZstd ?? null,
+    parquet: duckdb?.toParquet ?? null,
+  };
+  const shards = await openShards({
+    folder: folders.path,
+    scratch: folders.scratch,
+    shardBytes: request.shardBytes ?? SHARD_BYTES,
+    nameOf: (n, count) => shardName(format, n, count),
+    finish: finishes[format],
+  });
   return {
-    write: (record) => file.writeRow(`${JSON.stringify(record)}\n`),
-    finish: async () => [await file.close()],
+    write: (record) => shards.writeRow(`${JSON.stringify(wellFormed(record))}\n`),
+    finish: () => shards.finish(),
+    engines: duckdb === null ? (format === 'jsonl' ? {} : { zlib: process.versions.zlib }) : { duckdb: duckdb.version },
+    close: () => duckdb?.close(),
+  };
+}
+
+async function createWetWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
+  const shards = await openShards({
+    folder: folders.path,
+    scratch: folders.scratch,
+    shardBytes: request.shardBytes ?? SHARD_BYTES,
+    nameOf: (n, count) => shardName('wet', n, count),
+    finish: null,
+  });
+  let isFirst = true;
+  return {
+    async write(record) {
+      if (isFirst) await shards.writeRow(await wetHead(request, record));
+      isFirst = false;
+      await shards.writeRow(await conversionRecord(record));
+    },
+    finish: () => shards.finish(),
+    engines: { zlib: process.versions.zlib },
+    close: () => undefined,
+  };
+}
+
+/** Half surrogate pairs, which some readers refuse a whole file for, become U+FFFD. */
+function wellFormed(record: DocumentRecord): DocumentRecord {
+  const { title, text, markdown, description, site_name } = record;
+  return {
+    ...record,
+    title: title?.toWellFormed() ?? null,
+    text: text.toWellFormed(),
+    markdown: markdown.toWellFormed(),
+    description: description?.toWellFormed() ?? null,
+    site_name: site_name?.toWellFormed() ?? null,
+    authors: record.authors.map((author) => author.toWellFormed()),
   };
 }

@@ -1,0 +1,163 @@
+// Every format is read back by another program: DuckDB for rows, warcio for WET, gunzip for .gz.
+import { execFileSync } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WARCParser } from 'warcio';
+import { exportCorpus } from '../../../src/app/export/export-corpus.ts';
+import {
+  type ExportFormat,
+  type ExportReport,
+  type ExportRequest,
+  NO_FILTERS,
+} from '../../../src/app/export/request.ts';
+import { fileText } from '../../../src/domain/content-hash.ts';
+import type { DocumentRecord } from '../../../src/domain/document.ts';
+import { documentRecord, writeDocuments } from './archive-of-documents.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gm-formats-'));
+});
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+const words = (n: number, count: number): string =>
+  Array.from({ length: count }, (_, i) => `w${n * 100_000 + i}`).join(' ');
+
+/** Texts that readers stumble over, in SURT order. */
+const records = (): DocumentRecord[] =>
+  [
+    { title: 'Plain', text: words(1, 50) },
+    { title: 'Lone \ud800 surrogate', text: `${words(2, 50)} \udfff end` },
+    { title: null, text: `NUL \u0000 and "quotes", \\ back, \t tab\nline\u2028separator ${words(3, 50)}` },
+    { title: 'Long', text: words(4, 60_000) },
+    { title: 'Astral 𠮷 🌧️', text: `天气 ${words(5, 50)}`, language: 'zh', quality: { entropy: 0.5 } },
+  ].map((page, n) =>
+    documentRecord({ url: `https://a.example/${n}`, removed: [{ reason: 'cookie-notice', count: 2 }], ...page }),
+  );
+
+async function exported(format: ExportFormat, changes: Partial<ExportRequest> = {}): Promise<ExportReport> {
+  await writeDocuments(join(root, 'data'), records());
+  return exportCorpus({
+    dataDir: join(root, 'data'),
+    collection: 'main',
+    format,
+    out: join(root, 'out'),
+    filters: NO_FILTERS,
+    versions: 'latest',
+    duplicates: 'drop',
+    gristmillVersion: '0.0.0',
+    ...changes,
+  });
+}
+
+async function query(sql: string): Promise<Record<string, unknown>[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll(sql);
+  const rows = reader.getRowObjectsJson();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
+}
+
+const expectedTexts = (): string[] => records().map((record) => record.text.toWellFormed());
+
+describe('rows', () => {
+  it.each([
+    ['jsonl', 'documents.jsonl'],
+    ['jsonl.gz', 'documents.jsonl.gz'],
+    ['jsonl.zst', 'documents.jsonl.zst'],
+  ] as const)('%s is read by DuckDB', async (format, name) => {
+    const { out } = await exported(format);
+    const rows = await query(
+      `SELECT id, text, title, word_count FROM read_json('${join(out, name)}', maximum_object_size = 100000000)`,
+    );
+    expect(rows.map((row) => row['text'])).toEqual(expectedTexts());
+    expect(rows.map((row) => row['title'])).toEqual(['Plain', 'Lone \ufffd surrogate', null, 'Long', 'Astral 𠮷 🌧️']);
+  });
+
+  it('parquet has the columns of the record, typed, and the names of FineWeb', async () => {
+    const { out } = await exported('parquet');
+    const file = join(out, 'data', 'train-00000-of-00001.parquet');
+    const rows = await query(
+      `SELECT text, language, date, dump, removed[1].count AS removed, quality['entropy'] AS entropy,
+              extractor.name AS extractor, captured_at < now() AS is_past FROM '${file}'`,
+    );
+    expect(rows.map((row) => row['text'])).toEqual(expectedTexts());
+    expect(rows[4]).toMatchObject({
+      language: 'zh',
+      date: '2026-11-01T00:00:00Z',
+      dump: 'crawl-1',
+      removed: '2',
+      entropy: 0.5,
+      extractor: 'gristmill',
+      is_past: true,
+    });
+    const [compression] = await query(`SELECT DISTINCT compression FROM parquet_metadata('${file}')`);
+    expect(compression).toEqual({ compression: 'ZSTD' });
+  });
+
+  it('are cut into shards by size, named in Hugging Face’s way', async () => {
+    const { out } = await exported('parquet', { shardBytes: 1000 });
+    const names = (await readdir(join(out, 'data'))).sort();
+    expect(names.at(0)).toMatch(/^train-00000-of-0000\d\.parquet$/);
+    expect(names.length).toBeGreaterThan(2);
+    const rows = await query(`SELECT text FROM '${join(out, 'data', '*.parquet')}'`);
+    expect(rows.map((row) => row['text'])).toEqual(expectedTexts());
+  });
+});
+
+describe('wet', () => {
+  it('is read whole by warcio: one conversion record a document, referring to its response', async () => {
+    const { out } = await exported('wet');
+    const found: unknown[] = [];
+    const parser = new WARCParser(createReadStream(join(out, 'documents.warc.wet.gz')));
+    for await (const record of parser) {
+      const payload = await record.readFully(false);
+      if (record.warcType !== 'conversion') continue;
+      found.push([record.warcTargetURI, record.warcHeader('WARC-Refers-To'), Buffer.from(payload).toString('utf8')]);
+    }
+    expect(found).toEqual(
+      records().map((r) => [r.url, r.record_id, Buffer.from(fileText(r.title, r.text), 'utf8').toString('utf8')]),
+    );
+  });
+});
+
+describe('every format', () => {
+  const formats = ['jsonl', 'jsonl.gz', 'jsonl.zst', 'parquet', 'wet'] as const;
+
+  it.each(formats)('%s: the same bytes again, and the manifest names their hash', async (format) => {
+    const first = await exported(format);
+    const manifest = JSON.parse(await readFile(join(first.out, 'manifest.json'), 'utf8')) as {
+      files: { name: string; sha256: string; bytes: number }[];
+    };
+    const sums = manifest.files.map((file) => {
+      const sum = execFileSync('sha256sum', [join(first.out, file.name)], { encoding: 'utf8' });
+      return sum.slice(0, 64);
+    });
+    expect(sums).toEqual(manifest.files.map((file) => file.sha256));
+    await exported(format, { out: join(root, 'again') });
+    expect(execFileSync('diff', ['-r', first.out, join(root, 'again')], { encoding: 'utf8' })).toBe('');
+  });
+
+  it.each(formats)('%s: an empty corpus is an empty file, not none', async (format) => {
+    await writeDocuments(join(root, 'data'), []);
+    const { files } = await exportCorpus({
+      dataDir: join(root, 'data'),
+      collection: 'nothing',
+      format,
+      out: join(root, 'empty'),
+      filters: NO_FILTERS,
+      versions: 'latest',
+      duplicates: 'drop',
+      gristmillVersion: '0.0.0',
+    });
+    expect(files).toBe(1);
+  });
+});
