@@ -111,7 +111,7 @@ function scored(
   site: string | null,
   sure: boolean,
 ): Candidate {
-  const context = contextOf(spot.element);
+  const context = contextOf(spot.element, view.aroundHeading);
   let score = base + nearness(view, spot.order);
   if (context.aside) score -= 5;
   if (context.footer) score -= 4;

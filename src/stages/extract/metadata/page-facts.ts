@@ -100,6 +100,7 @@ class Collector {
   private bodyElement(element: Element, order: number): void {
     const { name, attribs } = element;
     const names = namesOf(attribs);
+    if (attribs['created-timestamp'] !== undefined) keep(this.times, { element, order, names }, MAX_SPOTS);
     if ((name === 'h1' || name === 'h2') && this.headings.length < MAX_HEADINGS) {
       const text = textOf(element, 600);
       if (text !== '') this.headings.push({ element, order, names, level: name === 'h1' ? 1 : 2, text });
@@ -176,7 +177,8 @@ function keep<T>(list: T[], item: T, limit: number): void {
   if (list.length < limit) list.push(item);
 }
 
-function namesOf(attribs: Record<string, string>): string {
+/** What an element is called by its markup: see `Spot.names`. */
+export function namesOf(attribs: Record<string, string>): string {
   let names = '';
   for (const key of ['class', 'id', 'itemprop', 'rel', 'data-testid'] as const) {
     const value = attribs[key];

@@ -1,6 +1,8 @@
 // The facts of a page with what is derived from them once: schema.org nodes, title candidates, the main heading, what kind of page it looks like.
+import type { ParentNode } from 'domhandler';
 import { isNode, type LdNode, parseJsonLd, stringsOf, typesOf } from './json-ld.ts';
-import { metaOf, type PageFacts } from './page-facts.ts';
+import { metaOf, type PageFacts, type Spot } from './page-facts.ts';
+import { lineage } from './spot-context.ts';
 import { titleKey } from './title-key.ts';
 
 export interface PageView {
@@ -13,20 +15,26 @@ export interface PageView {
   article: LdNode | null;
   /** Places of the main heading in document order; null when no heading can be told. */
   heading: { text: string; order: number } | null;
+  /** The heading and the elements around it: what stands in them stands with the page's own content. */
+  aroundHeading: ReadonlySet<ParentNode>;
   /** Is this a thread of a forum or a question page? */
   forum: boolean;
-  /** Does the page declare or look like something that has no date and no author: a product, a home page? */
+  /** Does the page declare or look like something that has no date and no author: a product, a manual, a home page? */
   undated: boolean;
+  /** A home page or one of a topic, tag, section or search. */
+  listing: boolean;
 }
 
 const ARTICLE_TYPES =
-  /^(?:\w*Article|\w*Posting|Report|Review|Recipe|Question|QAPage|CreativeWork|Book|Chapter|HowTo|PodcastEpisode|VideoObject|Thesis)$/;
+  /^(?:\w*Article|\w*Posting|Report|Recipe|Question|QAPage|CreativeWork|Book|Chapter|HowTo|PodcastEpisode|VideoObject|Thesis)$/;
 const STRONG_TYPES = /^(?:\w*Article|\w*Posting|Report|Question)$/;
 
 export function viewPage(facts: PageFacts, address: string | null): PageView {
   const nodes = parseJsonLd(facts.jsonLd);
   const url = parseUrl(address);
   const heading = mainHeading(facts);
+  const forum = isForum(facts, nodes, url);
+  const listing = url !== null && url.search === '' && !forum && LISTING_PATH.test(url.pathname);
   const article = articleNode(nodes, facts, url, heading?.text ?? null);
   return {
     facts,
@@ -35,8 +43,10 @@ export function viewPage(facts: PageFacts, address: string | null): PageView {
     nodes,
     article,
     heading,
-    forum: isForum(facts, nodes, url),
-    undated: isUndated(facts, nodes, url),
+    aroundHeading: heading === null ? new Set() : lineage(heading.element),
+    forum,
+    undated: listing || isUndated(facts, nodes, url),
+    listing,
   };
 }
 
@@ -50,7 +60,7 @@ function parseUrl(address: string | null): URL | null {
 }
 
 /** The first `h1` outside menus that agrees with the page's declared titles, else the first `h1`, else an `h2` that agrees. */
-function mainHeading(facts: PageFacts): { text: string; order: number } | null {
+function mainHeading(facts: PageFacts): (Spot & { text: string }) | null {
   const declared = [metaOf(facts, 'og:title', 'twitter:title'), facts.titleTag]
     .filter((title) => title !== null)
     .map(titleKey);
@@ -65,7 +75,7 @@ function mainHeading(facts: PageFacts): { text: string; order: number } | null {
     facts.headings.find((h) => h.level === 2 && agrees(h.text) && titleKey(h.text).length > 12) ??
     firsts[0] ??
     null;
-  return chosen === null ? null : { text: chosen.text, order: chosen.order };
+  return chosen;
 }
 
 /** By address or headline where several nodes offer themselves; listings, whose nodes describe other pages, have none. */
@@ -137,10 +147,15 @@ function isForum(facts: PageFacts, nodes: readonly LdNode[], url: URL | null): b
   return url !== null && FORUM_PATH.test(url.pathname + url.search);
 }
 
+const DOCUMENTATION = /^(?:docs?|developer|api|man)\.|\/(?:docs?|documentation|reference|manual|api)\//i;
+
+const LISTING_PATH = /^\/$|\/(?:topics?|tags?|categor(?:y|ies)|sections?|authors?|search)(?:\/|$)/i;
+
 function isUndated(facts: PageFacts, nodes: readonly LdNode[], url: URL | null): boolean {
   if (/^(?:og:)?product|^product/i.test(metaOf(facts, 'og:type') ?? '')) return true;
   if (facts.metas.has('product:price:amount') || facts.metas.has('og:price:amount')) return true;
   const kinds = nodes.flatMap(typesOf);
+  if (url !== null && DOCUMENTATION.test(url.hostname + url.pathname)) return true;
   if (kinds.some((type) => /Article$|Posting$/.test(type))) return false;
   if (
     kinds.some((type) =>
@@ -150,5 +165,5 @@ function isUndated(facts: PageFacts, nodes: readonly LdNode[], url: URL | null):
     )
   )
     return true;
-  return url !== null && url.pathname.length <= 1 && url.search === '';
+  return false;
 }

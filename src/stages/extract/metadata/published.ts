@@ -2,6 +2,7 @@
 import { dayString } from './dates/calendar-day.ts';
 import { structuredDate } from './dates/structured-date.ts';
 import { stringsOf, typesOf } from './json-ld.ts';
+import { metaOf } from './page-facts.ts';
 import type { PageView } from './page-view.ts';
 import { visibleDates } from './visible-dates.ts';
 
@@ -73,17 +74,28 @@ type Seen = ReturnType<typeof visibleDates>['published'];
 
 function publishedAt(view: PageView, shown: Seen, updated: Seen): string | null {
   const { article, url } = view;
-  const fromArticle = article === null ? null : fromNode(view, article);
+  // What a page shows its readers by its heading outweighs what its software declares; on forums the first post need not be shown first.
+  const fromArticle = article === null || (view.undated && shown === null) ? null : fromNode(view, article);
+  if (shown !== null && shown.near && !view.forum && !view.undated) {
+    const stated = fromArticle ?? firstMeta(view, PUBLISHED_METAS);
+    // A day apart is the same moment in two time zones: the one that tells the time is taken.
+    return stated !== null && stated.length > 10 && isDayApart(stated, shown.day) ? stated : shown.value;
+  }
   if (fromArticle !== null) return fromArticle;
-  const fromMeta = firstMeta(view, PUBLISHED_METAS);
+  const fromMeta = firstMeta(view, PUBLISHED_METAS) ?? firstMeta(view, publishedKeys(view));
   if (fromMeta !== null && !(view.undated && shown === null)) return fromMeta;
-  if (shown !== null && (shown.sure || !view.undated)) return shown.value;
+  if (shown !== null && !view.undated) return shown.value;
+  if (shown !== null && shown.sure && !view.listing) return shown.value;
   const inUrl = url === null ? null : dayOfPath(url.pathname);
   if (inUrl !== null) return inUrl;
   if (view.undated) return null;
   const dated = view.article !== null || updated !== null;
   if (updated !== null) return updated.value;
   return dated || looksLikeArticle(view) ? (fromPageNode(view) ?? firstMeta(view, WEAK_METAS)) : null;
+}
+
+function isDayApart(a: string, b: string): boolean {
+  return Math.abs(Date.parse(a.slice(0, 10)) - Date.parse(b)) <= 86_400_000;
 }
 
 function fromNode(view: PageView, node: Readonly<Record<string, unknown>>): string | null {
@@ -116,6 +128,12 @@ function firstMeta(view: PageView, keys: readonly string[]): string | null {
   return null;
 }
 
+const PUBLISHED_KEY = /(?:^|[._:-])(?:publish(?:ed)?|pub|publication)[._-]?(?:date|time|on|at)$|date[._-]?published$/;
+
+function publishedKeys(view: PageView): string[] {
+  return [...view.facts.metas.keys()].filter((key) => PUBLISHED_KEY.test(key));
+}
+
 function modifiedAt(view: PageView): string | null {
   const nodes =
     view.article === null ? view.nodes.filter((node) => typesOf(node).some((t) => /Page$/.test(t))) : [view.article];
@@ -145,5 +163,8 @@ const ARTICLE_PATH = /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|
 function looksLikeArticle(view: PageView): boolean {
   const type = view.facts.metas.get('og:type')?.[0]?.toLowerCase() ?? '';
   if (view.url !== null && ARTICLE_PATH.test(view.url.pathname)) return true;
-  return type === 'article' && (view.facts.authorSpots.length > 0 || view.facts.metas.has('author'));
+  return (
+    type === 'article' &&
+    /^(?:written by|verfasst von|écrit par|escrito por|scritto da)/i.test(metaOf(view.facts, 'twitter:label1') ?? '')
+  );
 }

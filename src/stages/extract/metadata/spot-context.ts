@@ -27,11 +27,12 @@ export interface SpotContext {
   footer: boolean;
 }
 
-/** Judged by the names and tags of the elements around it, `limit` excluded. */
-export function contextOf(element: Element): SpotContext {
+/** Judged by the names and tags of the elements around it, up to the first one that holds the main heading too. */
+export function contextOf(element: Element, aroundHeading: ReadonlySet<ParentNode>): SpotContext {
   const context: SpotContext = { aside: false, comment: false, footer: false };
   let at: ParentNode | null = element;
   for (let climbed = 0; at instanceof Element && climbed < MAX_CLIMB; climbed++) {
+    if (aroundHeading.has(at)) break;
     const names = `${at.attribs['class'] ?? ''} ${at.attribs['id'] ?? ''}`.slice(0, 300).toLowerCase();
     if (at.name === 'body' || at.name === 'html' || at.name === 'main') break;
     if (at.name === 'article' && climbed > 0 && !ASIDE_NAMES.test(names)) {
@@ -46,6 +47,17 @@ export function contextOf(element: Element): SpotContext {
     at = at.parent;
   }
   return context;
+}
+
+/** An element and all that it stands in. */
+export function lineage(element: Element): ReadonlySet<ParentNode> {
+  const line = new Set<ParentNode>();
+  let at: ParentNode | null = element;
+  while (at !== null && line.size < 2000) {
+    line.add(at);
+    at = at.parent;
+  }
+  return line;
 }
 
 function hasSiblingOfName(element: Element, name: string): boolean {

@@ -11,27 +11,58 @@ const MAX_CHARS = 500;
 export function pageTitle(view: PageView, site: string | null): string | null {
   const { facts } = view;
   const keys = siteKeys(site, view.url);
-  const tag = facts.titleTag;
-  const social = metaOf(facts, 'og:title', 'twitter:title');
-  const declared = [social, tag].filter((title) => title !== null).map((title) => withoutSite(title, keys));
-  const heading = view.heading === null ? null : clean(view.heading.text);
-  if (heading !== null && heading !== '' && isTitleLike(heading, keys)) {
-    const key = titleKey(heading);
-    for (const title of declared) {
-      const other = titleKey(title);
-      if (other === key || (key.length > 5 && (other.startsWith(key) || other.endsWith(key)))) return heading;
-    }
-  }
+  const declared = [facts.titleTag, metaOf(facts, 'og:title', 'twitter:title')]
+    .filter((title) => title !== null)
+    .map((title) => withoutSite(title, keys))
+    .filter((title) => title !== '');
+  const heading = view.heading === null ? '' : cutSection(clean(view.heading.text));
+  if (isTitleLike(heading, keys) && isAbout(heading, [...declared, pathWords(view.url)])) return heading;
   const headline = view.article === null ? undefined : stringsOf(view.article['headline'])[0];
   const citation = metaOf(facts, 'citation_title', 'dc.title', 'dcterms.title');
-  const best =
-    declared.find((title) => title !== '' && !isSiteAlone(title, keys)) ??
-    headline ??
-    citation ??
-    heading ??
-    declared[0] ??
-    null;
-  return best === null || best === '' ? null : clean(best);
+  const own = declared.find((title) => !isSiteAlone(title, keys));
+  const best = own ?? headline ?? citation ?? (heading === '' ? undefined : heading) ?? declared[0] ?? null;
+  return best === null ? null : clean(best) || null;
+}
+
+/** Do a heading's words come back in what the page declares of itself? A slogan's do not. */
+function isAbout(heading: string, declared: readonly string[]): boolean {
+  const words = wordsOf(heading);
+  if (words.length === 0) return false;
+  for (const title of declared) {
+    const others = new Set(wordsOf(title));
+    let shared = 0;
+    for (const word of words) if (others.has(word)) shared++;
+    if (shared / words.length >= MIN_SHARED || (shared >= 2 && shared / Math.max(1, others.size) >= MIN_SHARED))
+      return true;
+  }
+  return false;
+}
+
+const MIN_SHARED = 0.4;
+
+function wordsOf(text: string): string[] {
+  return titleKey(text)
+    .split(' ')
+    .filter((word) => word.length > 2 || /\d/.test(word) || !/^[a-z]+$/.test(word))
+    .map((word) => word.slice(0, 6));
+}
+
+function pathWords(url: URL | null): string {
+  if (url === null) return '';
+  const last =
+    url.pathname
+      .split('/')
+      .filter((part) => /[a-z]{3}/i.test(part))
+      .pop() ?? '';
+  return last.replace(/\.\w{2,5}$/, '').replace(/[-_+%]+/g, ' ');
+}
+
+/** `Heading | Opinion` without what follows the bar; permalink signs off. */
+function cutSection(heading: string): string {
+  return heading
+    .replace(/\s*[¶#]$/, '')
+    .replace(/\s+[|｜]\s+.*$/, '')
+    .trim();
 }
 
 function clean(title: string): string {
@@ -57,7 +88,7 @@ function withoutSite(title: string, keys: readonly string[]): string {
     const cuts = [...rest.matchAll(SEPARATOR)];
     const last = cuts[cuts.length - 1];
     const first = cuts[0];
-    if (last === undefined || first === undefined) return rest;
+    if (last === undefined || first === undefined) break;
     const head = rest.slice(0, last.index).trim();
     const tail = rest.slice(last.index + last[0].length).trim();
     if (signs(tail, keys) && head !== '') rest = head;
@@ -68,7 +99,13 @@ function withoutSite(title: string, keys: readonly string[]): string {
       else break;
     }
   }
-  return rest;
+  return firstPiece(rest);
+}
+
+/** What stands before the first bar; the pieces after it are sections and slogans. */
+function firstPiece(title: string): string {
+  const bar = /\s+[|｜]\s*|\s*[|｜]\s+/.exec(title);
+  return bar === null || bar.index < 3 ? title : title.slice(0, bar.index).trim();
 }
 
 function signs(piece: string, keys: readonly string[]): boolean {
