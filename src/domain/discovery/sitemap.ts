@@ -147,7 +147,8 @@ function readXml(text: string, root: 'urlset' | 'sitemapindex', list: UrlList): 
     },
     close(tag) {
       if (tag.local === root) isClosed = true;
-      if (inEntry && tag.local === entryName && tag.prefix === rootPrefix) return finish() ? undefined : false;
+      const endsEntry = tag.prefix === rootPrefix && (tag.local === entryName || tag.local === root);
+      if (inEntry && endsEntry) return finish() ? undefined : false;
       if (tag.name === foreign) foreign = null;
       field = null;
       return undefined;
