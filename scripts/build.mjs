@@ -7,6 +7,7 @@ import { withLock } from './lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const state = join(root, '.build');
+const FOLDERS = ['archive', 'src', 'queues', 'workers'];
 
 /** Answers the compiler's exit code: 0 clean, 2 written in spite of type errors. */
 export function build() {
@@ -35,7 +36,7 @@ export function isStale() {
   const stamp = join(state, 'built');
   if (!existsSync(stamp) || !existsSync(join(root, 'dist/src/entry/cli.js'))) return true;
   const built = statSync(stamp).mtimeMs;
-  return ['archive', 'src', 'queues', 'workers', 'tsconfig.json', 'tsconfig.build.json']
+  return [...FOLDERS, 'tsconfig.json', 'tsconfig.build.json']
     .map((name) => join(root, name))
     .filter((path) => existsSync(path))
     .flatMap((path) =>
@@ -53,7 +54,9 @@ function replaceTree(from, to) {
     mkdirSync(dirname(target), { recursive: true });
     if (!isSame(join(from, name), target)) renameSync(join(from, name), target);
   }
-  for (const name of listFiles(to)) if (!wanted.has(name)) rmSync(join(to, name));
+  // benches are built beside the code and are not ours to remove
+  for (const folder of FOLDERS)
+    for (const name of listFiles(join(to, folder))) if (!wanted.has(join(folder, name))) rmSync(join(to, folder, name));
 }
 
 function listFiles(folder) {

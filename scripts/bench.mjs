@@ -1,0 +1,24 @@
+// npm run bench -- NAME [arguments]: builds the benches beside the code in dist/ and runs one of bench/; without a name it lists them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './build.mjs';
+
+const [name, ...rest] = process.argv.slice(2);
+const run = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+const folder = join(root, 'bench');
+
+if (name === undefined) {
+  for (const file of readdirSync(folder).sort()) {
+    const says = /^\/\/ (.*)/.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? '';
+    console.log(`${file.replace(/\.\w+$/, '').padEnd(20)} ${says}`);
+  }
+} else if (existsSync(join(folder, `${name}.mjs`))) {
+  process.exitCode = run([join('bench', `${name}.mjs`), ...rest]);
+} else if (existsSync(join(folder, `${name}.ts`))) {
+  const built = run(['node_modules/tsc7/bin/tsc', '-p', 'tsconfig.bench.json']);
+  process.exitCode = built === 0 ? run([join('dist/bench', `${name}.js`), ...rest]) : built;
+} else {
+  console.error(`there is no bench named ${name}; npm run bench lists them`);
+  process.exitCode = 2;
+}
