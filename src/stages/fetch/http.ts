@@ -73,6 +73,8 @@ function checkedUrl(text: string, egress: Egress): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.href.length > MAX_URL_LENGTH)
     throw new StageError('FETCH_BAD_URL', 'permanent', `not a URL to fetch: ${text.slice(0, 200)}`);
+  if (url.username !== '' || url.password !== '')
+    throw new StageError('FETCH_BAD_URL', 'permanent', `a URL with credentials is not fetched: ${url.host}`);
   url.hash = '';
   return url;
 }

@@ -4,7 +4,7 @@ import { type PageShape, pageShape } from './page-shape.ts';
 
 export interface RenderVerdict {
   render: boolean;
-  /** `empty-mount`, `waiting`, `asks-for-scripts`, `text-in-scripts`, `little-text`; or why not: `not-html`, `no-scripts`, `has-text`, `links-only`. */
+  /** `empty-mount`, `waiting`, `asks-for-scripts`, `text-in-scripts`, `little-text`; or why not: `not-html`, `no-scripts`, `has-text`, `links-only`, `too-deep`. */
   reason: string;
 }
 
@@ -35,6 +35,7 @@ export function needsRender(html: string, contentType: string | null): RenderVer
 
 function judgeShape(shape: PageShape): RenderVerdict {
   if (shape.textChars >= ENOUGH_BESIDE_MOUNT) return { render: false, reason: 'has-text' };
+  if (shape.tooDeep) return { render: false, reason: 'too-deep' };
   const runs = shape.externalScripts + shape.moduleScripts > 0 || shape.inlineCodeChars > 0;
   if (!runs) return { render: false, reason: 'no-scripts' };
   if (shape.filledMount && shape.textChars >= LITTLE_TEXT) return { render: false, reason: 'has-text' };

@@ -24,6 +24,8 @@ export interface PageShape {
   payloadChars: number;
   /** Placeholders of content to come: skeletons, spinners, `aria-busy`. */
   placeholders: number;
+  /** Nested beyond what is read; the figures are of what came before. */
+  tooDeep: boolean;
 }
 
 const MOUNT_IDS = new Set(
@@ -47,7 +49,8 @@ const DATA_SCRIPT = /json|text\/(plain|template|x-)|x-template|x-handlebars|ng-t
 /** A mount with less than this holds nothing but a word of waiting. */
 const EMPTY_MOUNT_CHARS = 120;
 const FILLED_MOUNT_CHARS = 600;
-const MAX_DEPTH = 4096;
+/** htmlparser2 keeps its open elements in an array it shifts: quadratic in depth, so reading stops here. */
+const MAX_DEPTH = 2000;
 /** html, body and the page's wrapper: hidden there is hidden until the page is ready, not for good. */
 const OUTER_DEPTH = 3;
 const START_CHARS = 400;
@@ -70,6 +73,7 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
     inlineCodeChars: 0,
     payloadChars: 0,
     placeholders: 0,
+    tooDeep: false,
   };
   const counts = { hidden: 0, chrome: 0, noscript: 0 };
   const stack: Array<{ name: string; kind: Kind; mountAt: number | null }> = [];
@@ -87,7 +91,11 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
     {
       onopentag(name, attributes) {
         if (name === 'script') script = countScript(shape, attributes);
-        if (VOID_TAGS.has(name) || stack.length >= MAX_DEPTH) return;
+        if (VOID_TAGS.has(name)) return;
+        if (stack.length >= MAX_DEPTH) {
+          shape.tooDeep = true;
+          return;
+        }
         const words = `${attributes['id'] ?? ''} ${attributes['class'] ?? ''}`;
         const kind = stack.length < OUTER_DEPTH ? outerKindOf(name) : kindOf(name, words, attributes);
         if (PLACEHOLDER_WORDS.test(words) || attributes['aria-busy'] === 'true') shape.placeholders += 1;
@@ -127,7 +135,7 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
     },
     { decodeEntities: false, lowerCaseTags: true, lowerCaseAttributeNames: true, recognizeSelfClosing: false },
   );
-  for (let at = 0; at < html.length && shape.textChars < enoughChars; at += SLICE_CHARS)
+  for (let at = 0; at < html.length && shape.textChars < enoughChars && !shape.tooDeep; at += SLICE_CHARS)
     parser.write(html.slice(at, at + SLICE_CHARS));
   parser.end();
   for (const open of stack) judgeMount(open.mountAt);

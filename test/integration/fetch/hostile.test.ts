@@ -1,0 +1,55 @@
+// Every misbehaviour we know of ends in a stated reason, leaves the next page unharmed, and leaves nothing behind.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StageError } from '../../../src/domain/errors.ts';
+import { egressFor, type FetchingParts, openFetching, runFetchStage, type StageEnd } from '../../support/chromium.ts';
+import { HOSTILE_ROUTES, type HostileServer, startHostileServer } from '../../support/hostile-server.ts';
+
+let server: HostileServer;
+let parts: FetchingParts;
+
+beforeAll(async () => {
+  server = await startHostileServer();
+  parts = openFetching(egressFor({ allowPrivate: true, allowPorts: [server.port] }));
+});
+afterAll(async () => {
+  await parts.close();
+  await server.close();
+});
+
+function said(end: StageEnd): string {
+  if ('fault' in end) return end.fault instanceof StageError ? `error:${end.fault.code}` : `bug:${String(end.fault)}`;
+  if ('skipped' in end) return `skipped:${end.skipped}`;
+  const { exchange, renderedDom } = end.capture;
+  if (exchange.truncated !== null) return `cut:${exchange.truncated}`;
+  return renderedDom === null ? 'whole' : 'rendered';
+}
+
+describe('a hostile server', () => {
+  it.concurrent.each(HOSTILE_ROUTES.map((route) => [route.path, route] as const))('ends %s', async (path, route) => {
+    let end = await runFetchStage(parts, `${server.origin}${path}`);
+    if (said(end) === 'error:FETCH_TRUNCATED')
+      end = await runFetchStage(parts, `${server.origin}${path}`, { lastAttempt: true });
+    const expected = route.expect.includes('unrendered') ? [...route.expect, 'whole'] : route.expect;
+    expect(expected).toContain(said(end));
+  });
+});
+
+describe('afterwards', () => {
+  it('the next page works, in both', async () => {
+    const end = await runFetchStage(parts, `${server.origin}/fine`, { render: 'always' });
+    expect(said(end)).toBe('rendered');
+  });
+
+  it('a page is asked for once, however often it reloads or is rendered', () => {
+    expect(server.hits.get('/reloads-for-ever')).toBe(1);
+    expect(server.hits.get('/late-text')).toBe(1);
+    expect(server.hits.get('/events')).toBeUndefined();
+    expect(server.hits.get('/socket')).toBeUndefined();
+  });
+
+  it('no browser is left', async () => {
+    await parts.close();
+    for (const pid of parts.pids) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(parts.pids.length).toBeGreaterThan(0);
+  });
+});

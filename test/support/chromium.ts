@@ -1,0 +1,108 @@
+// Real fetching parts for tests: client, browser and stage as the fetch worker puts them together, with short limits.
+import type { Capture } from '../../src/domain/capture.ts';
+import type { Fetcher, Renderer } from '../../src/ports/fetcher.ts';
+import { createRenderer } from '../../src/stages/fetch/browser.ts';
+import { type Chromium, createChromium } from '../../src/stages/fetch/chromium.ts';
+import { createEgress, type Egress, type EgressOptions } from '../../src/stages/fetch/egress.ts';
+import { createHttpFetcher } from '../../src/stages/fetch/http.ts';
+import type { FetchLimits } from '../../src/stages/fetch/limits.ts';
+import { type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
+import { egressPolicy } from '../../workers/policies.ts';
+import { chromiumPath } from './programs.ts';
+
+export const AGENT = 'gristmill-test/1 (+http://127.0.0.1/)';
+
+export const SHORT_LIMITS: Partial<FetchLimits> = {
+  connectMs: 3000,
+  firstByteMs: 1500,
+  headersMs: 2000,
+  idleMs: 1500,
+  totalMs: 4000,
+  textBytes: 8_000_000,
+  bodyBytes: 8_000_000,
+};
+
+/** Opens what `spec` opens: private ranges and ports. */
+export const egressFor = (
+  spec: { allowPrivate: boolean | string[]; allowPorts: number[] },
+  options: Omit<EgressOptions, 'policy'> = {},
+): Egress => createEgress({ policy: egressPolicy(spec), ...options });
+
+export interface FetchingParts {
+  egress: Egress;
+  fetcher: Fetcher;
+  renderer: Renderer;
+  chromium: Chromium;
+  /** Process ids of every Chromium started. */
+  pids: number[];
+  close(): Promise<void>;
+}
+
+export function openFetching(egress: Egress, limits: Partial<FetchLimits> = SHORT_LIMITS): FetchingParts {
+  const pids: number[] = [];
+  const fetcher = createHttpFetcher({ egress, userAgent: AGENT, limits });
+  const chromium = createChromium({
+    executable: chromiumPath(),
+    sandbox: 'auto',
+    onPid: (pid, state) => {
+      if (state === 'started') pids.push(pid);
+    },
+  });
+  const renderer = createRenderer({ chromium, fetcher, userAgent: AGENT, pages: 2 });
+  return {
+    egress,
+    fetcher,
+    renderer,
+    chromium,
+    pids,
+    async close() {
+      await renderer.close();
+      await chromium.close();
+      await fetcher.close();
+    },
+  };
+}
+
+export type StageEnd = { capture: Capture } | { fault: unknown } | { skipped: string | null };
+
+/** One run of the stage with staging in memory. */
+export async function runFetchStage(
+  parts: Pick<FetchingParts, 'fetcher' | 'renderer'>,
+  url: string,
+  options: Partial<FetchInput['options']> & { lastAttempt?: boolean } = {},
+): Promise<StageEnd> {
+  const { lastAttempt = false, ...asked } = options;
+  let staged: Capture | null = null;
+  try {
+    const result = await fetchStage.run(
+      {
+        captureId: '0'.repeat(32),
+        crawlId: 'c',
+        collection: 'main',
+        url,
+        depth: 0,
+        referrer: null,
+        lastAttempt,
+        options: { render: 'auto', capture: 'document', robots: false, screenshot: false, ...asked },
+      },
+      {
+        ...parts,
+        robots: { judge: () => Promise.reject(new Error('robots are not asked here')) },
+        staging: {
+          hasCapture: async () => false,
+          putCapture: async (capture) => {
+            staged = capture;
+            return true;
+          },
+        },
+        agent: 'gristmill-test',
+        onStart: async () => undefined,
+      },
+      { signal: new AbortController().signal, now: () => new Date() },
+    );
+    if (staged === null) return { skipped: result.reason };
+    return { capture: staged };
+  } catch (fault) {
+    return { fault };
+  }
+}
