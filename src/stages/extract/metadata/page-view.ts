@@ -21,6 +21,8 @@ export interface PageView {
   forum: boolean;
   /** Does the page declare or look like something that has no date and no author: a product, a manual, a home page? */
   undated: boolean;
+  /** Declared an article, or at an address where articles are. */
+  articleLike: boolean;
   /** A home page or one of a topic, tag, section or search. */
   listing: boolean;
 }
@@ -47,6 +49,7 @@ export function viewPage(facts: PageFacts, address: string | null): PageView {
     forum,
     undated: listing || isUndated(facts, nodes, url),
     listing,
+    articleLike: !listing && (article !== null || isArticleLike(facts, url)),
   };
 }
 
@@ -68,8 +71,15 @@ function mainHeading(facts: PageFacts): (Spot & { text: string }) | null {
     const key = titleKey(text);
     return key.length > 2 && declared.some((title) => title.includes(key) || (title.length > 8 && key.includes(title)));
   };
+  const leads = (text: string): boolean => {
+    const key = titleKey(text);
+    return key.length > 2 && declared.some((title) => title.startsWith(key) || key.startsWith(title));
+  };
   const firsts = facts.headings.filter((heading) => heading.level === 1);
-  const best = firsts.find((h) => agrees(h.text) && titleKey(h.text).length > 12) ?? firsts.find((h) => agrees(h.text));
+  const best =
+    firsts.find((h) => leads(h.text) && titleKey(h.text).length > 12) ??
+    firsts.find((h) => agrees(h.text) && titleKey(h.text).length > 12) ??
+    firsts.find((h) => agrees(h.text));
   const chosen =
     best ??
     facts.headings.find((h) => h.level === 2 && agrees(h.text) && titleKey(h.text).length > 12) ??
@@ -148,6 +158,16 @@ function isForum(facts: PageFacts, nodes: readonly LdNode[], url: URL | null): b
 }
 
 const DOCUMENTATION = /^(?:docs?|developer|api|man)\.|\/(?:docs?|documentation|reference|manual|api)\//i;
+
+const ARTICLE_PATH =
+  /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|magazine|opinion|press|p|archives?|learn|resources?|guides?)\/|\/(?:19|20)\d\d\/\d\d?\//i;
+
+function isArticleLike(facts: PageFacts, url: URL | null): boolean {
+  if (metaOf(facts, 'article:published_time', 'datepublished', 'parsely-pub-date', 'sailthru.date') !== null)
+    return true;
+  if (url !== null && ARTICLE_PATH.test(url.pathname)) return true;
+  return /^(?:written by|verfasst von|écrit par|escrito por|scritto da)/i.test(metaOf(facts, 'twitter:label1') ?? '');
+}
 
 const LISTING_PATH = /^\/$|\/(?:topics?|tags?|categor(?:y|ies)|sections?|authors?|search)(?:\/|$)/i;
 
