@@ -39,7 +39,12 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
     let scope = scopes.get(crawlId);
     if (!scope) {
       if (scopes.size > 100) scopes.clear();
-      scope = compileScope({ seeds: spec.seeds, kind: spec.scope, include: spec.include, exclude: spec.exclude });
+      scope = compileScope({
+        seeds: [...spec.seeds, ...spec.sitemaps, ...spec.feeds],
+        kind: spec.scope,
+        include: spec.include,
+        exclude: spec.exclude,
+      });
       scopes.set(crawlId, scope);
     }
     return scope;

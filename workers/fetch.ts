@@ -2,9 +2,9 @@
 import { createFetchAdapter } from '../queues/fetch-adapter.ts';
 import { browserNotes } from '../src/app/browser-notes.ts';
 import { createChromium } from '../src/stages/fetch/chromium.ts';
+import { fetchEnvironments } from '../src/stages/fetch/environment.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
 import { createStaging } from '../src/stores/staging.ts';
-import { fetchEnvironments } from './fetch-environment.ts';
 import { startWorker } from './start-worker.ts';
 
 await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) => {

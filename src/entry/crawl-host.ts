@@ -34,7 +34,7 @@ export function createCrawlHost(options: {
   runtime: Runtime;
   config: Config;
   logger: Logger;
-  seedsOf(spec: CrawlSpec): Promise<string[]>;
+  seedsOf(spec: CrawlSpec, signal: AbortSignal): Promise<string[]>;
 }): CrawlHost {
   const { runtime, config, logger } = options;
   const driven = new Map<string, Driven>();
@@ -65,7 +65,7 @@ export function createCrawlHost(options: {
 
   const run = async (d: Driven): Promise<void> => {
     const { record } = d;
-    await seedCrawl(runtime, record, await options.seedsOf(record.spec));
+    await seedCrawl(runtime, record, await options.seedsOf(record.spec, d.stop.signal));
     const end = await coordinateCrawl(
       record,
       {

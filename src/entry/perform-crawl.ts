@@ -1,6 +1,5 @@
 // A crawl as a person at a terminal has it: progress while it runs, Ctrl-C in order, at the end a summary and a corpus.
 import { join, resolve } from 'node:path';
-import { discoverSeeds } from '../app/discover-seeds.ts';
 import { exportCorpus } from '../app/export/export-corpus.ts';
 import { NO_FILTERS } from '../app/export/request.ts';
 import type { Config } from '../config/load.ts';
@@ -12,6 +11,7 @@ import { renderSummary, troubleOf } from './crawl-summary.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ProgressView } from './progress.ts';
 import type { Runtime } from './runtime.ts';
+import { seedsOf } from './seeds.ts';
 
 export interface PerformOptions {
   config: Config;
@@ -38,7 +38,7 @@ export async function performCrawl(
   const { config, logger, shown } = options;
   const began = Date.now();
   const stop = stopOnSignals(shown);
-  const seeds = await discoverSeeds(record.spec, (text) => shown.note(text));
+  const seeds = await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
   const bad = await seedCrawl(runtime, record, seeds);
   if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
   const run = await runCrawl(runtime, record, {

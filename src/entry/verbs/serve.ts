@@ -1,12 +1,12 @@
 // `gristmill serve`: the service. HTTP API, crawls begun by it, and the worker processes.
 import { type Command, InvalidArgumentError } from 'commander';
-import { discoverSeeds } from '../../app/discover-seeds.ts';
 import { StageError } from '../../domain/errors.ts';
 import { createMetrics } from '../../observe/metrics.ts';
 import { createCrawlHost } from '../crawl-host.ts';
 import type { ApiKey, ApiScope } from '../http/auth.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openRuntime } from '../runtime.ts';
+import { seedsOf } from '../seeds.ts';
 import type { VerbContext } from './verb.ts';
 
 const ADOPT_EVERY_MS = 20_000;
@@ -35,7 +35,7 @@ export function addServeVerb(program: Command, context: VerbContext): void {
         runtime,
         config,
         logger,
-        seedsOf: (spec) => discoverSeeds(spec, (text) => logger.warn(text)),
+        seedsOf: (spec, signal) => seedsOf(spec, config, (text) => logger.warn(text), signal),
       });
       let stopping = false;
       const app = createHttpServer({

@@ -65,6 +65,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./status.ts')).addStatusVerb(p, c),
   },
   {
+    name: 'verify',
+    summary: 'check every record, index line and document',
+    add: async (p, c) => (await import('./verify.ts')).addVerifyVerb(p, c),
+  },
+  {
     name: 'doctor',
     summary: 'check and explain this machine and configuration',
     add: async (p, c) => (await import('./doctor.ts')).addDoctorVerb(p, c),

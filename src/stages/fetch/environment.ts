@@ -1,28 +1,43 @@
 // What fetching for one crawl needs, made from its spec once and shared by its pages: the guarded way out, the client, robots.
-import type { Config } from '../src/config/load.ts';
-import type { CrawlSpec } from '../src/domain/crawl.ts';
-import type { HeaderList } from '../src/domain/exchange.ts';
-import type { Fetcher, Renderer } from '../src/ports/fetcher.ts';
-import { createRenderer } from '../src/stages/fetch/browser.ts';
-import type { Chromium } from '../src/stages/fetch/chromium.ts';
-import { createEgress, type Egress } from '../src/stages/fetch/egress.ts';
-import { createHttpFetcher } from '../src/stages/fetch/http.ts';
-import { parseResolveMap } from '../src/stages/fetch/resolve-map.ts';
-import { createRobotsCache, type RobotsCache } from '../src/stages/fetch/robots-cache.ts';
+import type { CrawlSpec } from '../../domain/crawl.ts';
+import type { HeaderList } from '../../domain/exchange.ts';
+import type { Fetcher, Renderer } from '../../ports/fetcher.ts';
+import { createRenderer } from './browser.ts';
+import type { Chromium } from './chromium.ts';
+import { createEgress, type Egress } from './egress.ts';
+import { createHttpFetcher } from './http.ts';
 import { egressPolicy, robotsRules } from './policies.ts';
+import { parseResolveMap } from './resolve-map.ts';
+import { createRobotsCache, type RobotsCache } from './robots-cache.ts';
+
+/** The part of the configuration that fetching reads. */
+export interface FetchSettings {
+  readonly fetch: {
+    readonly userAgent: string;
+    readonly connectTimeoutMs: number;
+    readonly headersTimeoutMs: number;
+    readonly timeoutMs: number;
+    readonly maxBodyBytes: number;
+  };
+  readonly render: { readonly pages: number; readonly timeoutMs: number };
+}
 
 export interface FetchEnvironment {
   egress: Egress;
   fetcher: Fetcher;
   robots: RobotsCache;
-  /** Null with `--render never`. */
+  /** Null with `--render never`, or without a browser. */
   renderer: Renderer | null;
   /** Product token that robots rules and X-Robots-Tag may name. */
   agent: string;
   close(): Promise<void>;
 }
 
-export function createFetchEnvironment(spec: CrawlSpec, config: Config, chromium: Chromium): FetchEnvironment {
+export function createFetchEnvironment(
+  spec: CrawlSpec,
+  config: FetchSettings,
+  chromium: Chromium | null,
+): FetchEnvironment {
   const userAgent = spec.userAgent ?? config.fetch.userAgent;
   const agent = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'gristmill';
   const egress = createEgress({
@@ -44,9 +59,10 @@ export function createFetchEnvironment(spec: CrawlSpec, config: Config, chromium
   });
   const robots = createRobotsCache({ fetcher, parse: (text) => robotsRules(text, agent) });
   const needsBrowser = spec.render !== 'never' || spec.capture === 'page';
-  const renderer = needsBrowser
-    ? createRenderer({ chromium, fetcher, userAgent, pages: config.render.pages, timeoutMs: config.render.timeoutMs })
-    : null;
+  const renderer =
+    needsBrowser && chromium !== null
+      ? createRenderer({ chromium, fetcher, userAgent, pages: config.render.pages, timeoutMs: config.render.timeoutMs })
+      : null;
   return {
     egress,
     fetcher,
@@ -62,7 +78,7 @@ export function createFetchEnvironment(spec: CrawlSpec, config: Config, chromium
 
 /** Environments by crawl; the least recently used are closed beyond the bound. */
 export function fetchEnvironments(
-  config: Config,
+  config: FetchSettings,
   chromium: Chromium,
   most = 50,
 ): {

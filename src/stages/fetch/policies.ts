@@ -1,10 +1,10 @@
 // The domain's address policy and robots rules in the shapes that fetching takes.
-import { compileAddressPolicy } from '../src/domain/address/policy.ts';
-import type { CrawlSpec } from '../src/domain/crawl.ts';
-import { crawlDelaySeconds, isAllowed } from '../src/domain/robots/match.ts';
-import { parseRobots } from '../src/domain/robots/parse.ts';
-import type { EgressPolicy } from '../src/stages/fetch/egress.ts';
-import type { RobotsRules } from '../src/stages/fetch/robots-cache.ts';
+import { compileAddressPolicy } from '../../domain/address/policy.ts';
+import type { CrawlSpec } from '../../domain/crawl.ts';
+import { crawlDelaySeconds, isAllowed } from '../../domain/robots/match.ts';
+import { parseRobots } from '../../domain/robots/parse.ts';
+import type { EgressPolicy } from './egress.ts';
+import type { RobotsRules } from './robots-cache.ts';
 
 export function egressPolicy(spec: Pick<CrawlSpec, 'allowPrivate' | 'allowPorts'>): EgressPolicy {
   const policy = compileAddressPolicy(spec);
