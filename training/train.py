@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import xgboost as xgb
@@ -98,7 +99,7 @@ def sample(held, salt, share):
 def first_model(held):
     columns = type_columns(held)
     # Models of pairs only feed the second forests: fewer trees do.
-    rows, weight = sample(held, 1, 0.25 if len(held) > 1 else 0.4)
+    rows, weight = sample(held, 1, 0.2 if len(held) > 1 else 0.35)
     trees = BLOCK_TREES * 2 // 3 if len(held) > 1 else BLOCK_TREES
     return fit(first_matrix(held, rows, columns), rows, weight, BLOCK_PARAMS, trees), columns
 
@@ -109,7 +110,7 @@ def score_first(model, held, columns, folds):
 
 
 def log(*words):
-    print(*words, flush=True)
+    print(f"{time.process_time():.0f} s", *words, flush=True)
 
 
 outer = {"full": [None], "folds": list(range(FOLDS)), "all": [None, *range(FOLDS)]}[WANTED]
@@ -185,7 +186,7 @@ for k in outer:
     name = name_of(held)
     columns = type_columns(held)
     stack = load(f"stack-{name}.f32", len(head["stack"]))
-    rows, weight = sample(held, 2, 0.4)
+    rows, weight = sample(held, 2, 0.35)
     second = fit(np.hstack([first_matrix(held, rows, columns), stack[rows]]), rows, weight, STACK_PARAMS, STACK_TREES)
     if k is None:
         first, _ = first_model(set())

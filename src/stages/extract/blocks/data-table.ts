@@ -1,7 +1,8 @@
 // Tells tables of data (kept as rows) from tables that lay a page out (walked like any other box).
-import { type ChildNode, Element } from 'domhandler';
+import { Element } from 'domhandler';
+import { nodesOf } from '../metadata/walk.ts';
 
-const LAYOUT_TAGS = new Set([
+const LAYOUT_TAGS: ReadonlySet<string> = new Set([
   'table',
   'h1',
   'h2',
@@ -16,6 +17,8 @@ const LAYOUT_TAGS = new Set([
   'pre',
   'blockquote',
 ]);
+const CELLS: ReadonlySet<string> = new Set(['td', 'th']);
+const CHUNKS: ReadonlySet<string> = new Set(['p', 'li', 'div']);
 const LOOKED_AT = 4000;
 
 /** Looks at no more than 4,000 nodes of the table. */
@@ -24,28 +27,15 @@ export function isDataTable(table: Element): boolean {
   if (role === 'presentation' || role === 'none') return false;
   let rows = 0;
   let cells = 0;
-  let paragraphs = 0;
+  let chunks = 0;
   let looked = 0;
-  let node: ChildNode | null = table.children[0] ?? null;
-  while (node !== null && looked++ < LOOKED_AT) {
-    if (node instanceof Element) {
-      const name: string = node.name;
-      if (LAYOUT_TAGS.has(name)) return false;
-      if (name === 'tr') rows++;
-      else if (name === 'td' || name === 'th') cells++;
-      else if (name === 'p' || name === 'li' || name === 'div') paragraphs++;
-      const child: ChildNode | undefined = node.children[0];
-      if (child) {
-        node = child;
-        continue;
-      }
-    }
-    while (node !== null && node.next === null) {
-      const parent: Element | null = node.parent instanceof Element && node.parent !== table ? node.parent : null;
-      node = parent;
-    }
-    node = node?.next ?? null;
+  for (const node of nodesOf(table)) {
+    if (looked++ >= LOOKED_AT) break;
+    if (!(node instanceof Element)) continue;
+    if (LAYOUT_TAGS.has(node.name)) return false;
+    if (node.name === 'tr') rows++;
+    else if (CELLS.has(node.name)) cells++;
+    else if (CHUNKS.has(node.name)) chunks++;
   }
-  if (rows === 0 || cells <= 1) return false;
-  return paragraphs <= cells * 3;
+  return rows > 0 && cells > 1 && chunks <= cells * 3;
 }

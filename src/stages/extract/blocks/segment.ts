@@ -2,9 +2,12 @@
 import { type ChildNode, type Document, Element, type ParentNode, Text } from 'domhandler';
 import type { TextBlockKind } from '../../../domain/text-block.ts';
 import { BLOCK, HEADING, LIST, SKIPPED } from '../dom/element-kinds.ts';
-import { classBit, classBits } from './class-words.ts';
+import { classBits } from './class-words.ts';
+import { countWords } from './count-words.ts';
 import { isDataTable } from './data-table.ts';
+import { isHidden } from './hidden.ts';
 import { bodyText, CELL_BREAK, codeText, foldSpaces, LINE_BREAK } from './inline-text.ts';
+import { addToBox, measureRuns } from './measure-block.ts';
 import { type Box, type InlineRun, type PageBlock, RUN_STYLE, type Segmentation } from './page-block.ts';
 
 /** UTF-16 units of text and blocks read from one page. */
@@ -233,31 +236,33 @@ class Segmenter {
   }
 
   private leave(element: Element): void {
+    if (this.codeBox >= 0) this.leaveInCode(element);
+    else if (this.tableGroup >= 0 && element.name !== 'table') this.leaveInTable(element);
+    else if (BLOCK.has(element.name)) this.leaveBlock(element.name);
+    else if (element.name !== 'template') this.leaveInline(element);
+  }
+
+  private leaveInCode(element: Element): void {
+    if (this.boxes[this.codeBox]?.element !== element) {
+      if (BLOCK.has(element.name) && !this.endsWithNewline()) this.push('\n');
+      return;
+    }
+    this.flush();
+    this.codeBox = -1;
+    this.closeBox();
+  }
+
+  private leaveInTable(element: Element): void {
     const name = element.name;
-    if (this.codeBox >= 0) {
-      if (this.boxes[this.codeBox]?.element !== element) {
-        if (BLOCK.has(name) && !this.endsWithNewline()) this.push('\n');
-        return;
-      }
+    if (name === 'tr' || name === 'caption') {
       this.flush();
-      this.codeBox = -1;
       this.closeBox();
-      return;
-    }
-    if (this.tableGroup >= 0 && name !== 'table') {
-      if (name === 'tr' || name === 'caption') {
-        this.flush();
-        this.closeBox();
-      } else if (name === 'td' || name === 'th') this.style = 0;
-      else if (BLOCK.has(name)) {
-        if (this.runs.length > 0) this.push(' ');
-      } else this.leaveInline(element);
-      return;
-    }
-    if (!BLOCK.has(name)) {
-      if (name !== 'template') this.leaveInline(element);
-      return;
-    }
+    } else if (name === 'td' || name === 'th') this.style = 0;
+    else if (!BLOCK.has(name)) this.leaveInline(element);
+    else if (this.runs.length > 0) this.push(' ');
+  }
+
+  private leaveBlock(name: string): void {
     this.flush();
     if (LIST.has(name)) this.lists.pop();
     else if (name === 'li') {
@@ -362,8 +367,8 @@ class Segmenter {
       element: element ?? box?.element ?? null,
     };
     if (kind === 'list-item') this.marker = '';
-    this.measureRuns(block);
-    if (box) this.addToBox(box, block);
+    measureRuns(block);
+    if (box) addToBox(box, block);
     this.images = 0;
     this.blocks.push(block);
   }
@@ -381,50 +386,4 @@ class Segmenter {
     if (kind === 'list-item') return this.lists[this.lists.length - 1]?.group ?? this.newGroup();
     return this.newGroup();
   }
-
-  private measureRuns(block: PageBlock): void {
-    let lastHref: string | null = null;
-    for (const run of block.runs) {
-      if (run.href !== null) {
-        block.linkChars += run.text.length;
-        if (run.href !== lastHref) block.links++;
-      }
-      lastHref = run.href;
-      if (run.style & RUN_STYLE.button) block.buttonChars += run.text.length;
-      if (run.style & RUN_STYLE.bold) block.boldChars += run.text.length;
-    }
-    block.linkChars = Math.min(block.linkChars, block.chars);
-  }
-
-  private addToBox(box: Box, block: PageBlock): void {
-    box.chars += block.chars;
-    box.linkChars += block.linkChars;
-    box.words += block.words;
-    box.images += block.images;
-    if (block.kind === 'heading') box.headings++;
-    else if (block.kind === 'list-item') box.items++;
-    else if (block.words >= 12) box.paragraphs++;
-  }
-}
-
-const HIDDEN_WORDS = classBit('hidden');
-
-function isHidden(element: Element): boolean {
-  const a = element.attribs;
-  if ('hidden' in a || a['aria-hidden'] === 'true') return true;
-  const style = a['style'];
-  if (style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)) return true;
-  return (classBits(a) & HIDDEN_WORDS) !== 0 && /sr-only|visually-?hidden|screen-reader|d-none/.test(a['class'] ?? '');
-}
-
-const WORD = /[\p{L}\p{N}]+/gu;
-/** Han, kana and Thai have no spaces: four characters count as a word there (roughly what segmenters find). */
-const UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/g;
-
-function countWords(text: string): number {
-  let n = 0;
-  WORD.lastIndex = 0;
-  while (WORD.test(text)) n++;
-  if (text.charCodeAt(0) < 0x250 && !UNSPACED.test(text)) return n;
-  return n + Math.floor((text.match(UNSPACED)?.length ?? 0) / 3);
 }

@@ -1,5 +1,6 @@
 // What a page's head says of it, as far as choosing blocks and the page's type need it.
-import { type ChildNode, type Document, Element, Text } from 'domhandler';
+import { type ChildNode, type Document, type Element, Text } from 'domhandler';
+import { elementsOf } from '../metadata/walk.ts';
 
 export interface PageSignals {
   url: string | null;
@@ -27,54 +28,65 @@ const CHALLENGE =
 const TYPE = /"@type"\s*:\s*(?:"([^"]{1,60})"|\[([^\]]{1,200})\])/g;
 
 export function pageSignals(document: Document, url: string | null): PageSignals {
-  const meta = new Map<string, string>();
-  const types = new Set<string>();
-  const jsonScripts: { id: string; type: string; text: string }[] = [];
-  let title = '';
-  let language: string | null = null;
-  let hasPasswordField = false;
-  let hasChallengeScript = false;
-  let jsonChars = 0;
-  let node: ChildNode | null = document.children[0] ?? null;
-  while (node !== null) {
-    if (node instanceof Element) {
-      const { name, attribs } = node;
-      if (name === 'meta') {
-        const key = (attribs['property'] ?? attribs['name'] ?? '').toLowerCase();
-        if (key !== '' && !meta.has(key)) meta.set(key, attribs['content'] ?? '');
-      } else if (name === 'title' && title === '') title = textOf(node);
-      else if (name === 'script') {
-        const text = textOf(node);
-        if (text !== '' && jsonChars + text.length <= MAX_JSON_CHARS) {
-          jsonChars += text.length;
-          jsonScripts.push({ id: attribs['id'] ?? '', type: attribs['type'] ?? '', text });
-          if (/ld\+json/i.test(attribs['type'] ?? '')) addTypes(types, text);
-        }
-      }
-      if (name === 'html') language = attribs['lang'] ?? attribs['xml:lang'] ?? null;
-      else if (name === 'input' && attribs['type']?.toLowerCase() === 'password') hasPasswordField = true;
-      if (
-        CHALLENGE_TAGS.has(name) &&
-        CHALLENGE.test(`${attribs['src'] ?? ''} ${attribs['id'] ?? ''} ${attribs['class'] ?? ''}`)
-      )
-        hasChallengeScript = true;
-      const itemType = attribs['itemtype'];
-      if (itemType !== undefined) types.add(itemType.slice(itemType.lastIndexOf('/') + 1));
-    }
-    node = following(node, document);
-  }
+  const found: Found = {
+    meta: new Map(),
+    types: new Set(),
+    jsonScripts: [],
+    jsonChars: 0,
+    title: '',
+    language: null,
+    hasPasswordField: false,
+    hasChallengeScript: false,
+  };
+  for (const element of elementsOf(document)) readElement(element, found);
+  const { meta, language, hasPasswordField, hasChallengeScript } = found;
   return {
     url,
-    title: (meta.get('og:title') ?? title).slice(0, 500),
+    title: (meta.get('og:title') ?? found.title).slice(0, 500),
     description: (meta.get('description') ?? meta.get('og:description') ?? '').slice(0, 1000),
     ogType: (meta.get('og:type') ?? '').toLowerCase(),
     generator: meta.get('generator') ?? '',
-    schemaTypes: types,
+    schemaTypes: found.types,
     language,
     hasPasswordField,
     hasChallengeScript,
-    jsonScripts,
+    jsonScripts: found.jsonScripts,
   };
+}
+
+interface Found {
+  meta: Map<string, string>;
+  types: Set<string>;
+  jsonScripts: { id: string; type: string; text: string }[];
+  jsonChars: number;
+  title: string;
+  language: string | null;
+  hasPasswordField: boolean;
+  hasChallengeScript: boolean;
+}
+
+function readElement({ name, attribs, children }: Element, found: Found): void {
+  if (name === 'meta') {
+    const key = (attribs['property'] ?? attribs['name'] ?? '').toLowerCase();
+    if (key !== '' && !found.meta.has(key)) found.meta.set(key, attribs['content'] ?? '');
+  } else if (name === 'title' && found.title === '') found.title = textOf(children[0]);
+  else if (name === 'script') readScript(attribs, textOf(children[0]), found);
+  else if (name === 'html') found.language = attribs['lang'] ?? attribs['xml:lang'] ?? null;
+  else if (name === 'input' && attribs['type']?.toLowerCase() === 'password') found.hasPasswordField = true;
+  if (CHALLENGE_TAGS.has(name)) {
+    const named = `${attribs['src'] ?? ''} ${attribs['id'] ?? ''} ${attribs['class'] ?? ''}`;
+    if (CHALLENGE.test(named)) found.hasChallengeScript = true;
+  }
+  const itemType = attribs['itemtype'];
+  if (itemType !== undefined) found.types.add(itemType.slice(itemType.lastIndexOf('/') + 1));
+}
+
+function readScript(attribs: Element['attribs'], text: string, found: Found): void {
+  if (text === '' || found.jsonChars + text.length > MAX_JSON_CHARS) return;
+  const type = attribs['type'] ?? '';
+  found.jsonChars += text.length;
+  found.jsonScripts.push({ id: attribs['id'] ?? '', type, text });
+  if (/ld\+json/i.test(type)) addTypes(found.types, text);
 }
 
 function addTypes(types: Set<string>, json: string): void {
@@ -84,19 +96,4 @@ function addTypes(types: Set<string>, json: string): void {
   }
 }
 
-const textOf = (element: Element): string => {
-  const first = element.children[0];
-  return first instanceof Text ? first.data.trim() : '';
-};
-
-/** The next node in document order, without recursion. */
-function following(node: ChildNode, root: Document): ChildNode | null {
-  if (node instanceof Element && node.children[0]) return node.children[0];
-  let at: ChildNode | null = node;
-  while (at !== null) {
-    if (at.next) return at.next;
-    const above: ChildNode['parent'] = at.parent;
-    at = above instanceof Element && above.parent !== root.parent ? above : null;
-  }
-  return null;
-}
+const textOf = (node: ChildNode | undefined): string => (node instanceof Text ? node.data.trim() : '');

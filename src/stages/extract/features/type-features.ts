@@ -1,6 +1,9 @@
 // The numbers that the page-type model sees of a page: its address, what it declares, and the shape of its blocks.
 import { CLASS_WORDS } from '../blocks/class-words.ts';
-import { PAGE_FEATURES, pageFeatures } from './block-features.ts';
+import type { PageBlock } from '../blocks/page-block.ts';
+import { log, share } from './feature-row.ts';
+import { PAGE_NAMES, pageFeatures } from './page-features.ts';
+import type { PageSignals } from './page-signals.ts';
 import type { PageView } from './page-view.ts';
 
 const PATH_WORDS: readonly RegExp[] = [
@@ -60,7 +63,7 @@ const GENERATORS = [
 const CHUNKS = ['code', 'table-row', 'list-item', 'heading', 'quote', 'paragraph'];
 
 export const TYPE_FEATURE_NAMES: readonly string[] = [
-  ...Array.from({ length: PAGE_FEATURES }, (_, i) => `page-${i}`),
+  ...Array.from({ length: PAGE_NAMES.length }, (_, i) => `page-${i}`),
   ...PATH_WORDS.map((_, i) => `path-${i}`),
   ...PATH_WORDS.slice(0, 8).map((_, i) => `title-${i}`),
   ...SCHEMAS.map((name) => `schema-${name}`),
@@ -85,33 +88,12 @@ export const TYPE_FEATURE_NAMES: readonly string[] = [
   'posted',
 ];
 
-const log = (n: number): number => Math.log2(1 + n);
-const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
-
 export function typeFeatures(view: PageView): Float32Array {
-  const { page, signals } = view;
-  const url = signals.url !== null && URL.canParse(signals.url) ? new URL(signals.url) : null;
-  const path = url === null ? '' : `${url.pathname}${url.search}`.toLowerCase();
-  const address = url === null ? '' : url.hostname + path;
-  const title = signals.title.toLowerCase();
-  const out: number[] = [...pageFeatures(view)];
-  for (const words of PATH_WORDS) out.push(words.test(address) ? 1 : 0);
-  for (const words of PATH_WORDS.slice(0, 8)) out.push(words.test(title) ? 1 : 0);
-  for (const name of SCHEMAS) out.push(signals.schemaTypes.has(name) ? 1 : 0);
-  for (const name of OG) out.push(signals.ogType === name ? 1 : 0);
-  const generator = signals.generator.toLowerCase();
-  for (const pattern of GENERATORS) out.push(pattern.test(generator) ? 1 : 0);
+  const { page } = view;
+  const out: number[] = [...pageFeatures(view), ...declaredFeatures(view.signals)];
   const main = page.boxes[view.mainBox];
   const inMain = page.blocks.slice(main?.first ?? 0, main?.end ?? page.blocks.length);
-  for (const kind of CHUNKS) {
-    const words = page.blocks.reduce((sum, block) => sum + (block.kind === kind ? block.words : 0), 0);
-    out.push(share(words, view.totalWords));
-  }
-  const mainWords = inMain.reduce((sum, block) => sum + block.words, 0);
-  for (const kind of CHUNKS) {
-    const words = inMain.reduce((sum, block) => sum + (block.kind === kind ? block.words : 0), 0);
-    out.push(share(words, mainWords));
-  }
+  out.push(...kindShares(page.blocks), ...kindShares(inMain));
   for (let b = 0; b < CLASS_WORDS.length; b++) {
     let words = 0;
     for (const block of page.blocks) if (((page.boxes[block.box]?.pathBits ?? 0) >> b) & 1) words += block.words;
@@ -121,7 +103,33 @@ export function typeFeatures(view: PageView): Float32Array {
   return Float32Array.from(out);
 }
 
-function shapeFeatures(view: PageView, inMain: PageView['page']['blocks']): number[] {
+const flags = <T>(list: readonly T[], is: (item: T) => boolean): number[] => list.map((item) => (is(item) ? 1 : 0));
+
+/** What address, title and head say. */
+function declaredFeatures({ url: address, title, schemaTypes, ogType, generator }: PageSignals): number[] {
+  const url = address !== null && URL.canParse(address) ? new URL(address) : null;
+  const place = url === null ? '' : url.hostname + `${url.pathname}${url.search}`.toLowerCase();
+  return [
+    ...flags(PATH_WORDS, (words) => words.test(place)),
+    ...flags(PATH_WORDS.slice(0, 8), (words) => words.test(title.toLowerCase())),
+    ...flags(SCHEMAS, (name) => schemaTypes.has(name)),
+    ...flags(OG, (name) => ogType === name),
+    ...flags(GENERATORS, (pattern) => pattern.test(generator.toLowerCase())),
+  ];
+}
+
+/** The share of words in each kind of block. */
+function kindShares(blocks: readonly PageBlock[]): number[] {
+  const all = blocks.reduce((sum, block) => sum + block.words, 0);
+  return CHUNKS.map((kind) =>
+    share(
+      blocks.reduce((sum, block) => sum + (block.kind === kind ? block.words : 0), 0),
+      all,
+    ),
+  );
+}
+
+function shapeFeatures(view: PageView, inMain: readonly PageBlock[]): number[] {
   const { page, stats, signals } = view;
   let prices = 0;
   let dates = 0;

@@ -28,7 +28,7 @@ export const STACK_NAMES: readonly string[] = [
 
 /** One row of `STACK_NAMES` a block, from the first forest's probabilities. */
 export function stackFeatures(view: PageView, p: Float32Array): Float32Array {
-  const { blocks, boxes } = view.page;
+  const { blocks } = view.page;
   const n = blocks.length;
   const width = STACK_NAMES.length;
   const out = new Float32Array(n * width);
@@ -39,7 +39,6 @@ export function stackFeatures(view: PageView, p: Float32Array): Float32Array {
     const words = (sums.words[b] ?? 0) - (sums.words[a] ?? 0);
     return words > 0 ? ((sums.likely[b] ?? 0) - (sums.likely[a] ?? 0)) / words : 0;
   };
-  const boxMean = (box: Box | undefined): number => (box ? meanOf(box.first, box.end) : 0);
   const templates = templateMeans(view, p);
   const ranks = rankShares(p);
   const sections = sectionMeans(view, meanOf);
@@ -51,16 +50,7 @@ export function stackFeatures(view: PageView, p: Float32Array): Float32Array {
     out[at++] = p[i] ?? 0;
     out[at++] = ranks[i] ?? 0;
     for (const step of AROUND) out[at++] = p[i + step] ?? -1;
-    let box = block.box;
-    for (let level = 0; level < LEVELS; level++) {
-      out[at++] = boxMean(boxes[box]);
-      box = boxes[box]?.parent ?? -1;
-    }
-    let wide = block.box;
-    for (let up = block.box; up >= 0; up = boxes[up]?.parent ?? -1) {
-      if ((boxes[up]?.words ?? 0) < view.totalWords * 0.7) wide = up;
-    }
-    out[at++] = boxMean(boxes[wide]);
+    for (const box of boxesAround(view, block.box)) out[at++] = box === undefined ? 0 : meanOf(box.first, box.end);
     const heading = view.headings[i] ?? -1;
     out[at++] = templates[view.templates[i] ?? -1] ?? 0;
     out[at++] = heading < 0 ? -1 : (p[heading] ?? -1);
@@ -73,6 +63,19 @@ export function stackFeatures(view: PageView, p: Float32Array): Float32Array {
     out[at++] = sections.mean[i] ?? 0;
   }
   return out;
+}
+
+/** Five boxes from the innermost out, then the widest that is still clearly a part of the page. */
+function boxesAround(view: PageView, innermost: number): (Box | undefined)[] {
+  const { boxes } = view.page;
+  const around: (Box | undefined)[] = [];
+  let wide = innermost;
+  for (let at = innermost; at >= 0; at = boxes[at]?.parent ?? -1) {
+    if (around.length < LEVELS) around.push(boxes[at]);
+    if ((boxes[at]?.words ?? 0) < view.totalWords * 0.7) wide = at;
+  }
+  while (around.length < LEVELS) around.push(undefined);
+  return [...around, boxes[wide]];
 }
 
 function prefixSums(view: PageView, p: Float32Array): { words: Float64Array; likely: Float64Array } {
