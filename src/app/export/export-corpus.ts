@@ -1,6 +1,9 @@
 // `gristmill export`: a corpus as a pure function of the archived documents and the request. Same archive, same bytes.
 import { join } from 'node:path';
 import type { DocumentRecord } from '../../domain/document.ts';
+import { qualityVerdict } from '../../domain/filters/quality-filter.ts';
+import { qualityFilters } from '../../domain/filters/quality-filters.ts';
+import { measureText } from '../../domain/filters/text-measures.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { TextCollection } from '../dedupe/text-collection.ts';
@@ -8,11 +11,15 @@ import { beginFolder, type FolderInWork } from './atomic-folder.ts';
 import type { CorpusFileEntry } from './corpus-file.ts';
 import { documentLines, type ReadFaults } from './document-lines.ts';
 import { decideDuplicates } from './duplicates.ts';
-import { Provenance, writeManifest } from './manifest.ts';
+import { Provenance, type RemovalExample, writeManifest } from './manifest.ts';
+import { type ExportedRecord, type MaskCounts, prepareRecord } from './prepare-record.ts';
+import { createRemovals, type Removals } from './removals.ts';
 import type { ExportCounts, ExportReport, ExportRequest } from './request.ts';
-import { captureVerdict, count, hostOf, type Removals, type Row, selectRows } from './selection.ts';
+import { captureVerdict, hostOf, type Row, selectRows } from './selection.ts';
 import { Spill } from './spill.ts';
 import { createWriter } from './writers.ts';
+
+const EXCERPT_UNITS = 200;
 
 interface WrittenCorpus {
   files: CorpusFileEntry[];
@@ -25,6 +32,7 @@ interface Work {
   spill: Spill;
   texts: TextCollection;
   removed: Removals;
+  masked: MaskCounts;
   faults: ReadFaults;
   provenance: Provenance;
 }
@@ -42,7 +50,16 @@ export async function exportCorpus(
     let report: ExportReport;
     try {
       report = await exportInto(
-        { request, folder, spill, texts, removed: new Map(), faults: { damaged: [] }, provenance },
+        {
+          request,
+          folder,
+          spill,
+          texts,
+          removed: createRemovals(),
+          masked: { email: 0, ip: 0, phone: 0 },
+          faults: { damaged: [] },
+          provenance,
+        },
         blobs,
       );
     } finally {
@@ -69,7 +86,7 @@ async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
     counts.words += row.words;
     counts.characters += row.characters;
   }
-  counts.removed = Object.fromEntries([...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
+  counts.removed = removed.counts();
   const { files, engines } = await writeRows(work, exported);
   await writeManifest({
     folder: work.folder.path,
@@ -77,6 +94,8 @@ async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
     counts,
     files,
     engines,
+    masked: work.masked,
+    examples: await examplesOf(work),
     provenance: work.provenance,
     faults: work.faults,
   });
@@ -87,6 +106,7 @@ async function exportInto(work: Work, blobs: BlobStore): Promise<ExportReport> {
 
 async function readRows(work: Work, blobs: BlobStore): Promise<{ rows: Row[]; read: number }> {
   const { request, spill, texts, removed, provenance } = work;
+  const filters = qualityFilters(request.quality ?? []);
   const rows: Row[] = [];
   let read = 0;
   for await (const { line } of documentLines(blobs, request.collection, work.faults)) {
@@ -95,18 +115,22 @@ async function readRows(work: Work, blobs: BlobStore): Promise<{ rows: Row[]; re
     read += 1;
     const reason = captureVerdict(record, request.filters);
     if (reason !== null) {
-      count(removed, reason);
+      removed.count(reason);
       continue;
     }
     provenance.saw(record);
-    const { number } = texts.add(record.text, record.sha256);
-    rows.push(rowOf(record, number, await spill.append(line)));
+    const prepared = prepareRecord(record, request.mask ?? [], work.masked);
+    const { number } = texts.add(prepared.text, prepared.sha256);
+    const qualityReason =
+      filters.length === 0 ? null : qualityVerdict(filters, measureText(prepared.text, prepared.language));
+    const place = await spill.append(prepared.source_id === null ? line : JSON.stringify(prepared));
+    rows.push(rowOf(prepared, { number, qualityReason, ...place }));
   }
   await spill.flush();
   return { rows, read };
 }
 
-function rowOf(record: DocumentRecord, number: number, place: { offset: number; length: number }): Row {
+function rowOf(record: DocumentRecord, place: Pick<Row, 'number' | 'qualityReason' | 'offset' | 'length'>): Row {
   return {
     surt: record.surt,
     url: record.url,
@@ -114,7 +138,6 @@ function rowOf(record: DocumentRecord, number: number, place: { offset: number; 
     capturedAt: record.captured_at,
     recordId: record.record_id,
     sha256: record.sha256,
-    number,
     host: hostOf(record.url),
     crawl: record.crawl,
     language: record.language,
@@ -138,8 +161,8 @@ function dropDuplicates(rows: readonly Row[], request: ExportRequest, removed: R
     const isRepeated = request.format === 'txt' && texts.has(row.sha256);
     texts.add(row.sha256);
     if (request.duplicates === 'keep' && !isRepeated) return true;
-    if (row.duplicateOf !== null || isRepeated) count(removed, 'exact-duplicate');
-    else if (row.nearDuplicateOf !== null) count(removed, 'near-duplicate');
+    if (row.duplicateOf !== null || isRepeated) removed.count('exact-duplicate', 1, row);
+    else if (row.nearDuplicateOf !== null) removed.count('near-duplicate', 1, row);
     else return true;
     return false;
   });
@@ -151,7 +174,7 @@ async function writeRows(work: Work, rows: readonly Row[]): Promise<WrittenCorpu
   try {
     for (const [sequence, row] of rows.entries()) {
       request.signal?.throwIfAborted();
-      const record = JSON.parse(await spill.read(row)) as DocumentRecord;
+      const record = JSON.parse(await spill.read(row)) as ExportedRecord;
       await writer.write(decided(record, row), sequence);
     }
     return { files: await writer.finish(), engines: writer.engines };
@@ -160,9 +183,10 @@ async function writeRows(work: Work, rows: readonly Row[]): Promise<WrittenCorpu
   }
 }
 
-function decided(record: DocumentRecord, row: Row): DocumentRecord {
+function decided(record: ExportedRecord, row: Row): ExportedRecord {
   return {
     ...record,
+    source_id: record.source_id ?? null,
     duplicate_of: row.duplicateOf,
     near_duplicate_of: row.nearDuplicateOf,
     similarity: row.similarity,
@@ -170,4 +194,18 @@ function decided(record: DocumentRecord, row: Row): DocumentRecord {
     version: row.version,
     supersedes: row.supersedes,
   };
+}
+
+/** The first document that each reason removed, with the beginning of its text. */
+async function examplesOf(work: Work): Promise<Record<string, RemovalExample>> {
+  const examples: Record<string, RemovalExample> = {};
+  for (const [reason, row] of work.removed.examples()) {
+    const { text } = JSON.parse(await work.spill.read(row)) as DocumentRecord;
+    examples[reason] = {
+      url: row.url,
+      excerpt: text.slice(0, EXCERPT_UNITS).toWellFormed(),
+      ...(row.similarity !== null && { similarity: row.similarity, cluster: row.cluster }),
+    };
+  }
+  return examples;
 }

@@ -1,8 +1,10 @@
 // What proves an export complete (manifest.json) and where it came from (provenance.json: the only file with times and crawl ids).
 import type { DocumentRecord } from '../../domain/document.ts';
 import { SCHEMA_VERSION } from '../../domain/document.ts';
+import { qualityFilters } from '../../domain/filters/quality-filters.ts';
 import { type CorpusFileEntry, writeCorpusFile } from './corpus-file.ts';
 import type { ReadFaults } from './document-lines.ts';
+import type { MaskCounts } from './prepare-record.ts';
 import type { ExportCounts, ExportRequest } from './request.ts';
 
 interface CrawlSpan {
@@ -46,6 +48,15 @@ export class Provenance {
   }
 }
 
+/** One document that a reason removed. */
+export interface RemovalExample {
+  url: string;
+  /** Beginning of its text. */
+  excerpt: string;
+  similarity?: number;
+  cluster?: string | null;
+}
+
 export interface ManifestParts {
   folder: string;
   request: ExportRequest;
@@ -53,12 +64,14 @@ export interface ManifestParts {
   files: readonly CorpusFileEntry[];
   /** Compressors and their versions: other versions may give other bytes for the same rows. */
   engines: Record<string, string>;
+  masked: MaskCounts;
+  examples: Record<string, RemovalExample>;
   provenance: Provenance;
   faults: ReadFaults;
 }
 
 export async function writeManifest(parts: ManifestParts): Promise<void> {
-  const { request, counts, files, engines, provenance, faults } = parts;
+  const { request, counts, files, engines, masked, examples, provenance, faults } = parts;
   const manifest = {
     schema_version: SCHEMA_VERSION,
     collection: request.collection,
@@ -66,7 +79,10 @@ export async function writeManifest(parts: ManifestParts): Promise<void> {
     versions: request.versions,
     duplicates: request.duplicates,
     filters: request.filters,
+    quality: qualityFilters(request.quality ?? []).map(({ name, source }) => ({ name, source })),
+    masked: request.mask === undefined || request.mask.length === 0 ? null : masked,
     counts,
+    examples,
     software: { gristmill: request.gristmillVersion, engines, extractors: provenance.extractors() },
     files,
   };

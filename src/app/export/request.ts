@@ -1,5 +1,7 @@
 // What an export is asked for and what it says at its end; the CLI and the HTTP API share these shapes.
 import type { PageType } from '../../domain/document.ts';
+import type { QualityFilterName } from '../../domain/filters/quality-filters.ts';
+import type { MaskKind } from '../../domain/masking/mask-personal.ts';
 
 export const EXPORT_FORMATS = ['txt', 'jsonl', 'jsonl.gz', 'jsonl.zst', 'parquet', 'wet'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -41,6 +43,10 @@ export interface ExportRequest {
   versions: 'latest' | 'all';
   /** `drop`: one document of each cluster. `keep`: all, with `duplicate_of` and its fellows filled. */
   duplicates: 'drop' | 'keep';
+  /** Published quality filters to apply; none by default. */
+  quality?: readonly QualityFilterName[];
+  /** What to mask in texts; nothing by default. A changed text gets a new id and keeps the old one as `source_id`. */
+  mask?: readonly MaskKind[];
   /** Version of the program, for the manifest. */
   gristmillVersion: string;
   /** Bytes of rows, before compression, after which a file of many rows is closed. Default 512 MB. */

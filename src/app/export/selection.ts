@@ -1,5 +1,6 @@
 // Which documents an export holds and in what order: a function of the set of records, never of the order they were written in.
 import type { DocumentRecord } from '../../domain/document.ts';
+import type { Removals } from './removals.ts';
 import type { ExportFilters, ExportRequest } from './request.ts';
 
 /** What the choice needs of one record; the record itself stays in the spill file. */
@@ -19,6 +20,8 @@ export interface Row {
   pageType: string;
   words: number;
   characters: number;
+  /** What a quality filter says against the text; null when all agree. */
+  qualityReason: string | null;
   /** The record's line in the spill file, in bytes. */
   offset: number;
   length: number;
@@ -33,8 +36,6 @@ export interface Row {
   /** Document id of the cluster's representative. */
   cluster: string | null;
 }
-
-export type Removals = Map<string, number>;
 
 /** DESIGN.md §3 order: SURT, capture time, record id. URLs that share a SURT are kept apart first, so that crawling again cannot swap them. */
 export function compareRows(a: Row, b: Row): number {
@@ -64,7 +65,7 @@ function documentVerdict(row: Row, filters: ExportFilters): string | null {
   if (filters.language.length > 0 && !filters.language.includes(row.language ?? '')) return 'language';
   if (filters.minWords !== null && row.words < filters.minWords) return 'min-words';
   if (filters.pageType.length > 0 && !filters.pageType.some((type) => type === row.pageType)) return 'page-type';
-  return null;
+  return row.qualityReason;
 }
 
 /** Host and port of a URL; '' for a URL without one (plain files). */
@@ -82,7 +83,7 @@ export function selectRows(
   const versioned = chooseVersions(ordered, request.versions, removed);
   return versioned.filter((row) => {
     const reason = documentVerdict(row, request.filters);
-    if (reason !== null) count(removed, reason);
+    if (reason !== null) removed.count(reason, 1, row);
     return reason === null;
   });
 }
@@ -100,7 +101,7 @@ function chooseVersions(ordered: readonly Row[], versions: 'latest' | 'all', rem
     const changed = changesOf(captures, removed);
     const kept = versions === 'all' ? changed : changed.slice(-1);
     for (const row of kept) chosen.add(row);
-    count(removed, 'superseded', changed.length - kept.length);
+    removed.count('superseded', changed.length - kept.length, changed[0]);
   }
   return ordered.filter((row) => chosen.has(row));
 }
@@ -111,7 +112,7 @@ function changesOf(captures: readonly Row[], removed: Removals): Row[] {
   for (const row of inTime) {
     const before = changed.at(-1);
     if (before?.sha256 === row.sha256) {
-      count(removed, 'unchanged');
+      removed.count('unchanged', 1, row);
       continue;
     }
     row.version = changed.length + 1;
@@ -119,8 +120,4 @@ function changesOf(captures: readonly Row[], removed: Removals): Row[] {
     changed.push(row);
   }
   return changed;
-}
-
-export function count(removed: Removals, reason: string, by = 1): void {
-  if (by > 0) removed.set(reason, (removed.get(reason) ?? 0) + by);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportCorpus } from '../../../src/app/export/export-corpus.ts';
 import { type ExportRequest, NO_FILTERS } from '../../../src/app/export/request.ts';
+import { contentHash } from '../../../src/domain/content-hash.ts';
 import type { DocumentRecord } from '../../../src/domain/document.ts';
 import { documentRecord, type Page, writeDocuments } from './archive-of-documents.ts';
 
@@ -149,6 +150,46 @@ describe('versions and filters', () => {
     expect(first?.duplicate_of).toBeNull();
     expect(second?.duplicate_of).toBe(first?.record_id);
     expect(second?.cluster).toBe(first?.id);
+  });
+});
+
+describe('quality filters and masking', () => {
+  it('remove by published rules, each with its count, its source and an example', async () => {
+    await writeDocuments(join(root, 'data'), [
+      page(1, { text: 'Lorem ipsum dolor. Sit amet. Consectetur.' }),
+      page(2, { text: 'One sentence. Another one. A third one.' }),
+    ]);
+    const report = await exportCorpus(request({ quality: ['c4'] }));
+    expect(report.counts.removed).toEqual({ 'c4-lorem-ipsum': 1 });
+    expect(JSON.parse(await readFile(join(report.out, 'manifest.json'), 'utf8'))).toMatchObject({
+      quality: [{ name: 'c4', source: expect.stringContaining('Raffel') as string }],
+      examples: { 'c4-lorem-ipsum': { url: 'https://site1.example/p/1', excerpt: expect.any(String) as string } },
+    });
+  });
+
+  it('masks, names the text by its new hash and keeps the old id', async () => {
+    const record = page(1, { text: `Write to jane@example.org. ${body(1)}` });
+    await writeDocuments(join(root, 'data'), [record]);
+    const report = await exportCorpus(request({ mask: ['email'], format: 'jsonl' }));
+    const row = JSON.parse(await readFile(join(report.out, 'documents.jsonl'), 'utf8')) as Record<string, unknown>;
+    expect(row).toMatchObject({ source_id: record.id, text: `Write to [email]. ${body(1)}` });
+    expect(row['sha256']).toBe(contentHash('Title 1', `Write to [email]. ${body(1)}`));
+  });
+});
+
+describe('near-duplicates', () => {
+  it('are exported once, and named with their representative when kept', async () => {
+    const copy = `${body(1)} And one more sentence at the end.`;
+    await writeDocuments(join(root, 'data'), [page(1), page(4, { text: copy }), page(2)]);
+    const dropped = await exportCorpus(request());
+    expect(dropped.counts).toMatchObject({ documents: 2, removed: { 'near-duplicate': 1 } });
+    const kept = await exportCorpus(request({ duplicates: 'keep', format: 'jsonl', out: join(root, 'kept') }));
+    const rows = (await readFile(join(kept.out, 'documents.jsonl'), 'utf8')).trim().split('\n');
+    const records = rows.map((row) => JSON.parse(row) as DocumentRecord);
+    const [first, near] = records.filter((record) => record.surt.includes('site1'));
+    expect(near?.near_duplicate_of).toBe(first?.record_id);
+    expect(near?.cluster).toBe(first?.cluster);
+    expect(near?.similarity).toBeGreaterThan(0.8);
   });
 });
 
