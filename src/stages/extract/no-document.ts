@@ -31,6 +31,8 @@ export interface NoDocumentInput {
 const LONGEST = 6000;
 /** Running text that no phrase accounts for, in words, from which on a page has something to say. */
 const SUBSTANCE_WORDS = 30;
+/** Longer sentences tell something. */
+const LONGEST_PHRASE_WORDS = 32;
 /** Lines of the head in which a page says what it is. */
 const HEAD_LINES = 6;
 
@@ -54,10 +56,11 @@ interface Judged {
 
 function judge(line: string): Judged {
   const plain = line.length <= 420 ? plainForm(line) : '';
-  const marks = plain === '' ? [] : lexicon(plain);
+  const words = roughWordCount(line, 200);
+  const marks = plain === '' || words > LONGEST_PHRASE_WORDS ? [] : lexicon(plain);
   return {
     plain,
-    words: roughWordCount(line, 200),
+    words,
     sentence: endsSentence(line),
     strong: marks.filter((mark) => mark.strong).map((mark) => mark.family),
     weak: marks.length > 0,

@@ -8,4 +8,5 @@ export const appPrompt = phraseFilter({
   example: 'Download our app for the best experience',
   topic: /\bapps?\b|anwendung|application mobile|aplicación|приложени|应用程序|アプリ|앱/i,
   weakRun: 0,
+  skipOn: ['service', 'product', 'collection', 'listing'],
 });

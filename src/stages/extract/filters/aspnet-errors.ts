@@ -35,7 +35,6 @@ export const aspnetErrors = errorFilter({
   reason: 'aspnet-errors',
   summary: "ASP.NET's yellow screen, .NET stack traces and classic ASP errors; texts about them stay.",
   example: "Microsoft VBScript runtime error '800a000d'",
-  hint: /Server Error in|Exception|error '|Runtime Error|Parser Error|Compilation Error|Configuration Error|Error (?:executing|loading|rendering)|unhandled exception/i,
   topic:
     /asp\.net|\.net (?:framework|core|developer)|\bC#|visual basic|vbscript|custom ?errors|yellow screen|web\.config|\bIIS\b|razor|blazor/i,
   take,

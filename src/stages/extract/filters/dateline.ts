@@ -23,7 +23,7 @@ const BY = String.raw`(?:(?:written |posted |reported |story |words |text |artic
 const DATED = `${DATE}(?:${SEPARATOR}${WEEKDAY}${SEPARATOR}${CLOCK})?`;
 const RELATIVE = String.raw`(?:\d{1,2}|an?|one|two|three) (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|(?:vor|il y a|hace|há|fa) \d{1,2} \p{L}{3,12}|\d{1,2} \p{L}{3,10} (?:geleden|fa|atrás|temu|назад|önce|sedan|siden|sitten)|\d{1,2} ?(?:分钟|小时|天|周|个月|年)前|\d{1,2} ?(?:分|時間|日|週間|か月|年)前|\d{1,2} ?(?:분|시간|일|주|개월|년) ?전`;
 const READING =
-  /^(?:(?:reading|read|estimated reading|lese|leestijd|tempo (?:de leitura|di lettura)|tiempo de lectura|temps de lecture|время чтения|czas czytania|okuma süresi|阅读时间|預計閱讀時間|lesedauer|lesezeit|lästid|læsetid|lesetid|lukuaika)(?: time)?\s?[:：]?\s?(?:~|ca\.? |about |approx\.? |environ |circa )?(?:<\s?)?\d{1,3}(?:[-–]\d{1,3})? ?(?:min(?:ute|utes|uten|uto|uti|utos|utes|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika|分钟|分鐘|分)?|(?:~|ca\.? |about )?\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:min(?:ute|utes|uten|uto|uti|utos|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika)\.? ?(?:read(?:ing)?(?: time)?|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|leestijd|lezen|чтения|чтение|czytania|okuma(?: süresi)?|läsning|lästid|læsetid|lesetid|lukuaika|lukemista)|(?:这篇文章)?(?:阅读|閱讀)(?:需要?|時間|时间)?\s?[:：]?约?\s?\d{1,3}\s?(?:分钟|分鐘)|\d{1,3}\s?(?:分钟|分鐘)(?:阅读|閱讀)|この記事は約?\d{1,3}分で読めます|読了(?:時間|目安)?\s?[:：]?\s?約?\d{1,3}分|읽는 ?(?:데|시간)\s?[:：]?\s?약? ?\d{1,3}분|\d{1,3}분 ?(?:분량|소요|읽기))$/u;
+  /^(?:(?:reading|read|estimated reading|lese|leestijd|tempo (?:de leitura|di lettura)|tiempo de lectura|temps de lecture|время чтения|czas czytania|okuma süresi|阅读时间|預計閱讀時間|lesedauer|lesezeit|lästid|læsetid|lesetid|lukuaika)(?: time)?\s?[:：]?\s?(?:~|ca\.? |about |approx\.? |environ |circa )?(?:<\s?)?\d{1,3}(?:[-–]\d{1,3})? ?(?:min(?:ute|utes|uten|uto|uti|utos|utes|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika|分钟|分鐘|分)?|(?:~|ca\.? |about )?\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:min(?:ute|utes|uten|uto|uti|utos|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika)\.? ?(?:read(?:ing)?(?: time)?|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|leestijd|lezen|чтения|чтение|czytania|okuma(?: süresi)?|läsning|lästid|læsetid|lesetid|lukuaika|lukemista)|(?:这篇文章)?(?:阅读|閱讀)(?:需要?|時間|时间)?\s?[:：]?约?\s?\d{1,3}\s?(?:分钟|分鐘)|\d{1,3}\s?(?:分钟|分鐘)(?:阅读|閱讀)|この記事は約?\d{1,3}分で読めます|読了(?:時間|目安)?\s?[:：]?\s?約?\d{1,3}分|읽는 ?(?:데|시간)\s?[:：]?\s?약? ?\d{1,3}분|\d{1,3}분 ?(?:분량|소요|읽기))[.。!！]?$/u;
 const BARE = new RegExp(
   String.raw`^(?:${VERB}\s?[:：]?\s?)?${DATED}(?:${SEPARATOR}(?:${VERB}\s?[:：]?\s?)${DATED})?${SEPARATOR}$`,
   'u',
@@ -34,6 +34,7 @@ const BYLINE = new RegExp(
   'u',
 );
 const NUMERAL = /\d/;
+const YEAR = /\d{4}/;
 
 function yearOf(date: string): number {
   return Number(date.slice(0, 4));
@@ -62,7 +63,7 @@ function kindOf(line: Line): Kind | null {
 
 function headDatelines(page: NoisePage): { index: number; kind: Kind }[] {
   const found: { index: number; kind: Kind }[] = [];
-  const to = Math.min(page.firstProse, page.titleLine + 1 + HEAD_LINES);
+  const to = Math.min(page.firstProse + 1, page.lines.length, page.titleLine + 1 + HEAD_LINES);
   for (let i = 0; i < to; i++) {
     const line = page.lines[i];
     const kind = line === undefined || i === page.titleLine ? null : kindOf(line);
@@ -75,7 +76,14 @@ function headDatelines(page: NoisePage): { index: number; kind: Kind }[] {
 function isCalendar(page: NoisePage, head: number): boolean {
   let dates = 0;
   for (const [index, line] of page.lines.entries()) {
-    if (index !== page.titleLine && line.text.length <= LONGEST && kindOf(line) === 'date') dates++;
+    if (
+      index !== page.titleLine &&
+      line.text.length <= LONGEST &&
+      YEAR.test(line.text) &&
+      BARE.test(line.plain) &&
+      isDate(line.text)
+    )
+      dates++;
   }
   return dates - head >= 2 || dates > 4;
 }
@@ -87,7 +95,8 @@ export const dateline: NoiseFilter = {
     "Dates, dated bylines and reading times that stand alone between title and text; the date goes to metadata. An agency's dateline within a sentence and lists of dates stay.",
   example: '2024-10-12 17:53',
   find(page) {
-    if (page.firstProse >= page.lines.length) return [];
+    // A post's time belongs to the post.
+    if (page.firstProse >= page.lines.length || page.context.pageType === 'forum') return [];
     const found = headDatelines(page);
     if (found.length === 0 || isCalendar(page, found.length)) return [];
     return found.map(({ index }): LineEdit => dropLine(page, index));

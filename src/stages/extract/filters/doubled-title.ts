@@ -12,23 +12,34 @@ export const bareLetters = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');
 
+/** Letters that a title must have to be compared: a price or "Sale" may well come twice. */
+const SHORTEST = 4;
 const SITE_PART = /\s+[|\-–—·»:•]\s+/;
 
-/** The title alone, and the title without a last part behind a separator. */
-function forms(title: string): string[] {
+/** A title's letters, and those without a last part behind a separator; '' where that part is missing. */
+function forms(title: string): { whole: string; short: string } {
   const parts = title.split(SITE_PART);
   const whole = bareLetters(title);
-  if (parts.length < 2) return [whole];
-  const withoutLast = title.slice(0, title.length - (parts.at(-1)?.length ?? 0)).replace(/[\s|\-–—·»:•]+$/, '');
-  return [whole, bareLetters(withoutLast)].filter((form) => form.length >= 8);
+  if (parts.length < 2) return { whole, short: '' };
+  const rest = title.slice(0, title.length - (parts.at(-1)?.length ?? 0));
+  const short = bareLetters(rest);
+  return { whole, short: short.length >= SHORTEST ? short : '' };
 }
 
-function repeats(page: NoisePage, index: number, titles: readonly string[]): boolean {
+function sameTitle(a: string, b: string): boolean {
+  const [x, y] = [forms(a), forms(b)];
+  if (
+    x.whole.length < SHORTEST ||
+    !/\p{L}{3}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{2}/u.test(x.whole)
+  )
+    return false;
+  return x.whole === y.whole || x.short === y.whole || x.whole === y.short;
+}
+
+function repeats(page: NoisePage, index: number, title: string): boolean {
   const line = page.lines[index];
   if (line === undefined || index === page.titleLine || line.kind === 'code' || line.kind === 'list-item') return false;
-  if (line.kind === 'table-row' || line.text.length > 400) return false;
-  const bare = bareLetters(line.text);
-  return bare !== '' && forms(line.text).some((form) => titles.includes(form));
+  return line.kind !== 'table-row' && line.text.length <= 400 && sameTitle(title, line.text);
 }
 
 const isCapitals = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();
@@ -53,11 +64,11 @@ export const doubledTitle: NoiseFilter = {
   example: 'HOW A LIGHTHOUSE KEEPER FILLS THE WINTER',
   find(page) {
     if (page.title === null) return [];
-    const titles = forms(page.title);
+    const { title } = page;
     const edits: LineEdit[] = [];
     const from = page.titleLine + 1;
     const to = Math.min(page.lines.length, from + HEAD_LINES, page.firstProse + 1);
-    for (let i = 0; i < to; i++) if (repeats(page, i, titles)) edits.push(dropLine(page, i));
+    for (let i = 0; i < to; i++) if (repeats(page, i, title)) edits.push(dropLine(page, i));
     const better = page.titleLine < 0 ? null : betterTitle(page, edits);
     if (better !== null) edits.push(better);
     return edits.sort((a, b) => a.line - b.line);

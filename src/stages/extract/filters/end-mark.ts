@@ -6,7 +6,9 @@ import type { NoisePage } from './noise-page.ts';
 const TAIL_LINES = 12;
 
 const ALONE =
-  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|ENDS|\((?:END|Ends|ENDS|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™※❖⧫▲]+|\/\/+|xxx|\[end\]|eom)\s*$/iu;
+  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|\((?:END|Ends|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™※❖⧫▲]+|xxx|\[end\]|eom)\s*$/iu;
+/** In capitals only: "Ends" is a word. */
+const CAPITALS_ALONE = /^\s*[-–—*]{0,2}\s?(?:ENDS?|FIN|ENDE)\s?[-–—*.]{0,2}\s*$/u;
 const TRAILING =
   /([.!?。！？…]["'”’»“」』)\]]*)\s*(?:[■□▪▫◼◻◾◽∎▮◆♦⬛⬜®※❖⧫]+|#{3}|[-–—]30[-–—]|\(?(?:完|END)\))\s*$/u;
 const PROOF =
@@ -35,7 +37,13 @@ export const endMark: NoiseFilter = {
     const from = Math.max(page.lastProse + 1 - TAIL_LINES, page.firstProse + 1);
     for (let i = page.lines.length - 1; i >= Math.max(0, from); i--) {
       const line = page.lines[i];
-      if (line === undefined || line.kind === 'code' || !ALONE.test(line.text) || isUsedOtherwise(page, i)) continue;
+      if (
+        line === undefined ||
+        line.kind === 'code' ||
+        !(ALONE.test(line.text) || CAPITALS_ALONE.test(line.text)) ||
+        isUsedOtherwise(page, i)
+      )
+        continue;
       if (i > page.lastProse || closesPressRelease(page, i)) edits.push(dropLine(page, i));
     }
     const last = page.lines[page.lastProse];

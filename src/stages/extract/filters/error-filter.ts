@@ -8,22 +8,32 @@ export interface ErrorFamily {
   reason: string;
   summary: string;
   example: string;
-  /** A line without a match of this has nothing to do with the family: a cheap first look. */
-  hint: RegExp;
   /** What a text about such errors says. Code, tutorials and questions are kept by it. */
   topic: RegExp;
-  /** How many lines, from `from` on, one output of errors takes; 0 where none begins. */
+  /** How many lines, from `from` on, one output of errors takes; 0 where none begins. Must fail fast on running text. */
   take(lines: readonly Line[], from: number): number;
   /** Error output within a line of running text; global. */
   span?: RegExp;
+  /** A line with none of these holds no span. */
+  spanHints?: readonly string[];
+  /** From that many lines on, an output at the head or the foot of a page goes even where the text is about programs in general. */
+  sureFrom?: number;
 }
 
 /** Words that texts about programs use, whatever their language. */
 const PROGRAMMING =
-  /\b(stack ?trace|trace ?back|exceptions?|debugg?(er|ing)?|error messages?|log ?files?|source code|snippet|stack overflow|bug report|compiler?|runtime|backend|refactor|code base|try\/catch|catch block|unit tests?|fehlermeldung|message d'erreur|mensaje de error|messaggio di errore)\b|сообщени[ея] об ошибке|стек вызовов|исключени[ея]|错误信息|报错|异常|エラーメッセージ|例外|오류 메시지|예외/iu;
+  /\b(stack ?trace|trace ?back|(?:null pointer|unhandled|uncaught|throws? an?|thrown|catch(?:es)? (?:an?|the)|raises? an?) ?exceptions?|exceptions? (?:is|was|are|were|be|gets?) (?:thrown|raised|caught)|exception handl(?:er|ing)|\w+Exception|debugg?(?:er|ing)?|error messages?|log ?files?|source code|code snippet|stack overflow|bug report|compilers?|runtime error|try\/catch|catch block|unit tests?|fehlermeldung|message d'erreur|mensaje de error|messaggio di errore)\b|сообщени[ея] об ошибке|стек вызовов|错误信息|报错|异常处理|エラーメッセージ|오류 메시지/iu;
+/** Words that do so less surely: two lines of them count. */
+const COMPUTING =
+  /\b(github|docker|linux|ubuntu|debian|json|yaml|config(?:uration)? files?|git repo(?:sitory)?|sdk|plugins?|firmware|localhost|sudo|command line|bug fix|stacktrace|programming|software developers?)\b/i;
 
-/** A line longer than this is cut to it before a span is sought: error output is short. */
+/** Lines that a machine wrote say nothing of what the text is about. */
+const MACHINE =
+  / on line \d|\.(?:java|py|rb|go|js|cs|php|asp):\d|\.(?:php|asp|aspx|py)\b.{0,40}\bline \d|^\s*(?:at |File "|Traceback|#\d|goroutine |panic: |SQLSTATE|\[?[\w.\\]+(?:Exception|Error)\b)|Exception: /;
+
+/** A longer line is not searched for spans: error output is short. */
 const LONGEST_SPAN_LINE = 100_000;
+const LONGEST_ERROR_LINE = 4000;
 
 export function errorFilter(family: ErrorFamily): NoiseFilter {
   return {
@@ -32,14 +42,14 @@ export function errorFilter(family: ErrorFamily): NoiseFilter {
     summary: family.summary,
     example: family.example,
     find(page) {
-      if (!page.lines.some((line) => line.kind !== 'code' && family.hint.test(line.text))) return [];
       const outputs = findOutputs(page, family);
-      const spans = outputs.length > 0 || family.span !== undefined ? findSpans(page, family, outputs) : [];
+      const spans = findSpans(page, family, outputs);
       if (outputs.length === 0 && spans.length === 0) return [];
-      if (isAbout(page, family, outputs)) return [];
-      return [...outputs.flatMap(({ from, to }) => range(from, to).map((line) => dropLine(page, line))), ...spans].sort(
-        (a, b) => a.line - b.line,
-      );
+      const guard = guardOf(page, family, outputs);
+      if (guard === 'about') return [];
+      const going = guard === null ? outputs : outputs.filter((output) => isSure(page, family, output));
+      const drops = going.flatMap(({ from, to }) => range(from, to).map((line) => dropLine(page, line)));
+      return [...drops, ...(guard === null ? spans : [])].sort((a, b) => a.line - b.line);
     },
   };
 }
@@ -56,7 +66,7 @@ function findOutputs(page: NoisePage, family: ErrorFamily): Output[] {
   let introduced = -2;
   for (let i = 0; i < page.lines.length; i++) {
     const line = page.lines[i];
-    if (line === undefined || line.kind === 'code' || !family.hint.test(line.text)) continue;
+    if (line === undefined || line.kind === 'code' || line.text.length > LONGEST_ERROR_LINE) continue;
     const count = family.take(page.lines, i);
     if (count === 0) continue;
     // An example announced by "The console shows:" stays, and so does what follows it without a break.
@@ -67,18 +77,34 @@ function findOutputs(page: NoisePage, family: ErrorFamily): Output[] {
   return outputs;
 }
 
-function isAbout(page: NoisePage, family: ErrorFamily, outputs: readonly Output[]): boolean {
-  const inOutput = new Set(outputs.flatMap(({ from, to }) => range(from, to)));
-  const rest: NoisePage = { ...page, lines: page.lines.filter((_, index) => !inOutput.has(index)) };
-  const clean = { ...rest, lines: rest.lines.map((line) => ({ ...line, text: withoutSpans(line.text, family) })) };
-  if (page.title !== null && family.topic.test(page.title)) return true;
-  return aboutness(clean, family.topic, 1) !== null || aboutness(clean, PROGRAMMING, 1) !== null;
+/** A long output at an edge of the page: nobody opens or closes a text with it. */
+function isSure(page: NoisePage, family: ErrorFamily, output: Output): boolean {
+  if (family.sureFrom === undefined || output.to - output.from + 1 < family.sureFrom) return false;
+  return output.from > page.lastProse || output.to < page.firstProse;
 }
 
+function guardOf(page: NoisePage, family: ErrorFamily, outputs: readonly Output[]): 'about' | 'computing' | null {
+  if (page.context.pageType === 'forum' || page.context.pageType === 'documentation') return 'about';
+  const inOutput = new Set(outputs.flatMap(({ from, to }) => range(from, to)));
+  const lines = page.lines
+    .filter(
+      (line, index) =>
+        !inOutput.has(index) &&
+        !(line.text.length <= LONGEST_ERROR_LINE && MACHINE.test(withoutSpans(line.text, family))),
+    )
+    .map((line) => ({ ...line, text: withoutSpans(line.text, family) }));
+  const rest: NoisePage = { ...page, lines };
+  if (aboutness(rest, family.topic, 1) !== null) return 'about';
+  return aboutness(rest, PROGRAMMING, 1) !== null || aboutness(rest, COMPUTING, 2) !== null ? 'computing' : null;
+}
+
+const mayHoldSpan = (text: string, family: ErrorFamily): boolean =>
+  text.length <= LONGEST_SPAN_LINE &&
+  family.spanHints !== undefined &&
+  family.spanHints.some((hint) => text.includes(hint));
+
 const withoutSpans = (text: string, family: ErrorFamily): string =>
-  family.span !== undefined && text.length <= LONGEST_SPAN_LINE && family.hint.test(text)
-    ? text.replace(family.span, ' ')
-    : text;
+  family.span !== undefined && mayHoldSpan(text, family) ? text.replace(family.span, ' ') : text;
 
 const QUOTE_BEFORE = /["'`“„«‘(（「『]\s*$/u;
 
@@ -88,8 +114,8 @@ function findSpans(page: NoisePage, family: ErrorFamily, outputs: readonly Outpu
   const taken = new Set(outputs.flatMap(({ from, to }) => range(from, to)));
   const edits: LineEdit[] = [];
   page.lines.forEach((line, index) => {
-    if (taken.has(index) || line.kind === 'code' || line.text.length > LONGEST_SPAN_LINE) return;
-    if (!family.hint.test(line.text) || isIntroduced(page, index)) return;
+    if (taken.has(index) || line.kind === 'code' || !mayHoldSpan(line.text, family) || isIntroduced(page, index))
+      return;
     const removed: string[] = [];
     const to = line.text.replace(span, (found: string, ...rest: unknown[]) => {
       const offset = rest.find((item): item is number => typeof item === 'number') ?? 0;

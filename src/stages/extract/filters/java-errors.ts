@@ -41,9 +41,10 @@ export const javaErrors = errorFilter({
   reason: 'java-errors',
   summary: 'Java stack traces and the error reports of servlet containers and template engines; texts about them stay.',
   example: '\tat com.newsroom.render.TeaserBox.render(TeaserBox.java:88)',
-  hint: /Exception|Error|\bat [\w$.<>/]+\(|HTTP Status|Caused by|Throwable/,
   topic:
-    /\b(java\b(?!\.)|jvm|kotlin|scala|spring boot|servlet|tomcat|hibernate|jsp\b|maven|gradle|android studio|null ?pointer ?exception|freemarker)/i,
+    /\b(java\b(?!\.)|jvm|kotlin|spring boot|servlet|tomcat|hibernate|jsp\b|android studio|null ?pointer ?exception|freemarker)/i,
   take,
   span: SPAN,
+  spanHints: ['.java:', 'Native Method', 'Unknown Source'],
+  sureFrom: 4,
 });

@@ -182,6 +182,14 @@ export function mendMojibake(text: string): Mended {
 
 const isBroken = (text: string): boolean => TABLES.some(({ hint }) => hint.test(text)) || HALF_QUOTE.test(text);
 
+/** Controls that nobody sees: whatever a text is about, they are damage. */
+const CONTROLS = /[\u0080-\u009f]/;
+const CONTROL = /[\u0080-\u009f]/g;
+
+/** What windows-1252 has where a page declared as Latin-1 gave control characters. */
+const mendControls = (text: string): string =>
+  text.replace(CONTROL, (char) => [...WINDOWS_1252_HIGH][char.charCodeAt(0) - 0x80] ?? char);
+
 export const mojibake: NoiseFilter = {
   name: 'Mojibake',
   reason: 'mojibake',
@@ -189,12 +197,14 @@ export const mojibake: NoiseFilter = {
   example: 'The cafÃ© on the corner is open again',
   find(page: NoisePage) {
     HALF_QUOTE.lastIndex = 0;
-    if (!page.lines.some((line) => isBroken(line.text))) return [];
-    if (page.lines.some((line) => ABOUT.test(line.text)) || ABOUT.test(page.title ?? '')) return [];
+    if (!page.lines.some((line) => isBroken(line.text) || CONTROLS.test(line.text))) return [];
+    const about = page.lines.some((line) => ABOUT.test(line.text)) || ABOUT.test(page.title ?? '');
     const edits: LineEdit[] = [];
     page.lines.forEach((line, index) => {
+      if (about && !CONTROLS.test(line.text)) return;
       const { text, found } = mendMojibake(line.text);
-      if (text !== line.text) edits.push({ line: index, to: text, removed: found.join(' ') });
+      const to = mendControls(text);
+      if (to !== line.text) edits.push({ line: index, to, removed: found.join(' ') });
     });
     return edits;
   },

@@ -9,4 +9,5 @@ export const paywallPrompt = phraseFilter({
   topic:
     /pay-?wall|bezahlschranke|mur payant|muro de pago|subscription (model|price|revenue|business)|付费墙|ペイウォール|платн(ый|ого) доступ|metered/i,
   weakRun: 3,
+  skipOn: ['service', 'product', 'collection', 'listing'],
 });

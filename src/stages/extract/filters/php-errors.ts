@@ -20,10 +20,14 @@ const UNCAUGHT = new RegExp(String.raw`^\s*${TAG}${LEVEL}${TAG}:${TAG} {0,4}(?:U
 /** The parts of a stack trace that follow a message. */
 const TRACE =
   /^\s*(?:(?:PHP )?Stack trace:|Call Stack:?|(?:PHP )?\s*#?\d+\.? +(?:\{main\}|[\d.]+ +\d+ )|(?:PHP )?\s*#\d+ +.*|PHP +\d+\. .*|# ?Time ?Memory ?Function ?Location|#\t?Time\t.*|\d+\t[\d.]+\t\d+\t.*|(?:PHP )?\s*thrown in .* on line \d+|\s*Next [\w\\]+(?:Exception|Error): .*|<br ?\/?>|&lt;br ?\/?&gt;|Variables in local scope.*)\s*$/;
+const BREAK = /^\s*(?:<br ?\/?>|&lt;br ?\/?&gt;)\s*$/;
 const LOG_LINE = new RegExp(String.raw`^${STAMP}PHP +\d+\. `);
 
 function take(lines: readonly Line[], from: number): number {
   const first = lines[from]?.text ?? '';
+  // The break that html_errors sets before a message.
+  if (BREAK.test(first))
+    return from + 1 < lines.length && LINE.test(lines[from + 1]?.text ?? '') ? 1 + take(lines, from + 1) : 0;
   const begins = LINE.test(first) || LOG_LINE.test(first) || /^(?:PHP )?Stack trace:$/.test(first.trim());
   if (!begins && !(UNCAUGHT.test(first) && traceLines(lines, from + 1) > 0)) return 0;
   return 1 + traceLines(lines, from + 1);
@@ -46,9 +50,10 @@ export const phpErrors = errorFilter({
   summary:
     "PHP's warnings, notices and fatal errors with their traces, as lines or within a line; texts about PHP stay.",
   example: 'Warning: Undefined array key 0 in /var/www/html/wp-includes/media.php on line 795',
-  hint: / on line |\bline \d|Stack trace|Uncaught|Call Stack|\.php:\d|PHP +\d|regel|Zeile|ligne|línea/,
   topic:
     /\bPHP\b(?! ?(?:warning|notice|fatal|parse|deprecated|stack))|\b(undefined (index|array key|variable|offset|function|property|constant)|isset\(|null coalesc|error_reporting|wp-config|WP_DEBUG|display_errors|php\.ini|php[5-9]\b|laravel|symfony|composer)/i,
   take,
   span: SPAN,
+  spanHints: [' on line ', 'line '],
+  sureFrom: 3,
 });

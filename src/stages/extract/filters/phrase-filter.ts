@@ -1,4 +1,5 @@
 // Makes a filter from a family of set phrases: runs of furniture lines go, the same words spoken of in a text stay.
+import type { PageType } from '../../../domain/document.ts';
 import { aboutness, isEchoed, isIntroduced } from './about-guard.ts';
 import { dropLine, type LineEdit, type NoiseFilter } from './filter.ts';
 import { type Line, type NoisePage, roughWordCount } from './noise-page.ts';
@@ -17,6 +18,10 @@ export interface PhraseFilterOptions {
   loneWeak?: boolean;
   /** Weak lines in plain form that go when nothing but furniture follows them. */
   weakAtEnd?: RegExp;
+  /** A last look at a line that would go. */
+  accept?: (line: Line, page: NoisePage) => boolean;
+  /** Page types on which such lines are content: a service's own call to try it, a listing's headings. */
+  skipOn?: readonly PageType[];
 }
 
 interface Run {
@@ -29,7 +34,7 @@ function has(line: Line, family: string, strong: boolean): boolean {
 }
 
 /** Labels do not end like sentences. */
-const isLabel = (line: Line): boolean => !/[.!?。！？]["'”’»]?$/u.test(line.text) || line.text.endsWith('...');
+const isLabel = (line: Line): boolean => !/[.?。？]["'”’»]?$/u.test(line.text) || line.text.endsWith('...');
 
 const isFurniture = (line: Line): boolean =>
   line.marks.some((mark) => mark.strong) || (line.marks.length > 0 && isLabel(line));
@@ -58,6 +63,8 @@ export function phraseFilter(options: PhraseFilterOptions): NoiseFilter {
     summary: options.summary,
     example: options.example,
     find(page) {
+      const { pageType } = page.context;
+      if (pageType !== undefined && options.skipOn?.includes(pageType) === true) return [];
       if (!page.lines.some((line) => line.marks.some((mark) => mark.family === family))) return [];
       const about = aboutness(page, options.topic, 2);
       return furnitureRuns(page).flatMap((run) => judgeRun(page, run, options, about));
@@ -77,6 +84,7 @@ function judgeRun(page: NoisePage, run: Run, options: PhraseFilterOptions, about
   const edits: LineEdit[] = [];
   lines.forEach((line, offset) => {
     const index = run.from + offset;
+    if (options.accept !== undefined && !options.accept(line, page)) return;
     const isStrong = has(line, options.family, true);
     if (!isStrong && !has(line, options.family, false)) return;
     const short = roughWordCount(line.text, 4) <= 2;

@@ -31,7 +31,7 @@ export function plainForm(text: string): string {
     .replace(APOSTROPHES, "'")
     .toLowerCase()
     .replace(/i\u0307/g, 'i');
-  return /^[\d©\p{L}]/u.test(plain) ? plain.replace(/^©(?=\D)/, '') : plain.replace(DECORATION, '');
+  return /^[\d©\p{L}]/u.test(plain) ? plain.replace(/^©(?=[^\d\s])/, '') : plain.replace(DECORATION, '');
 }
 
 const TAIL = String.raw`[\s.!?:…»›>→*·|,;。！？：؟▾▼⌄↓&+)\]\-–—\p{Extended_Pictographic}\u200e\u200f]*`;
@@ -69,27 +69,34 @@ function splitAlternatives(group: string): string[] {
   return parts;
 }
 
+/** What stands before a choice, the choices, and what follows; null where the first two characters offer none. */
+function choiceAtBeginning(source: string): { before: string; choices: string[]; rest: string } | null {
+  for (const at of [0, 1]) {
+    if (source[at] === '(') {
+      const end = closingParenthesis(source.slice(at)) + at;
+      const optional = source[end + 1] === '?';
+      const choices = splitAlternatives(source.slice(at + 1, end));
+      return {
+        before: source.slice(0, at),
+        choices: optional ? [...choices, ''] : choices,
+        rest: source.slice(end + (optional ? 2 : 1)),
+      };
+    }
+    if (source[at + 1] === '?')
+      return { before: source.slice(0, at), choices: [source[at] ?? '', ''], rest: source.slice(at + 2) };
+  }
+  return null;
+}
+
 /** A phrase whose beginning offers a choice, as one phrase for each beginning, so that all can be found by their first characters. */
 function expandBeginning(source: string): string[] {
   const done: string[] = [];
   const open = [source];
   while (open.length > 0) {
     const next = open.pop() ?? '';
-    if (next.startsWith('(')) {
-      const end = closingParenthesis(next);
-      const optional = next[end + 1] === '?';
-      const rest = next.slice(end + (optional ? 2 : 1));
-      for (const alternative of splitAlternatives(next.slice(1, end))) open.push(alternative + rest);
-      if (optional) open.push(rest);
-    } else if (next[1] === '?') open.push(next.slice(2), (next[0] ?? '') + next.slice(2));
-    else if (next[2] === '?') open.push(next.slice(0, 2) + next.slice(3), (next[0] ?? '') + next.slice(3));
-    else if (next[1] === '(') {
-      const end = closingParenthesis(next.slice(1)) + 1;
-      const optional = next[end + 1] === '?';
-      const rest = next.slice(end + (optional ? 2 : 1));
-      for (const alternative of splitAlternatives(next.slice(2, end))) open.push((next[0] ?? '') + alternative + rest);
-      if (optional) open.push((next[0] ?? '') + rest);
-    } else done.push(next);
+    const choice = choiceAtBeginning(next);
+    if (choice === null) done.push(next);
+    else open.push(...choice.choices.map((item) => choice.before + item + choice.rest));
   }
   return done;
 }

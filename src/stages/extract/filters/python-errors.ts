@@ -15,29 +15,35 @@ const WARNING = /^\s*(?:\/|[A-Za-z]:\\|[\w./-]+\/)[^\s:]{1,300}\.py:\d+: [A-Z]\w
 const LEVEL_LINE = /^\s*(?:ERROR|WARNING|CRITICAL):[\w.]+:.*$/;
 
 /** Frames, source lines, carets and the closing exception; at most 1,000 lines. */
+function traceLines(lines: readonly Line[], from: number): number {
+  let at = from + 1;
+  let closed = false;
+  while (at < Math.min(lines.length, from + 1000)) {
+    const text = lines[at]?.text ?? '';
+    if (FRAME.test(text)) {
+      // A frame's source line follows it, unless the next frame or the exception does.
+      const next = lines[at + 1]?.text ?? '';
+      at += FRAME.test(next) || LAST.test(next) ? 1 : 2;
+      closed = false;
+    } else if (CHAIN.test(text) || START.test(text)) {
+      at++;
+      closed = false;
+    } else if (/^[\s~^]+$/.test(text)) at++;
+    else if (!closed && LAST.test(text)) {
+      at++;
+      closed = true;
+    } else break;
+  }
+  return Math.min(at, lines.length) - from;
+}
+
 function take(lines: readonly Line[], from: number): number {
   const first = lines[from]?.text ?? '';
   if (WARNING.test(first)) return 1 + (sourceFollows(lines, from + 1) ? 1 : 0);
   if (LEVEL_LINE.test(first)) return 1;
   if (!START.test(first) && !(FRAME.test(first) && isTrace(lines, from))) return fields(lines, from);
-  let at = from + 1;
-  let closed = false;
-  while (at < lines.length && at < from + 1000) {
-    const line = lines[at];
-    if (line === undefined || line.kind === 'code') break;
-    if (FRAME.test(line.text)) {
-      closed = false;
-      at += FRAME.test(lines[at + 1]?.text ?? '') || LAST.test(lines[at + 1]?.text ?? '') ? 1 : 2;
-    } else if (CHAIN.test(line.text) || START.test(line.text)) {
-      closed = false;
-      at++;
-    } else if (/^[\s~^]+$/.test(line.text)) at++;
-    else if (!closed && LAST.test(line.text)) {
-      closed = true;
-      at++;
-    } else break;
-  }
-  return Math.min(at, lines.length) - from + fields(lines, at);
+  const count = traceLines(lines, from);
+  return count + fields(lines, from + count);
 }
 
 const isTrace = (lines: readonly Line[], from: number): boolean =>
@@ -56,7 +62,6 @@ export const pythonErrors = errorFilter({
   reason: 'python-errors',
   summary: 'Python tracebacks and warnings, and debug pages of Django and Flask; tutorials and questions keep theirs.',
   example: 'Traceback (most recent call last):',
-  hint: /Traceback|File "|Warning: |Request |Exception |Django|Environment:|Werkzeug|^(?:ERROR|WARNING|CRITICAL):/,
   topic:
     /\b(python|django|flask|pandas|numpy|pip install|jupyter|tuple|dictionary|KeyError|TypeError|ValueError|(my|your|the) (script|program|code|console)|console shows)\b/i,
   take,

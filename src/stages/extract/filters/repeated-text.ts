@@ -8,7 +8,7 @@ const SHORTEST_WORDS = 8;
 /** Lines looked at from the first running text on. */
 const HEAD_LINES = 5;
 /** Two neighbours alike, word for word, are doubled by a template from that many words on. */
-const DOUBLED_WORDS = 20;
+const DOUBLED_WORDS = 25;
 
 const wordsOf = (text: string): string[] =>
   text.toLowerCase().match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}]+/gu) ?? [];
@@ -90,6 +90,8 @@ export const repeatedText: NoiseFilter = {
   example:
     'The council decided on Tuesday to build a tram line. (before "The council voted on Tuesday to build a tram line.")',
   find(page) {
+    // Posts quote each other.
+    if (page.context.pageType === 'forum') return [];
     const lines = new Set([...repeatedLead(page), ...doubledNeighbours(page)]);
     return [...lines].sort((a, b) => a - b).map((line): LineEdit => dropLine(page, line));
   },

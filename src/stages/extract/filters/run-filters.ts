@@ -11,8 +11,8 @@ export interface FilterRun {
   publishedAt: string | null;
 }
 
-/** Furniture can uncover furniture: a second look, not a third. */
-const FURNITURE_ROUNDS = 2;
+/** Noise can hide noise: a second look, not a third. */
+const ROUNDS = 2;
 /** A removed text is recorded up to that many characters. */
 const LONGEST_RECORD = 2000;
 
@@ -49,12 +49,17 @@ function runTogether(page: NoisePage, filters: readonly NoiseFilter[], removed: 
 /** `findTitle` names the line that is the title, once errors are gone; pages whose title is known do without. */
 export function runFilters(page: NoisePage, findTitle?: (page: NoisePage) => number): FilterRun {
   const removed: RemovedText[] = [];
-  let current = runInTurn(page, [...REPAIRS, ...ERROR_FILTERS], removed);
+  let current = runInTurn(page, REPAIRS, removed);
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = runInTurn(current, ERROR_FILTERS, removed);
+    if (next === current) break;
+    current = next;
+  }
   if (findTitle !== undefined) {
     const titleLine = findTitle(current);
     current = withTitle(current, current.lines[titleLine]?.text ?? null, titleLine);
   }
-  for (let round = 0; round < FURNITURE_ROUNDS; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const next = runTogether(current, FURNITURE_FILTERS, removed);
     if (next === current) break;
     current = next;

@@ -36,9 +36,9 @@ export const scriptErrors = errorFilter({
   summary:
     'Traces of Node, Ruby, Go and Perl, failed includes, unfilled template variables and theme errors; texts about them stay.',
   example: '[an error occurred while processing this directive]',
-  hint: /[Ee]rror|Exception|panic|goroutine|Warning|\bat |\.rb:|\[an|Liquid|asset|[Tt]ranslation missing|template|@INC|line \d|RSS|Feed|Instagram|OAuth|admins|Facebook|\{\{|<%|\[object|undefined|\$\{|%%|Segmentation|[Ff]ailed|Hydration|Unable to|NotFound|Unhandled|Software|Can't|visible/,
   topic:
-    /\b(javascript|node\.?js|typescript|react|vue|angular|npm|webpack|ruby|rails|golang|\bgo (program|code|routine)|goroutine|perl|liquid|shopify|jekyll|hugo|template engine|templat(e|ing) (language|syntax)|server-side include|handlebars|mustache|jinja|placeholders?|undefined (is|value)|json)\b/i,
+    /\b([Jj]ava[Ss]cript|Node\.?js|TypeScript|React(?:\.js| components?| apps?)|Vue\.js|Angular(?:JS)?|npm|webpack|Ruby|Rails|Golang|goroutine|Go (?:program|code)|Perl|Liquid (?:tag|template|code|syntax)|Shopify (?:theme|template)|Jekyll|template engine|templating|[Tt]emplate (?:language|syntax|variables?)|[Ss]erver-[Ss]ide [Ii]nclude|Handlebars|Mustache|Jinja|placeholders?|JSON|SSI)\b/,
   take,
   span: /\[an error occurred while processing (?:this|the) directive\]|Liquid (?:syntax )?error(?: \([^)\n]{1,80}\))?: [^.\n]{3,120}\.?/g,
+  spanHints: ['an error occurred while processing', 'Liquid '],
 });

@@ -8,5 +8,5 @@ export const serverError = phraseFilter({
     'Error lines of nginx, Apache, IIS, CDNs and hosting platforms that an include left behind; texts about them stay.',
   example: '502 Bad Gateway',
   topic:
-    /nginx|apache|\biis\b|http (status|error|code)|status code|gateway|reverse proxy|load balancer|web server|wordpress|fehlercode|code d'erreur|статус|uptime|outage/i,
+    /nginx|apache (?:server|httpd?|tomcat)|\biis\b|http (?:status|error|code)|status code|gateway (?:error|time-?out)|bad gateway|reverse proxy|load balancer|web ?server|wordpress|fehlercode|code d'erreur|код (?:ошибки|ответа)|(?:server|site|service) outage/i,
 });

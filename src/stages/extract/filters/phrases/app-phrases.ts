@@ -4,9 +4,9 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const APP_PHRASES: PhraseFamily = {
   family: 'app-prompt',
   strong: [
-    "(download|get|install|try) (the|our) (free |new |official |mobile )?([\\p{L}\\d' -]{0,30})?app( now| today| here)?( (for|on|from) (free|ios|android|iphone|google play|the app store|your)~)?",
-    "download (the|our) (free |new |official |mobile )?([\\p{L}\\d' -]{0,30})?app~",
-    "get (the|our) (free |new |official |mobile )?([\\p{L}\\d' -]{0,30})?app( now| today| here| for~| on~)?",
+    "(download|get|install|try) (the|our) (free |new |official |mobile )?([\\p{L}\\d' -]{0,30})?app\\b( now| today| here)?( (for|on|from) (free|ios|android|iphone|google play|the app store|your)~)?",
+    "download (the|our) (free |new |official |mobile )?([\\p{L}\\d' -]{0,30})?apps?\\b~",
+    "get (the|our) (free |new |official |mobile )?([\\p{L}\\d' -]{0,30})?app\\b( now| today| here| for~| on~)?",
     "(open|continue|view|read) (this )?(article |story |page |post )?in (the |our )?([\\p{L}\\d' -]{0,30})?app",
     "open in (the |our )?([\\p{L}\\d' -]{0,30})?app",
     '(available|download|get it) (on|from|in) (the )?(app store|google play|apple store|microsoft store)( and~| or~)?',

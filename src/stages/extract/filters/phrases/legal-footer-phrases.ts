@@ -105,7 +105,6 @@ export const LEGAL_FOOTER_PHRASES: PhraseFamily = {
     '무단 ?전재.{0,10}재배포 ?금지',
     'tüm hakları saklıdır',
     'جميع الحقوق محفوظة',
-    'is a (registered )?trademark of',
     '^© ?\\d{4}',
     '^\\(c\\) ?\\d{4}',
     '^\\d{4} ?[-–—]? ?(\\d{4})? ?(©|copyright|\\(c\\))',

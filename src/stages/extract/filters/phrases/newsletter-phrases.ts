@@ -25,7 +25,7 @@ export const NEWSLETTER_PHRASES: PhraseFamily = {
     'find us on (facebook|twitter|instagram)~',
     'join us on (facebook|telegram|whatsapp|instagram|twitter|discord)~',
     'subscribe to (our|us|the|my) ?(youtube|podcast|channel|telegram|whatsapp)~',
-    'click here to (subscribe|sign up|join|follow|get|receive)~',
+    'click here to (subscribe|sign up|join us|follow us|receive (our|the|daily|weekly|news))~',
     'click the bell~',
     'turn on notifications~',
     'allow notifications~',
