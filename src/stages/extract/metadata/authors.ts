@@ -31,16 +31,19 @@ const AUTHOR_METAS = [
 export function pageAuthors(view: PageView, site: string | null): string[] {
   const stated = statedAuthors(view);
   const shown = shownAuthors(view, site);
-  // A site that signs for its writers: the person whose name stands under the heading is meant.
-  if (
-    stated.length > 0 &&
-    stated.every((name) => sameAsSite(name, site, view.url) || isCompanyLike(name) || isHandle(name))
-  ) {
-    return shown !== null && shown.sure ? shown.names : view.undated ? [] : stated.filter((name) => !isHandle(name));
+  // A site that signs for its writers, or a log-in name: the person whose name stands under the heading is meant.
+  const vague = (name: string): boolean => sameAsSite(name, site, view.url) || isCompanyLike(name) || isHandle(name);
+  if (!view.forum && stated.length > 0 && stated.every(vague)) {
+    if (shown?.sure === true && shown.near) return shown.names;
+    return view.undated ? [] : stated;
   }
-  if (stated.length > 0) return view.undated && shown === null ? [] : stated;
+  if (stated.length > 0) {
+    if (view.undated && shown === null) return [];
+    const people = stated.filter((name) => !sameAsSite(name, site, view.url) && !isCompanyLike(name));
+    return people.length > 0 ? people : stated;
+  }
   if (shown === null) return [];
-  return view.undated && !shown.sure ? [] : shown.names;
+  return view.undated && !(shown.sure && shown.near) ? [] : shown.names;
 }
 
 function isHandle(name: string): boolean {
@@ -57,7 +60,11 @@ function statedAuthors(view: PageView): string[] {
     );
     if (names.length > 0) return names;
   }
-  return [];
+  const label = view.facts.metas.get('twitter:label1')?.[0] ?? '';
+  const writer = /^(?:written by|verfasst von|écrit par|escrito por|scritto da|autor|par)$/i.test(label)
+    ? view.facts.metas.get('twitter:data1')?.[0]
+    : undefined;
+  return writer === undefined ? [] : namesIn(writer, view.language);
 }
 
 function nodeAuthors(article: LdNode, view: PageView): string[] {

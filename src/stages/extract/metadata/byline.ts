@@ -11,6 +11,7 @@ export interface ShownAuthors {
   names: string[];
   /** Labelled or marked up as the author, near the heading. */
   sure: boolean;
+  near: boolean;
 }
 
 interface Candidate extends ShownAuthors {
@@ -18,7 +19,7 @@ interface Candidate extends ShownAuthors {
 }
 
 const STRONG =
-  /author[-_ ]?name|name[-_ ]?author|\bauthor\b|authors\b|byline|p-author|post-?author|article-?author|entry-?author|writer|written-?by|rel=author/;
+  /author[-_ ]?name|name[-_ ]?author|\bauthor\b|authors\b|byline|p-author|post-?author|article-?author|entry-?author|writer|written-?by|rel=author|username|user-?name|creator/;
 const NOT_AUTHOR =
   /avatar|image|img|photo|pic|bio\b|description|desc\b|social|follow|share|links?\b|count|tooltip|title\b|role|position|job|date|time|icon|label|comment|reviewed|reviewer|editor\b|translator|authority|authoriz|by-?(?:cat|tag|topic)/;
 const BY_WORD =
@@ -33,7 +34,7 @@ export function shownAuthors(view: PageView, site: string | null): ShownAuthors 
   for (const text of view.facts.texts)
     if (BY_WORD.test(text.text)) offer(fromText(view, text.parent, text.order, text.text, text.node, site));
   const found = best as Candidate | null;
-  return found === null || found.score < THRESHOLD ? null : { names: found.names, sure: found.sure };
+  return found === null || found.score < THRESHOLD ? null : { names: found.names, sure: found.sure, near: found.near };
 }
 
 const THRESHOLD = 3;
@@ -50,16 +51,18 @@ function fromSpot(view: PageView, spot: Spot, site: string | null): Candidate | 
   const labelled = BY_WORD.test(text);
   let score =
     (strong ? 2 : 0.5) + (rel || /\bauthor\b/.test(element.attribs['itemprop'] ?? '') ? 1 : 0) + (labelled ? 1.5 : 0);
-  if (NOT_AUTHOR.test(spot.names) && !labelled) score -= 2;
-  const found = spotNames(element, text, view.language);
+  if (NOT_AUTHOR.test(spot.names) && !labelled && !/author-?name|username/.test(spot.names)) score -= 2;
+  const found = spotNames(element, text, view);
   if (found.length === 0) return null;
   return scored(view, spot, found, score, site, strong || labelled);
 }
 
 /** Names of a spot: of its parts that are marked as names where it holds more than a name. */
-function spotNames(element: Element, text: string, language: string | null): string[] {
-  if (text.length <= 60) {
-    const whole = namesIn(text, language).filter(looksLikeName);
+function spotNames(element: Element, text: string, view: PageView): string[] {
+  const { language, forum } = view;
+  const isName = (name: string): boolean => looksLikeName(name, forum);
+  if (text.length <= 60 && !forum) {
+    const whole = namesIn(text, language).filter(isName);
     if (whole.length > 0) return whole;
   }
   const inner: string[] = [];
@@ -69,16 +72,17 @@ function spotNames(element: Element, text: string, language: string | null): str
     const names =
       `${child.attribs['class'] ?? ''} ${child.attribs['itemprop'] ?? ''} ${child.attribs['rel'] ?? ''}`.toLowerCase();
     const marked =
-      /\bname\b|author-?name|fn\b|\bauthor\b|byline-?name/.test(names) && !/avatar|image|bio|title/.test(names);
+      /\bname\b|author-?name|user-?name|fn\b|\bauthor\b|byline-?name/.test(names) &&
+      !/avatar|image|bio|title/.test(names);
     if (!marked && child.name !== 'a') continue;
     const own = textOf(child, 100);
     if (own === '' || own.length > 60) continue;
-    for (const name of namesIn(own, language)) if (looksLikeName(name) && !inner.includes(name)) inner.push(name);
+    for (const name of namesIn(own, language)) if (isName(name) && !inner.includes(name)) inner.push(name);
     if (inner.length > 0 && marked) break;
     if (inner.length >= 10) break;
   }
   if (inner.length > 0) return inner;
-  return text.length <= 200 ? namesIn(text, language).filter(looksLikeName) : [];
+  return text.length <= 200 ? namesIn(text, language).filter(isName) : [];
 }
 
 function fromText(
@@ -95,12 +99,19 @@ function fromText(
     line = followingText(node);
     names = namesIn(line, view.language);
   }
-  names = names.filter(looksLikeName);
+  names = names.filter((name) => looksLikeName(name, view.forum));
+  // In the middle of a sentence "by" names no author.
+  if (!startsItsLine(parent, text)) return null;
   if (names.length === 0 || line.length > 160) return null;
   // "By submitting this form": what follows the word must begin like a name.
   if (!names.every((name) => /^[\p{Lu}\p{Lo}]/u.test(name)) && !view.forum) return null;
-  const full = text.length <= 80 ? 2.5 : 0.5;
+  const full = text.length <= 80 ? 3 : 0.5;
   return scored(view, { element: parent, order, names: '' }, names, full, site, true);
+}
+
+function startsItsLine(parent: Element, text: string): boolean {
+  const line = textOf(parent, 300);
+  return line.length < 100 || line.startsWith(text.slice(0, 20));
 }
 
 function scored(
@@ -113,12 +124,17 @@ function scored(
 ): Candidate {
   const context = contextOf(spot.element, view.aroundHeading);
   let score = base + nearness(view, spot.order);
-  if (context.aside) score -= 5;
+  const distance = view.heading === null ? 1000 : spot.order - view.heading.order;
+  const close = distance >= 0 && distance <= 30;
+  if (context.aside) score -= close ? 1 : 5;
+  if (view.forum && distance > -40) score += 2;
   if (context.footer) score -= 4;
   if (context.comment && !view.forum) score -= 6;
   if (names.every((name) => sameAsSite(name, site, view.url))) score -= 1.5;
   score -= Math.min(0.9, spot.order / 20_000);
-  return { names, score, sure: sure && !context.aside };
+  const near =
+    nearness(view, spot.order) >= (view.forum ? 0 : 2) && !context.footer && (view.forum || !context.comment);
+  return { names, score, sure: sure && (!context.aside || close), near };
 }
 
 function nearness(view: PageView, order: number): number {

@@ -5,9 +5,7 @@ export function sameAsSite(name: string, site: string | null, url: URL | null): 
   const squeezed = squeeze(name);
   return siteKeys(site, url).some(
     (key) =>
-      key.length > 2 &&
-      (key === squeezed ||
-        (key.length > 4 && squeezed.length > 4 && (squeezed.includes(key) || key.includes(squeezed)))),
+      key.length > 2 && (key === squeezed || (key.length > 5 && squeezed.startsWith(key)) || squeezed === `the${key}`),
   );
 }
 

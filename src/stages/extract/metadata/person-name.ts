@@ -1,5 +1,6 @@
 // Turns what pages put where an author's name should be into names: labels, dates, roles, addresses and handles taken off.
 import { datesInText } from './dates/text-date.ts';
+import { isCompanyLike } from './organisation.ts';
 import { foldSpaces } from './walk.ts';
 
 export const MAX_AUTHORS = 30;
@@ -8,7 +9,7 @@ const MAX_NAME_CHARS = 120;
 const LABEL =
   /^(?:article\s+|story\s+|text\s+|words\s+|written\s+|posted\s+|published\s+|authored\s+|created\s+|reviewed\s+|submitted\s+|started\s+|asked\s+|post\s+|report\s+|contributed\s+|medically\s+reviewed\s+)*(?:by|von|par|por|di|door|av|af|autor(?:e|en|in)?|auteurs?|authors?|author name|written|text|texte|texto|redaktion:|автор(?:ы)?|текст|yazar|yazan|penulis|oleh|tác giả|作者|记者|記者|文|编辑|編輯|責任編輯|ライター|著者|執筆|기자|글|opracował|autorzy|skrev|skrevet|scritto da|a cura di|publié par|écrit par|rédigé par|escrito por|publicado por|geschreven door|geschrieben von|veröffentlicht von|ein artikel von|kirjoittaja|forfatter|σύνταξη|από)(?:\s*[:：|／/–-]\s*|\s+|$)/iu;
 const CUT =
-  /\s*(?:[|•·∙–—]|\s-\s|\s\/\s|\n|\bpublished\b|\bposted\b|\bupdated\b|\blast\b|\bon\s+(?=[A-Z]?\w+\s+\d)|\bis (?:a|an|the)\b|\b\d+\s*min|\breading time\b|\bin:?\s+(?=[A-Z])|\bfollow\b|\bview (?:all|profile|bio)|\bread more|\bshare\b|\bfor\s+[A-Z]|»|\bemail\b|\bopens in)/iu;
+  /\s*(?:[|•·∙–—]|\s-\s|\s\/\s|\n|\bpublished\b|\bposted\b|\bupdated\b|\blast\b|\bon\s+(?=[A-Z]?\w+\s+\d)|\bis (?:a|an|the)\b|\b\d+\s*min|\breading time\b|\bin:?\s+(?=[A-Z])|\bfollow\b|\bview (?:all|profile|bio)|\bread more|\bshare\b|»|\bemail\b|\bopens in)/iu;
 
 /** Names in a byline's text, in their order. Text that is no byline gives none. */
 export function namesIn(text: string, language: string | null = null): string[] {
@@ -46,6 +47,7 @@ const CREDENTIAL =
   /^(?:m\.?\s?d\.?|ph\.?\s?d\.?|r\.?n\.?|d\.?o\.?|dds|dvm|mba|cpa|cfp®?|cfa|jd|esq\.?|jr\.?|sr\.?|i{2,3}|iv|m\.?\s?s\.?c?\.?|m\.?a\.?|b\.?a\.?|b\.?s\.?c?\.?|mph|rd|rdn|ldn|lcsw|lmft|psy\.?d\.?|ed\.?d\.?|pharm\.?d\.?|facp|faap|facog|facs|[a-z]{0,3}\d{0,3}|[a-z-]{2,8}®?|pt|dpt|cscs|np|aprn|fnp(?:-c)?|pa-c|pe|pmp|cissp)$/i;
 
 function splitNames(line: string): string[] {
+  if (isCompanyLike(line) && !/[;、]/.test(line) && line.length <= 80) return [line];
   const pieces: string[] = [];
   for (const part of line.split(/\s*[;、，]\s*|\s+(?:and|und|et|y|e|en|og|och|i|и|&|with|和|と)\s+|\s*&\s*/u)) {
     for (const piece of part.split(/\s*,\s*(?:and\s+)?/)) {
@@ -64,7 +66,7 @@ function splitNames(line: string): string[] {
 }
 
 const NO_NAME =
-  /^(?:admin(?:istrator)?|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
+  /^(?:admin(?:istrator)?|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
 
 /** A single name without what is not part of it, or null for what cannot be one. */
 export function cleanName(text: string): string | null {
@@ -73,6 +75,7 @@ export function cleanName(text: string): string | null {
     .replace(/^["'“”„«»([{*•·,:;|–—-]+|["“”„«»\]}*•·,:;|–—-]+$/g, '')
     .replace(/\s*\((?:@[^)]*|[^)]*@[^)]*|he\/|she\/|they\/)[^)]*\)\s*$/i, '')
     .replace(/\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?\s*$/, '')
+    .replace(/\s+(?:View|Follow|More|Share|Bio)$/, '')
     .trim();
   name = name.replace(/^["“]|["”]$/g, '').trim();
   if (name.length < 2 || name.length > MAX_NAME_CHARS || NO_NAME.test(name)) return null;
@@ -81,11 +84,13 @@ export function cleanName(text: string): string | null {
 }
 
 const WORDS_OF_SENTENCES =
-  /\b(?:the|this|that|you|your|our|we|is|are|was|were|have|will|can|to|with|from|about|how|what|when|why|click|sign|subscribe|submitting|using|role|industry|size|topic|category|read|share|comments?|minutes?)\b/i;
+  /\b(?:this|that|you|your|our|we|is|are|was|were|have|will|can|to|with|from|about|how|what|when|why|click|sign|subscribe|submitting|using|role|industry|size|topic|category|read|share|comments?|minutes?)\b/i;
 
 /** Does this text, found on the page without a label that says so, look like somebody's name? */
-export function looksLikeName(name: string): boolean {
-  if (name.length > 70 || /[?!]|\.\s+[a-z]|\d{3}/.test(name)) return false;
+export function looksLikeName(name: string, username = false): boolean {
+  if (name.length > 70 || /[?!]|\.\s+[a-z]|[.)]$(?<!\b\p{L}\.)(?<!\b(?:Jr|Sr|[A-Z]\.?D)\.)(?<!\(\w+\))/u.test(name))
+    return false;
+  if (!username && /\d{3}/.test(name)) return false;
   const words = name.split(/\s+/);
   if (words.length > 8 || WORDS_OF_SENTENCES.test(name)) return false;
   return words.length > 1 ? /^\p{Lu}|^\p{Lo}|^(?:de|van|von|da|di|el|al|la)\b/u.test(name) : true;
