@@ -10,10 +10,11 @@ export const phpWarnings = (lines: number): string =>
 
 export const DATABASE_ERROR = `<div id="error"><p class="wpdberror"><strong>WordPress database error:</strong> [Table './gazette/wp_options' is marked as crashed and should be repaired]<br /><code>SELECT option_value FROM wp_options WHERE option_name = 'related_cache' LIMIT 1</code></p></div>`;
 
-export const STACK_TRACE = `<pre>java.lang.NullPointerException
-\tat example.gazette.render.TeaserBox.render(TeaserBox.java:88)
-\tat example.gazette.render.Page.draw(Page.java:41)
-\tat org.apache.jsp.story_jsp._jspService(story_jsp.java:203)</pre>`;
+/** As a server page prints it when a box beside the story fails. */
+export const STACK_TRACE = `<div class="teaser-box">java.lang.NullPointerException<br>
+\tat example.gazette.render.TeaserBox.render(TeaserBox.java:88)<br>
+\tat example.gazette.render.Page.draw(Page.java:41)<br>
+\tat org.apache.jsp.story_jsp._jspService(story_jsp.java:203)</div>`;
 
 export const COOKIE_BANNERS = {
   en: `<div class="cookie-banner" role="dialog"><p>We use cookies to improve your experience. By continuing to browse this site you agree to our use of cookies.</p><button>Accept all</button><button>Manage preferences</button></div>`,
