@@ -25,19 +25,35 @@ export interface CrawlSiteOptions {
   scriptEvery?: number;
 }
 
-const WORDS =
-  'river stone harvest lantern winter market bridge orchard signal copper meadow harbour ladder timber valley engine garden window letter island'.split(
-    ' ',
-  );
+const SYLLABLES = 'ba re mi to ka lun der sta vin gor pel ash ton mer lo qui san bre hol fen'.split(' ');
+const SMALL_WORDS = 'the of and to in a is that it for was on with as by at from'.split(' ');
+
+/** xorshift32: the same page has the same words in every run. */
+function dice(seed: number): (sides: number) => number {
+  let x = (Math.imul(seed + 1, 2654435761) ^ 0x9e3779b9) >>> 0 || 1;
+  return (sides) => {
+    x ^= x << 13;
+    x >>>= 0;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    x >>>= 0;
+    return x % sides;
+  };
+}
+
+function word(roll: (sides: number) => number): string {
+  if (roll(5) < 2) return SMALL_WORDS[roll(SMALL_WORDS.length)] ?? 'the';
+  return Array.from({ length: 2 + roll(2) }, () => SYLLABLES[roll(SYLLABLES.length)] ?? 'ba').join('');
+}
 
 /** A sentence that depends on two numbers alone. */
 function sentence(page: number, n: number): string {
-  const words = Array.from(
-    { length: 12 },
-    (_, i) => WORDS[(page * 7 + n * 13 + i * i * 3 + page * i) % WORDS.length] ?? 'word',
-  );
-  return `The ${words.join(' ')} of page ${page} was number ${n}.`;
+  const roll = dice(page * 1009 + n);
+  const words = Array.from({ length: 10 + roll(12) }, () => word(roll));
+  return `The ${words.join(' ')}.`;
 }
+
+const topicOf = (page: number): string => word(dice(page * 31 + 5));
 
 function paragraphs(article: number): string[] {
   return Array.from({ length: 6 + (article % 5) }, (_, p) =>
@@ -81,13 +97,13 @@ export async function startCrawlSite(options: CrawlSiteOptions): Promise<CrawlSi
     const shell = kindOf(i) === 'script';
     const main = shell
       ? `<div id="root"></div><script>fetch('/data/${i}').then(r=>r.text()).then(t=>{document.getElementById('root').innerHTML=t})</script>`
-      : `<article><h1>Story ${i} of the ${WORDS[i % WORDS.length]}</h1>\n${body(i)}</article>`;
+      : `<article><h1>Story ${i} of the ${topicOf(i)}</h1>\n${body(i)}</article>`;
     const nav = linksOf(i)
       .map((url, n) => `<li><a href="${url}">Link ${n}</a></li>`)
       .join('');
     const extra =
       i % 25 === 0 ? `<a href="http://${hostOf(i)}/missing/${i}">gone</a><a href="/private/${i}">private</a>` : '';
-    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Story ${i} of the ${WORDS[i % WORDS.length]}</title></head><body><nav><ul>${nav}</ul></nav><main>${main}</main><footer>${extra}<p>All rights reserved.</p></footer></body></html>`;
+    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Story ${i} of the ${topicOf(i)}</title></head><body><nav><ul>${nav}</ul></nav><main>${main}</main><footer>${extra}<p>All rights reserved.</p></footer></body></html>`;
   };
 
   const site: CrawlSite = { seed: '', pages: [], redirects: [], dead: [], served, asked, privateAsked: 0, close };
