@@ -17,12 +17,18 @@ export interface PreparedRecord {
   surt: string | null;
 }
 
-/** An HTTP response: stored as `response`, or as `revisit` when its payload is in the archive already. */
+/**
+ * The record of a capture: an HTTP response, stored as `response`, or as `revisit` when its payload is in the archive already.
+ * Ingested captures may be `resource` or `conversion` records, or revisits whose original nobody has.
+ */
 export interface PreparedResponse {
+  recordType: 'response' | 'resource' | 'conversion' | 'revisit';
+  contentType: string;
   recordId: string;
   date: Date;
   url: string;
   surt: string;
+  /** HTTP status; 0 when the record has none. */
   status: number;
   /** Media type without parameters, lower case; `unk` when the response has none. */
   mime: string;

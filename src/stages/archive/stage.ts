@@ -52,10 +52,15 @@ export const archiveStage: Stage<ArchiveInput, ArchiveDeps, CommittedCapture> = 
 const noCapture = (id: string): StageError =>
   new StageError('ARCHIVE_NO_CAPTURE', 'permanent', `capture ${id} is neither staged nor archived`);
 
-/** Pure: the same capture gives the same records. */
-export function prepareCapture(capture: Capture, extraction: Extraction | null, keys: UrlKeys): PreparedCapture {
+/** Pure: the same capture gives the same records. `recordId` keeps the id that an ingested capture came with. */
+export function prepareCapture(
+  capture: Capture,
+  extraction: Extraction | null,
+  keys: UrlKeys,
+  recordId?: string,
+): PreparedCapture {
   const surt = (url: string): string => (url.startsWith('urn:') ? url : keys.surt(url));
-  const main = exchangeRecords(capture, capture.exchange, '', surt);
+  const main = exchangeRecords(capture, capture.exchange, '', surt, recordId);
   const hasDocument = extraction !== null && capture.exchange.status < 300 && capture.exchange.truncated === null;
   const document = hasDocument
     ? documentRecord(
@@ -80,7 +85,7 @@ export function prepareCapture(capture: Capture, extraction: Extraction | null, 
     noTextReason,
     main,
     subresources: capture.subresources.map((exchange, i) => exchangeRecords(capture, exchange, `sub/${i}/`, surt)),
-    resources: resourceRecords(capture),
+    resources: resourceRecords(capture, main.recordId),
     document,
   };
 }

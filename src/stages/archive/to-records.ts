@@ -10,8 +10,13 @@ export type SurtOf = (url: string) => string;
 const EMPTY = Buffer.alloc(0);
 
 /** Response and request of one exchange. `part` names it within the capture: `''` for the page itself. */
-export function exchangeRecords(capture: Capture, exchange: Exchange, part: string, surt: SurtOf): PreparedResponse {
-  const id = recordId(capture.id, `${part}response`);
+export function exchangeRecords(
+  capture: Capture,
+  exchange: Exchange,
+  part: string,
+  surt: SurtOf,
+  id = recordId(capture.id, `${part}response`),
+): PreparedResponse {
   const headers = storedHeaders({
     headers: exchange.responseHeaders,
     decoded: exchange.decodedByBrowser,
@@ -23,6 +28,8 @@ export function exchangeRecords(capture: Capture, exchange: Exchange, part: stri
   if (exchange.httpVersion === '2') fields.push(['WARC-Protocol', 'h2']);
   if (exchange.truncated !== null) fields.push(['WARC-Truncated', exchange.truncated]);
   return {
+    recordType: 'response',
+    contentType: 'application/http; msgtype=response',
     recordId: id,
     date: exchange.startedAt,
     url: exchange.url,
@@ -62,9 +69,8 @@ function requestRecord(capture: Capture, exchange: Exchange, part: string, concu
 }
 
 /** The rendered DOM (`urn:dom:URL`) and the screenshot (`urn:view:URL`, the name Browsertrix uses). */
-export function resourceRecords(capture: Capture): PreparedRecord[] {
+export function resourceRecords(capture: Capture, page = recordId(capture.id, 'response')): PreparedRecord[] {
   const { url, startedAt } = capture.exchange;
-  const page = recordId(capture.id, 'response');
   const resource = (part: string, uri: string, contentType: string, payload: Buffer): PreparedRecord => ({
     type: 'resource',
     recordId: recordId(capture.id, part),

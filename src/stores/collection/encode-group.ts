@@ -46,10 +46,11 @@ export function startGroup(
     if (response.request !== null) members.push(add(plainDraft(response.request), null));
     if (isMain) for (const record of capture.resources) addResource(record);
     const draft = responseDraft(response, refersTo, isMain ? mainFields(capture) : []);
-    const mime = refersTo === null ? response.mime : 'warc/revisit';
+    const isRevisit = refersTo !== null || response.recordType === 'revisit';
+    const mime = isRevisit ? 'warc/revisit' : response.mime;
     members.push(add(draft, isMain ? null : (place) => partLine({ ...response, mime }, place)));
     if (first === undefined && response.mayBeRevisit) firsts.push(firstCapture(response));
-    return refersTo !== null;
+    return isRevisit;
   };
   const addResource = (record: PreparedRecord): void => {
     const { surt } = record;
@@ -107,12 +108,12 @@ function responseDraft(
     recordId: response.recordId,
     date: response.date,
     targetUri: response.url,
-    contentType: 'application/http; msgtype=response',
+    contentType: response.contentType,
     head: response.head,
     payloadDigest: response.payloadDigest,
   };
   if (refersTo === null)
-    return { ...draft, type: 'response', payload: response.payload, fields: [...response.fields, ...extra] };
+    return { ...draft, type: response.recordType, payload: response.payload, fields: [...response.fields, ...extra] };
   return {
     ...draft,
     type: 'revisit',

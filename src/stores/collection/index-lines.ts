@@ -45,7 +45,7 @@ export function captureLine(capture: CommittedCapture, surt: string, mime: strin
     fields: {
       url: capture.url,
       mime: capture.isRevisit ? 'warc/revisit' : mime,
-      status: String(capture.httpStatus),
+      status: capture.httpStatus === 0 ? '-' : String(capture.httpStatus),
       digest: capture.payloadDigest,
       length: String(capture.warc.length),
       offset: String(capture.warc.offset),
@@ -85,7 +85,7 @@ export function captureOf(line: CdxjLine): CommittedCapture | null {
     recordId: `<urn:uuid:${word('id') ?? ''}>`,
     payloadDigest: word('digest') ?? '',
     isRevisit: word('mime') === 'warc/revisit',
-    httpStatus: Number(word('status') ?? 0),
+    httpStatus: Number(word('status')) || 0,
     payloadBytes: Number(word('bytes') ?? 0),
     rendered: fields['rendered'] === true,
     noTextReason: word('noText'),

@@ -1,0 +1,148 @@
+// A foreign record as a capture of ours: date, URL, headers and identity stay; the body is stored de-chunked like every other.
+import { createHash } from 'node:crypto';
+import { parseHttpMessage, type ReadRecord, recordField, sha256Digest } from '../../../archive/index.ts';
+import type { Capture, CaptureId } from '../../domain/capture.ts';
+import type { Exchange, TruncatedReason } from '../../domain/exchange.ts';
+import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
+
+export interface ForeignCapture {
+  capture: Capture;
+  recordId: string;
+  /** Changes to the main record that an Exchange cannot say. */
+  main: Partial<PreparedResponse>;
+}
+
+/** The same foreign record has the same id however often, and in whichever file, it comes. */
+export function foreignCaptureId(record: ReadRecord, url: string, date: Date): CaptureId {
+  const identity = recordField(record, 'warc-record-id') ?? sha256Digest(record.block ?? Buffer.alloc(0));
+  const text = `ingest\n${url}\n${date.toISOString()}\n${identity}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, 32) as CaptureId;
+}
+
+export interface ForeignContext {
+  crawlId: string;
+  collection: string;
+  /** From a `urn:dom:` record of the same capture. */
+  renderedDom: string | null;
+}
+
+/** `payload` replaces the block's own, for revisits whose original is known. */
+export function foreignCapture(
+  record: ReadRecord,
+  url: string,
+  date: Date,
+  context: ForeignContext,
+  payload: Buffer | null,
+): ForeignCapture {
+  const block = record.block ?? Buffer.alloc(0);
+  const id = foreignCaptureId(record, url, date);
+  const isHttp = record.type === 'response' || record.type === 'revisit';
+  const message = isHttp ? parseHttpMessage(block) : null;
+  const body = payload ?? message?.body ?? block;
+  const contentType = recordField(record, 'content-type');
+  const exchange: Exchange = {
+    url,
+    method: 'GET',
+    requestHeaders: [],
+    httpVersion: '1.1',
+    status: message?.status ?? (isHttp ? 0 : 200),
+    statusText: '',
+    responseHeaders: message?.headers ?? (contentType !== null && !isHttp ? [['Content-Type', contentType]] : []),
+    body,
+    decodedByBrowser: false,
+    truncated: truncatedOf(record),
+    ipAddress: recordField(record, 'warc-ip-address'),
+    startedAt: date,
+    durationMs: 0,
+  };
+  const capture: Capture = {
+    id,
+    crawlId: context.crawlId,
+    collection: context.collection,
+    depth: 0,
+    referrer: null,
+    exchange,
+    renderedDom: context.renderedDom,
+    renderReason: context.renderedDom === null ? null : 'ingested',
+    subresources: [],
+    screenshot: null,
+    redirectTarget: null,
+    robotsDirectives: [],
+  };
+  const head =
+    message === null ? Buffer.alloc(0) : storedHead(block.subarray(0, block.length - message.rawBody.length));
+  return { capture, recordId: idOf(record, id), main: { head, ...mainOf(record, isHttp) } };
+}
+
+/** What differs when the record is not a plain response. */
+function mainOf(record: ReadRecord, isHttp: boolean): Partial<PreparedResponse> {
+  if (isHttp) return {};
+  const recordType = record.type === 'conversion' ? 'conversion' : 'resource';
+  return {
+    recordType,
+    contentType: recordField(record, 'content-type') ?? 'application/octet-stream',
+    mayBeRevisit: false,
+  };
+}
+
+/** A revisit whose original is not at hand is kept as it came. */
+export function looseRevisit(record: ReadRecord): Partial<PreparedResponse> {
+  const keep = ['WARC-Profile', 'WARC-Refers-To', 'WARC-Refers-To-Target-URI', 'WARC-Refers-To-Date'];
+  const fields = keep.flatMap((name): [string, string][] => {
+    const value = recordField(record, name.toLowerCase());
+    return value === null ? [] : [[name, value]];
+  });
+  const digest = recordField(record, 'warc-payload-digest');
+  return {
+    recordType: 'revisit',
+    payload: Buffer.alloc(0),
+    mayBeRevisit: false,
+    fields,
+    ...(digest !== null && { payloadDigest: digest }),
+  };
+}
+
+/** The head byte for byte, but for `Transfer-Encoding`: the body is stored without chunk framing. */
+function storedHead(head: Buffer): Buffer {
+  const text = head.toString('latin1');
+  return Buffer.from(text.replace(/^transfer-encoding([ \t]*:)/gim, 'X-Archive-Orig-Transfer-Encoding$1'), 'latin1');
+}
+
+/** The record's own id when it is one that can stand in ours; otherwise one made from the capture's. */
+function idOf(record: ReadRecord, id: CaptureId): string {
+  const own = recordField(record, 'warc-record-id')?.trim() ?? '';
+  if (/^<[a-z][a-z0-9+.-]*:[^\s<>]{1,200}>$/i.test(own)) return own;
+  if (/^urn:uuid:[0-9a-f-]{36}$/i.test(own)) return `<${own}>`;
+  return `<urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-8${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}>`;
+}
+
+const TRUNCATED = ['length', 'time', 'disconnect', 'unspecified'] as const;
+
+function truncatedOf(record: ReadRecord): TruncatedReason | null {
+  const value = recordField(record, 'warc-truncated')?.toLowerCase() ?? null;
+  return value === null ? null : (TRUNCATED.find((known) => known === value) ?? 'unspecified');
+}
+
+/** A foreign request record, kept as it is and tied to its response. */
+export function foreignRequest(
+  record: ReadRecord,
+  url: string,
+  date: Date,
+  recordId: string,
+  concurrentTo: string,
+): PreparedRecord {
+  const block = record.block ?? Buffer.alloc(0);
+  const body = parseHttpMessage(block)?.rawBody ?? Buffer.alloc(0);
+  return {
+    type: 'request',
+    recordId,
+    date,
+    targetUri: url,
+    contentType: recordField(record, 'content-type') ?? 'application/http; msgtype=request',
+    head: block.subarray(0, block.length - body.length),
+    payload: body,
+    payloadDigest: body.length > 0 ? sha256Digest(body) : null,
+    fields: [['WARC-Concurrent-To', concurrentTo]],
+    surt: null,
+  };
+}

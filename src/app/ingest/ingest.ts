@@ -1,0 +1,119 @@
+// `ingest`: files, folders and packages of other tools become captures of a collection. Twice changes nothing.
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ZstdCodec } from '../../../archive/index.ts';
+import type { Extraction } from '../../domain/document.ts';
+import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
+import type { UrlKeys } from '../../stages/archive/stage.ts';
+import type { PageInput } from '../../stages/extract/page-input.ts';
+import { readCommitted } from '../../stores/collection/read-committed.ts';
+import { asFirst, recoverDeadWriters } from '../../stores/collection/recover.ts';
+import { openCollectionWriter } from '../../stores/collection/writer.ts';
+import { createMemoryCaptureIndex } from '../../stores/memory-capture-index.ts';
+import { emptyReport, type FileReport } from './file-report.ts';
+import { readInput } from './read-input.ts';
+import { createTaker, type TakeCounts } from './take-captures.ts';
+
+export interface IngestRequest {
+  dataDir: string;
+  collection: string;
+  /** Files and folders; folders are searched whole, in the order of their names. */
+  paths: readonly string[];
+  /** Read and report without taking. */
+  dryRun: boolean;
+  /** Names the run in document records. */
+  crawlId: string;
+  /** Letters, digits, `-` and `_`; unique among living writers. */
+  writerId: string;
+  software: string;
+  /** Largest record taken. */
+  maxRecordBytes?: number;
+}
+
+export interface IngestDeps {
+  extract(page: PageInput): Promise<Extraction>;
+  keys: UrlKeys;
+  now: () => Date;
+  /** The shared index; when absent, one in memory is filled from the collection's own files. */
+  index?: CaptureIndex;
+  zstd?: ZstdCodec;
+  /** Called after each file. */
+  onFile?(report: FileReport): void;
+}
+
+export interface IngestResult {
+  files: FileReport[];
+  counts: TakeCounts;
+}
+
+const MAX_FILES = 1_000_000;
+
+export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<IngestResult> {
+  const { paths, missing } = await inputFiles(request.paths);
+  const files: FileReport[] = missing.map((path) => ({
+    ...emptyReport(path, 'unknown'),
+    error: 'no such file or folder',
+  }));
+  for (const report of files) deps.onFile?.(report);
+  const options = {
+    now: deps.now,
+    ...(deps.zstd !== undefined && { zstd: deps.zstd }),
+    ...(request.maxRecordBytes !== undefined && { maxRecordBytes: request.maxRecordBytes }),
+  };
+  const add = (report: FileReport): void => {
+    files.push(report);
+    deps.onFile?.(report);
+  };
+  if (request.dryRun) {
+    for (const path of paths) add(await readInput(path, null, options));
+    return { files, counts: { taken: 0, known: 0, documents: 0 } };
+  }
+  const index = deps.index ?? (await indexFromFiles(request.dataDir, request.collection));
+  await recoverDeadWriters(request.dataDir, index);
+  const writer = await openCollectionWriter({ ...request, index });
+  try {
+    const taker = createTaker({ ...request, writer, index, keys: deps.keys, extract: deps.extract });
+    for (const path of paths) {
+      const report = await readInput(path, taker.sinkFor(path), options);
+      await taker.settle(); // a file that has been reported is on disk
+      add(report);
+    }
+    return { files, counts: await taker.settle() };
+  } finally {
+    await writer.close();
+  }
+}
+
+/** What the collection's own index files say, in memory: enough to know captures and first payloads again. */
+export async function indexFromFiles(dataDir: string, collection: string): Promise<CaptureIndex> {
+  const index = createMemoryCaptureIndex();
+  let batch: CommittedCapture[] = [];
+  const tell = async (): Promise<void> => {
+    await index.commit(collection, batch);
+    await index.rememberFirst(collection, batch.flatMap(asFirst));
+    batch = [];
+  };
+  for await (const capture of readCommitted(dataDir, collection)) {
+    batch.push(capture);
+    if (batch.length >= 1000) await tell();
+  }
+  await tell();
+  return index;
+}
+
+/** Folders become the files below them; links are not followed. */
+async function inputFiles(given: readonly string[]): Promise<{ paths: string[]; missing: string[] }> {
+  const paths: string[] = [];
+  const missing: string[] = [];
+  for (const path of given) {
+    const found = await stat(path).catch(() => null);
+    if (found === null) missing.push(path);
+    else if (!found.isDirectory()) paths.push(path);
+    else {
+      const entries = await readdir(path, { recursive: true, withFileTypes: true });
+      const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      paths.push(...names.sort().slice(0, MAX_FILES));
+    }
+  }
+  return { paths, missing };
+}

@@ -1,0 +1,82 @@
+// Which captures of this run revisits may mean, and their payloads read back from our own WARC.
+import { join } from 'node:path';
+import {
+  isHttpRecord,
+  openFileSource,
+  parseHttpMessage,
+  type ReadRecord,
+  readRecords,
+  recordField,
+  sliceSource,
+  targetUri,
+} from '../../../archive/index.ts';
+import type { CaptureIndex, CommittedCapture, FilePart } from '../../ports/capture-index.ts';
+import { collectionPaths } from '../../stores/collection/paths.ts';
+import { parseDate } from './judge-record.ts';
+
+/** What a revisit may name its original by: record id, URL and second, payload digest as labelled. */
+export function originalKeys(record: ReadRecord, url: string, date: Date): string[] {
+  if (record.type !== 'response') return [];
+  const digest = recordField(record, 'warc-payload-digest');
+  return [
+    recordField(record, 'warc-record-id') ?? '',
+    `${url} ${date.toISOString().slice(0, 19)}`,
+    ...(digest === null ? [] : [`${digest} ${url}`, digest]),
+  ];
+}
+
+export interface Originals {
+  remember(keys: readonly string[], committed: Promise<CommittedCapture>): void;
+  /** The payload that a foreign revisit stands for; null when nobody has it. */
+  find(revisit: ReadRecord): Promise<Buffer | null>;
+}
+
+/** Keys kept; the oldest go first. */
+const KNOWN_KEYS = 300_000;
+
+/** The responses of this run by what revisits call them, and their payloads read back from our own WARC. */
+export function createOriginals(dataDir: string, collection: string, index: CaptureIndex): Originals {
+  const known = new Map<string, Promise<CommittedCapture>>();
+  const folder = collectionPaths(dataDir, collection).warc;
+  /** What we stored as a revisit itself has its payload in the first capture of it. */
+  const payloadOf = async (committed: CommittedCapture): Promise<Buffer | null> => {
+    if (!committed.isRevisit) return readPayload(join(folder, committed.warc.file), committed.warc);
+    const [first] = await index.firstCaptures(collection, [committed.payloadDigest]);
+    const original = first ? await known.get(first.recordId) : undefined;
+    return original && !original.isRevisit ? readPayload(join(folder, original.warc.file), original.warc) : null;
+  };
+  return {
+    remember(keys, committed) {
+      for (const key of keys) if (key !== '' && !known.has(key)) known.set(key, committed);
+      while (known.size > KNOWN_KEYS) known.delete(known.keys().next().value ?? '');
+    },
+    async find(revisit) {
+      const uri = recordField(revisit, 'warc-refers-to-target-uri') ?? targetUri(revisit) ?? '';
+      const date = parseDate(recordField(revisit, 'warc-refers-to-date'));
+      const digest = recordField(revisit, 'warc-payload-digest') ?? '';
+      const keys = [
+        recordField(revisit, 'warc-refers-to') ?? '',
+        ...(date === null ? [] : [`${uri} ${date.toISOString().slice(0, 19)}`]),
+        `${digest} ${uri}`,
+        digest,
+      ];
+      for (const key of keys) {
+        const found = key.trim() === '' ? undefined : known.get(key);
+        if (found !== undefined) return payloadOf(await found);
+      }
+      return null;
+    },
+  };
+}
+
+async function readPayload(path: string, part: FilePart): Promise<Buffer | null> {
+  const source = await openFileSource(path);
+  try {
+    for await (const record of readRecords(sliceSource(source, part.offset, part.length), { compression: 'gzip' }))
+      if (record.kind === 'record' && record.block !== null)
+        return isHttpRecord(record) ? (parseHttpMessage(record.block)?.rawBody ?? null) : record.block;
+    return null;
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,198 @@
+// The taking side of ingest: foreign captures are extracted, as many at a time as the extractor likes, and appended in the order of the file.
+import { stat } from 'node:fs/promises';
+import { type ReadRecord, recordField, targetUri } from '../../../archive/index.ts';
+import type { Capture } from '../../domain/capture.ts';
+import type { Extraction } from '../../domain/document.ts';
+import type { CaptureIndex } from '../../ports/capture-index.ts';
+import type { CollectionWriter, PreparedCapture, PreparedRecord } from '../../ports/collection-writer.ts';
+import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
+import type { PageInput } from '../../stages/extract/page-input.ts';
+import { extractStage } from '../../stages/extract/stage.ts';
+import { type FileReport, refuse } from './file-report.ts';
+import { foreignCapture, foreignRequest, looseRevisit } from './foreign-capture.ts';
+import { parseDate } from './judge-record.ts';
+import { createOriginals, originalKeys } from './originals.ts';
+import { extractPlainText, nameProblem, plainCapture } from './plain-file.ts';
+import type { InputSink } from './read-input.ts';
+
+export interface TakeDeps {
+  dataDir: string;
+  collection: string;
+  /** Names the run in document records. */
+  crawlId: string;
+  writer: CollectionWriter;
+  index: CaptureIndex;
+  keys: UrlKeys;
+  extract(page: PageInput): Promise<Extraction>;
+}
+
+export interface TakeCounts {
+  /** Written by this run. */
+  taken: number;
+  /** In the collection before. */
+  known: number;
+  documents: number;
+}
+
+/** Captures under way at once, extraction included. */
+const IN_FLIGHT = 64;
+/** Requests and DOMs held until their response comes. */
+const HELD_PARTS = 256;
+
+export interface Taker {
+  /** A sink for one input file; records of several files may not be mixed in one. */
+  sinkFor(path: string): InputSink;
+  /** Waits for all that is under way. */
+  settle(): Promise<TakeCounts>;
+}
+
+export function createTaker(deps: TakeDeps): Taker {
+  const counts: TakeCounts = { taken: 0, known: 0, documents: 0 };
+  const originals = createOriginals(deps.dataDir, deps.collection, deps.index);
+  const inFlight = new Map<string, Promise<void>>();
+  let order: Promise<unknown> = Promise.resolve();
+  let fault: unknown = null;
+
+  /** Appends after everything given before; `prepared` is worked on meanwhile. */
+  async function give(
+    captureId: string,
+    prepared: () => Promise<PreparedCapture>,
+    keys: readonly string[],
+  ): Promise<void> {
+    if (fault !== null) throw fault;
+    const [before] = await deps.index.committed(deps.collection, [captureId]);
+    if (before) {
+      counts.known += 1;
+      originals.remember(keys, Promise.resolve(before));
+      return;
+    }
+    if (inFlight.has(captureId)) {
+      counts.known += 1; // the same record again, before the first is written
+      return;
+    }
+    const ready = prepared();
+    ready.catch(() => undefined); // awaited below, in order
+    const turn = order;
+    const appended = turn.then(async () => deps.writer.append(await ready));
+    // The next one's turn comes when this one is in the writer's queue: they share a flush and keep their order.
+    order = turn.then(() => ready).then(ignore, ignore);
+    originals.remember(keys, appended);
+    const done = appended.then(
+      (committed) => {
+        counts.taken += 1;
+        if (committed.document !== null) counts.documents += 1;
+      },
+      (error: unknown) => {
+        fault ??= error;
+      },
+    );
+    inFlight.set(
+      captureId,
+      done.finally(() => inFlight.delete(captureId)),
+    );
+    if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight.values());
+  }
+
+  const prepare = async (capture: Capture, recordId: string | undefined): Promise<PreparedCapture> =>
+    prepareCapture(capture, await extractionOf(capture, deps), deps.keys, recordId);
+
+  return {
+    sinkFor(path) {
+      const requests = new Map<string, ReadRecord>();
+      const doms = new Map<string, string>();
+      const hold = <V>(map: Map<string, V>, key: string, value: V): void => {
+        map.set(key, value);
+        const oldest = map.size > HELD_PARTS ? map.keys().next().value : undefined;
+        if (oldest !== undefined) map.delete(oldest);
+      };
+      let waiting: { record: ReadRecord; url: string; date: Date } | null = null;
+      const release = async (): Promise<void> => {
+        const held = waiting;
+        waiting = null;
+        if (held === null) return;
+        const ownId = recordField(held.record, 'warc-record-id') ?? '';
+        const context = { crawlId: deps.crawlId, collection: deps.collection, renderedDom: doms.get(ownId) ?? null };
+        const original = held.record.type === 'revisit' ? await originals.find(held.record) : null;
+        const { capture, recordId, main } = foreignCapture(held.record, held.url, held.date, context, original);
+        const request = requests.get(ownId) ?? null;
+        const isLoose = held.record.type === 'revisit' && original === null;
+        await give(
+          capture.id,
+          async () => {
+            const prepared = isLoose ? looseCapture(capture, deps, recordId) : await prepare(capture, recordId);
+            const loose = isLoose ? looseRevisit(held.record) : {};
+            const own = request === null ? null : requestOf(request, held.url, held.date, recordId);
+            return { ...prepared, main: { ...prepared.main, ...main, ...loose, request: own } };
+          },
+          originalKeys(held.record, held.url, held.date),
+        );
+      };
+      return {
+        async capture(record, url, date) {
+          await release();
+          waiting = { record, url, date };
+        },
+        async other(record) {
+          const concurrent = recordField(record, 'warc-concurrent-to');
+          if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, record);
+          else if (record.type === 'resource' && concurrent !== null && targetUri(record)?.startsWith('urn:dom:'))
+            hold(doms, concurrent, record.block?.toString('utf8') ?? '');
+          else await release();
+        },
+        async file(name, kind, bytes, report: FileReport) {
+          const problem = nameProblem(name, bytes);
+          if (problem !== null) refuse(report, name, problem);
+          const { mtime } = await stat(path);
+          const capture = plainCapture(name, kind, bytes, mtime, {
+            crawlId: deps.crawlId,
+            collection: deps.collection,
+          });
+          await give(capture.id, async () => {
+            const prepared = await prepare(capture, undefined);
+            const contentType = capture.exchange.responseHeaders[0]?.[1] ?? '';
+            const main = { ...prepared.main, recordType: 'resource' as const, contentType, head: Buffer.alloc(0) };
+            return { ...prepared, main: { ...main, mayBeRevisit: false, request: null } };
+          }, []);
+        },
+        end: release,
+      };
+    },
+    async settle() {
+      while (inFlight.size > 0) await Promise.race(inFlight.values());
+      if (fault !== null) throw fault;
+      return counts;
+    },
+  };
+}
+
+const ignore = (): void => undefined;
+
+function requestOf(record: ReadRecord, url: string, fallback: Date, concurrentTo: string): PreparedRecord | null {
+  const id = recordField(record, 'warc-record-id');
+  if (id === null || !/^<[^\s<>]{1,220}>$/.test(id)) return null;
+  return foreignRequest(record, url, parseDate(recordField(record, 'warc-date')) ?? fallback, id, concurrentTo);
+}
+
+/** Text of a capture as the crawl's own extract stage gives it; plain text and Markdown are cleaned as text. */
+async function extractionOf(capture: Capture, deps: TakeDeps): Promise<Extraction | null> {
+  const { exchange } = capture;
+  if (
+    exchange.url.startsWith('urn:file:') &&
+    !exchange.responseHeaders.some(([, type]) => type.startsWith('text/html'))
+  )
+    return extractPlainText(exchange.body);
+  let made: Extraction | null = null;
+  const staging = {
+    readCapture: async () => capture,
+    putExtraction: async (_: unknown, extraction: Extraction) => {
+      made = extraction;
+    },
+  };
+  const context = { signal: new AbortController().signal, now: () => capture.exchange.startedAt };
+  await extractStage.run({ captureId: capture.id }, { staging, extract: deps.extract }, context);
+  return made;
+}
+
+function looseCapture(capture: Capture, deps: TakeDeps, recordId: string): PreparedCapture {
+  return { ...prepareCapture(capture, null, deps.keys, recordId), noTextReason: 'revisit-without-original' };
+}
