@@ -1,4 +1,5 @@
 // Reads a collection's document files member by member: each line comes with its place, and a torn tail is counted, not fatal.
+import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import type { BlobStore } from '../../ports/blob-store.ts';
 
@@ -6,6 +7,7 @@ import type { BlobStore } from '../../ports/blob-store.ts';
 const WINDOW_BYTES = 8 * 1024 * 1024;
 /** One document line, decompressed, is never longer. */
 const LINE_LIMIT_BYTES = 256 * 1024 * 1024;
+const MEMBER_HEAD = Buffer.from([0x1f, 0x8b, 0x08]);
 
 export interface DocumentLine {
   key: string;
@@ -13,44 +15,83 @@ export interface DocumentLine {
 }
 
 export interface ReadFaults {
-  /** Files whose last member is cut short, or that hold bytes that are no gzip member: what follows in them is not read. */
+  /** Files with a member that is cut short or damaged; the documents of other members are taken. */
   damaged: { key: string; offset: number; reason: string }[];
 }
 
-/** All lines of `collections/<collection>/documents/*.jsonl.gz`, files in the order of their names. */
-export async function* documentLines(
-  blobs: BlobStore,
-  collection: string,
-  faults: ReadFaults,
-): AsyncGenerator<DocumentLine> {
-  const prefix = `collections/${collection}/documents/`;
-  const keys: string[] = [];
-  for await (const key of blobs.list(prefix)) if (key.endsWith('.jsonl.gz')) keys.push(key);
-  keys.sort();
-  for (const key of keys) for await (const line of linesOf(blobs, key, faults)) yield { key, line };
+/** How far each document file was read: the archive only grows, so that reading as far again gives the same records. */
+export interface ReadExtent {
+  key: string;
+  /** Bytes of whole members. */
+  bytes: number;
+  /** 64 hex of those bytes. */
+  sha256: string;
 }
 
-async function* linesOf(blobs: BlobStore, key: string, faults: ReadFaults): AsyncGenerator<string> {
-  const size = (await blobs.stat(key))?.size ?? 0;
-  let window: Buffer = Buffer.alloc(0);
+export interface LineSource {
+  blobs: BlobStore;
+  collection: string;
+  /** Read these files, so far, and no others; null for all that is there. */
+  only: readonly ReadExtent[] | null;
+}
+
+/** All lines of `collections/<collection>/documents/*.jsonl.gz`, files in the order of their names. `extents` is filled on the way. */
+export async function* documentLines(
+  source: LineSource,
+  faults: ReadFaults,
+  extents: ReadExtent[],
+): AsyncGenerator<DocumentLine> {
+  for (const { key, size } of await inputFiles(source)) {
+    const hash = createHash('sha256');
+    let read = 0;
+    for await (const member of membersOf(source.blobs, { key, size }, faults)) {
+      hash.update(member.bytes);
+      read = member.end;
+      for (const line of member.text.split('\n')) if (line !== '') yield { key, line };
+    }
+    extents.push({ key, bytes: read, sha256: hash.digest('hex') });
+  }
+}
+
+async function inputFiles({ blobs, collection, only }: LineSource): Promise<{ key: string; size: number }[]> {
+  if (only !== null) return only.map(({ key, bytes }) => ({ key, size: bytes }));
+  const files: { key: string; size: number }[] = [];
+  for await (const key of blobs.list(`collections/${collection}/documents/`)) {
+    if (key.endsWith('.jsonl.gz')) files.push({ key, size: (await blobs.stat(key))?.size ?? 0 });
+  }
+  return files.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+interface FileMember {
+  text: string;
+  bytes: Buffer;
+  /** Where it ends in the file. */
+  end: number;
+}
+
+/** Whole members. Damage is reported, and reading goes on at the next place that looks like a member. */
+async function* membersOf(
+  blobs: BlobStore,
+  file: { key: string; size: number },
+  faults: ReadFaults,
+): AsyncGenerator<FileMember> {
+  const { key, size } = file;
   let offset = 0;
   let wanted = WINDOW_BYTES;
   while (offset < size) {
-    window = (await blobs.get(key, { start: offset, end: Math.min(size, offset + wanted) })) ?? Buffer.alloc(0);
+    const end = Math.min(size, offset + wanted);
+    const window = (await blobs.get(key, { start: offset, end })) ?? Buffer.alloc(0);
     let at = 0;
-    while (at < window.length) {
-      const member = readMember(window, at);
-      if (member === null) break;
+    for (let member = readMember(window, 0); member !== null; member = readMember(window, at)) {
+      yield { text: member.text, bytes: window.subarray(at, member.end), end: offset + member.end };
       at = member.end;
-      for (const line of member.text.split('\n')) if (line !== '') yield line;
     }
-    if (at === 0) {
-      if (offset + window.length >= size || wanted > LINE_LIMIT_BYTES) {
-        faults.damaged.push({ key, offset, reason: 'not a whole gzip member' });
-        return;
-      }
-      wanted *= 2;
-    } else wanted = WINDOW_BYTES;
+    if (at === 0 && (end === size || wanted > LINE_LIMIT_BYTES)) {
+      faults.damaged.push({ key, offset, reason: 'not a whole gzip member' });
+      at = window.indexOf(MEMBER_HEAD, 1);
+      if (at < 0) return;
+    }
+    wanted = at === 0 ? wanted * 2 : WINDOW_BYTES;
     offset += at;
   }
 }

@@ -51,6 +51,10 @@ export interface ExportRequest {
   gristmillVersion: string;
   /** Bytes of rows, before compression, after which a file of many rows is closed. Default 512 MB. */
   shardBytes?: number;
+  /** Keep the names of the txt export that is at `out`, and number what is new after it. */
+  append?: boolean;
+  /** A lock file: rebuilt from when it is there, else written. */
+  lock?: string;
   signal?: AbortSignal;
 }
 

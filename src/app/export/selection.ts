@@ -73,14 +73,15 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }
 
-/** Versions, then the documents' own filters. Rows come back in order; what went is counted in `removed`. */
+/** Versions, then the documents' own filters; rows for which `isKept` holds stay though superseded. Rows come back in order; what went is counted in `removed`. */
 export function selectRows(
   rows: readonly Row[],
   request: Pick<ExportRequest, 'filters' | 'versions'>,
   removed: Removals,
+  isKept: (row: Row) => boolean = () => false,
 ): Row[] {
   const ordered = [...rows].sort(compareRows);
-  const versioned = chooseVersions(ordered, request.versions, removed);
+  const versioned = chooseVersions(ordered, { versions: request.versions, isKept }, removed);
   return versioned.filter((row) => {
     const reason = documentVerdict(row, request.filters);
     if (reason !== null) removed.count(reason, 1, row);
@@ -89,7 +90,11 @@ export function selectRows(
 }
 
 /** Unchanged text is no new document; changed text supersedes what was there. */
-function chooseVersions(ordered: readonly Row[], versions: 'latest' | 'all', removed: Removals): Row[] {
+function chooseVersions(
+  ordered: readonly Row[],
+  rules: { versions: 'latest' | 'all'; isKept: (row: Row) => boolean },
+  removed: Removals,
+): Row[] {
   const byUrl = new Map<string, Row[]>();
   for (const row of ordered) {
     const captures = byUrl.get(row.urlKey);
@@ -99,7 +104,8 @@ function chooseVersions(ordered: readonly Row[], versions: 'latest' | 'all', rem
   const chosen = new Set<Row>();
   for (const captures of byUrl.values()) {
     const changed = changesOf(captures, removed);
-    const kept = versions === 'all' ? changed : changed.slice(-1);
+    const latest = changed.at(-1);
+    const kept = changed.filter((row) => rules.versions === 'all' || row === latest || rules.isKept(row));
     for (const row of kept) chosen.add(row);
     removed.count('superseded', changed.length - kept.length, changed[0]);
   }

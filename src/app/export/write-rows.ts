@@ -1,0 +1,44 @@
+// Second pass of an export: the chosen rows, in order, with what was decided about them.
+import type { CorpusFileEntry } from './corpus-file.ts';
+import type { ExportedRecord } from './prepare-record.ts';
+import type { Row } from './selection.ts';
+import type { ExportWork } from './work.ts';
+import { createWriter } from './writers.ts';
+
+interface WrittenCorpus {
+  files: CorpusFileEntry[];
+  engines: Record<string, string>;
+}
+
+/** `numberOf` gives a row its sequence number. */
+export async function writeRows(
+  work: ExportWork,
+  rows: readonly Row[],
+  numberOf: (row: Row, place: number) => number,
+): Promise<WrittenCorpus> {
+  const { request, folder, spill } = work;
+  const writer = await createWriter(request, folder);
+  try {
+    for (const [place, row] of rows.entries()) {
+      request.signal?.throwIfAborted();
+      const record = JSON.parse(await spill.read(row)) as ExportedRecord;
+      await writer.write(decided(record, row), numberOf(row, place));
+    }
+    return { files: await writer.finish(), engines: writer.engines };
+  } finally {
+    writer.close();
+  }
+}
+
+function decided(record: ExportedRecord, row: Row): ExportedRecord {
+  return {
+    ...record,
+    source_id: record.source_id ?? null,
+    duplicate_of: row.duplicateOf,
+    near_duplicate_of: row.nearDuplicateOf,
+    similarity: row.similarity,
+    cluster: row.cluster,
+    version: row.version,
+    supersedes: row.supersedes,
+  };
+}
