@@ -74,7 +74,8 @@ function apt(name, say) {
 }
 
 function aptKnows(name) {
-  const policy = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' });
+  const env = { ...process.env, LC_ALL: 'C' }; // the words below are looked for in English
+  const policy = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8', env });
   return policy.status === 0 && /Candidate: (?!\(none\))/.test(policy.stdout);
 }
 
