@@ -1,6 +1,7 @@
 // The document record (DESIGN.md §4) of a capture and its extraction. Dedupe's verdict is not in it: export decides from the whole set.
 import { contentHash, documentId } from '../../domain/content-hash.ts';
 import { type DocumentRecord, type Extraction, SCHEMA_VERSION } from '../../domain/document.ts';
+import { countCodePoints, countWords } from '../../domain/word-count.ts';
 
 /** Where a text came from: a page of a crawl or of an ingested archive. */
 export interface DocumentOrigin {
@@ -45,7 +46,7 @@ export function documentRecord(origin: DocumentOrigin, extraction: Extraction): 
     page_type: extraction.pageType,
     text,
     markdown: extraction.markdown.toWellFormed(),
-    text_chars: codePoints(text),
+    text_chars: countCodePoints(text),
     word_count: countWords(text),
     duplicate_of: null,
     near_duplicate_of: null,
@@ -60,18 +61,3 @@ export function documentRecord(origin: DocumentOrigin, extraction: Extraction): 
 }
 
 const blankToNull = (value: string | null): string | null => (value === null || value.trim() === '' ? null : value);
-
-function codePoints(text: string): number {
-  let pairs = 0;
-  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00) pairs++;
-  return text.length - pairs;
-}
-
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
-
-/** Unicode word segments that hold a letter or digit (UAX #29). */
-export function countWords(text: string): number {
-  let words = 0;
-  for (const { isWordLike } of segmenter.segment(text)) if (isWordLike) words++;
-  return words;
-}

@@ -1,0 +1,47 @@
+// The quick word count agrees with ICU's segmentation of the whole text.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countCodePoints, countWords } from '../../src/domain/word-count.ts';
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
+const whole = (text: string): number => [...segmenter.segment(text)].filter((s) => s.isWordLike).length;
+
+describe('countWords', () => {
+  it('counts what Intl.Segmenter counts, in many scripts', () => {
+    const texts = [
+      'It’s 3.14 o’clock, isn\'t it? (e.g. "a-b" and U.S.A.) foo_bar a.b c:d 1,000.50 x2 2x',
+      'Die Straßenbahn fährt um 12:30 Uhr; „Guten Tag“, sagte sie…\n\nÄrger!',
+      '今天天气很好,我们去公园散步。東京タワーに行きました。 한국어 문장입니다',
+      'ภาษาไทยไม่มีช่องว่างระหว่างคำ និង ភាសាខ្មែរ',
+      'مرحبا بالعالم، كيف حالك؟ שלום עולם, ד״ר כהן',
+      'हिन्दी में लिखा गया वाक्य। e\u0301te\u0301 a\u200Db \u00ad soft\u00adhyphen',
+      '👩‍👩‍👧 emoji 🇩🇪 and 1️⃣ http://example.org/a?b=c user@example.org #tag @name',
+      '',
+      '  \t\n ',
+    ];
+    for (const text of texts) expect(countWords(text), text).toBe(whole(text));
+  });
+
+  it('agrees on arbitrary text', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom(' ', '\n', '\t', '. ', ', ', '’s', 'word', '12', 'don’t', '.com', ':', '“'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('');
+        expect(countWords(text)).toBe(whole(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('counts code points', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (any) => {
+        const text = any.toWellFormed();
+        expect(countCodePoints(text)).toBe([...text].length);
+      }),
+    );
+  });
+});
