@@ -49,7 +49,7 @@ export function frameLength(bytes: Buffer): number | 'short' | null {
   return end > bytes.length ? 'short' : end;
 }
 
-/** At most this many bytes come out: by the header, or 128 KiB a block. Null when the frame is not whole. */
+/** At most this many bytes come out: by the header, or 128 KiB a block. Null when the frame is not whole, or its header says more than its blocks can give. */
 export function frameOutputBound(frame: Buffer): number | null {
   const head = header(frame);
   if (head === null || head === 'short') return null;
@@ -62,5 +62,6 @@ export function frameOutputBound(frame: Buffer): number | null {
     at += 3 + (((block >> 1) & 3) === 1 ? 1 : block >> 3);
     if (block & 1) break;
   }
-  return head.contentBytes === null ? bound : Math.min(bound, head.contentBytes);
+  if (head.contentBytes === null) return bound;
+  return head.contentBytes > bound ? null : head.contentBytes;
 }
