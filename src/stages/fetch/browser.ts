@@ -1,5 +1,6 @@
 // Renders pages in Chromium: a few slots, each a context with an egress proxy of its own, reused page after page and thrown away
 // at the first sign of trouble. Whatever a page does, `render` ends by its deadline and the next page works.
+import { setMaxListeners } from 'node:events';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import type { Fetcher, RenderedPage, Renderer, RenderRequest } from '../../ports/fetcher.ts';
@@ -99,6 +100,7 @@ export function createRenderer(options: RendererOptions): Renderer {
 
   return {
     async render(request, signal) {
+      setMaxListeners(0, signal);
       await enter();
       try {
         signal.throwIfAborted();

@@ -1,5 +1,6 @@
 // Fetches one URL over HTTP/1.1 within stated bounds and keeps what came as it came: order and case of headers, coded bytes, and
 // whether the body is whole. Redirects are not followed: each is a capture of its own.
+import { setMaxListeners } from 'node:events';
 import { StageError } from '../../domain/errors.ts';
 import type { Exchange, HeaderList } from '../../domain/exchange.ts';
 import type { Fetcher, FetchRequest } from '../../ports/fetcher.ts';
@@ -55,6 +56,7 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
     async fetch(request, signal) {
       const url = checkedUrl(request.url, options.egress);
       signal.throwIfAborted();
+      setMaxListeners(0, signal); // one signal may end hundreds of exchanges
       try {
         const exchange = await overOne(url, request, signal, false);
         return await checkedWhole(exchange);

@@ -121,7 +121,7 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
           shape.noscriptChars += text.trim().length;
           if (shape.noscript.length < START_CHARS) shape.noscript = (shape.noscript + text).slice(0, START_CHARS);
         } else if (counts.hidden === 0) {
-          const chars = text.replaceAll(/\s+/g, ' ').trim();
+          const chars = text.trim();
           if (chars === '') return;
           seen += chars.length;
           if (counts.chrome > 0) shape.linkChars += chars.length;

@@ -1,0 +1,62 @@
+// The peer of fetch-run.ts: the same crawl through Crawlee in memory. `cheerio` fetches and follows links; `playwright` loads pages and
+// follows links, no bodies kept.
+//   node bench/fetch-crawlee.mjs cheerio|playwright SEED PAGES CONCURRENCY FOLDER_WITH_CRAWLEE CHROMIUM
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const [mode, seed, pages, concurrency, folder, chromium] = process.argv.slice(2);
+const load = (name) => import(pathToFileURL(createRequire(`${folder}/package.json`).resolve(name)).href);
+const { CheerioCrawler, Configuration, PlaywrightCrawler, log } = await load('crawlee');
+const { MemoryStorage } = await load('@crawlee/memory-storage');
+log.setLevel(log.LEVELS.OFF);
+
+const totals = { pages: 0, failed: 0 };
+const limit = Number(pages);
+const follow = { strategy: 'all', regexps: [/\/p\/\d+\.html$/] };
+const many = Number(concurrency);
+const common = {
+  minConcurrency: many,
+  maxConcurrency: many,
+  maxRequestsPerCrawl: limit,
+  failedRequestHandler: () => {
+    totals.failed += 1;
+  },
+};
+const storage = new Configuration({
+  storageClient: new MemoryStorage({ persistStorage: false }),
+  availableMemoryRatio: 0.9,
+});
+const crawler =
+  mode === 'cheerio'
+    ? new CheerioCrawler(
+        {
+          ...common,
+          requestHandler: async ({ enqueueLinks }) => {
+            totals.pages += 1;
+            await enqueueLinks(follow);
+          },
+        },
+        storage,
+      )
+    : new PlaywrightCrawler(
+        {
+          ...common,
+          browserPoolOptions: { useFingerprints: false },
+          launchContext: { launchOptions: { executablePath: chromium, headless: true, args: ['--no-sandbox'] } },
+          requestHandler: async ({ page, enqueueLinks }) => {
+            await page.content();
+            await enqueueLinks(follow);
+            totals.pages += 1;
+          },
+        },
+        storage,
+      );
+const cpu = process.cpuUsage();
+const began = performance.now();
+await crawler.run([seed]);
+const seconds = (performance.now() - began) / 1000;
+const used = process.cpuUsage(cpu);
+process.stdout.write(
+  `${JSON.stringify({ ...totals, seconds, cpuMsPerPage: (used.user + used.system) / 1000 / totals.pages })}\n`,
+);
+process.exit(0);
