@@ -1,0 +1,152 @@
+// Made by bench/metadata-charset-tables.ts; not edited by hand.
+
+/**
+ * By language: letters with their own cost, then pairs of letters with theirs. A cost is one ASCII letter, `a` for 0 bits, each next
+ * one half a bit more (after `z` come `A` to `Z`). A space stands for whatever is no letter. Languages of Latin letters list only what
+ * has a letter beyond ASCII in it.
+ */
+export const LETTER_TABLES: Readonly<Record<string, readonly [letters: string, pairs: string]>> = {
+  ru: [
+    'аiбmвjгmдkеhжnзnиhйnкlлkмlнiоhпlрjсjтjуmфuхoцpчnшrщpъvыmьmэuюoяm',
+    ' аq бk вh гm дj еm жo зm иg кi лm мl нh оi пg рk сg тl уl хt цq чj эo яqа fабnавgагoадnаеnажiазkайqакiалjамjанhапqарjасjатgауrахmацjачnашqащmаюmаяlбвnбеfбиmблjбнnбоeбрgбсlбуlбхkбщhбъkбыgбяlв gваfвеfвиjвкoвлjвмpвнiвоeврoвсjвуpвыkг mгаhгдmгиhглjгнlгоcгрhд jдаhдвmддnдеfдиgдкnдлjднiдоfдрkдсkдуiдыgе fебoевrегkедjееjежlезmеиrейkекiелhемjенfеоmепoерjесhетiехpечlешqещrеюpеяoжаjжбmждcжеeжиhжнgжчmз iзаdзбlзвhзгkздkзлjзмkзнgзоgзрlзуkзыlи dиаmибoивlигnидoиеiизkииkийlикmилjимhинiиоmипrирnисlитjихkицoичkишrищpиюkияiй aйнkйсhк eкаeкеoкиjклiкоeкрlктiкуlлаhлеgлжiлиeлнkлоfлуkльfлюjляiм eмаhмбoмеeмиgмлnмнoмоgмуiмыlмьlмяmн lнаfнеhниeннjноeнсmнтpнуlнцqнщrныgньpняoо fобhовgогjодhоеlожmозnоиmойkокpолiомkонlооsопnорjосhотjофrоцoошqоюoояnпаkпеiпиoплjпнoпоeппoпрcпуkр pраdргlреfржmриgрмpрнnроgррnрсlруjршmрыnряnс nсаnсвhсеiсиlскjслkснkсоhспjсрmссlстdсуjсчqсыqсьpсяiт gтаgтвfтдqтеhтиhтнlтоgтрjтсlтуjтыoтьfтяqу fубjувkугjудgужjулlумnунkупhурkусjутjухnучiушnущiуюiфеdфоfффgх bхаlхоgхсlц jцеhциbцыkчаgчеcчиhчлkчнhчтhшаfшеbшиgщаhщеcщиeщуiъеbы fыбlыеiыйeылkымgыпmырnысmытhыхfь dьзkьиmькmьнfьсfьтmьшnьюkьяfэтbэфgю cюбlюдhюзlютgючhющhя bявkягnядlяеkязkякnялnямmянkятjяхmящjяюn',
+  ],
+  uk: [
+    'аhбlвjгnдkеkжnзmиjйoкlлlмlнhоhпlрjсkтjуlфuхnцoчoшqщsьnюmяlєpіjїoґz',
+    ' аl бj вh гn дj еs жo зi йp кk лk мj нh оj пg рk сh тk уl хr цn чn шo щn юt яk єo іi їmа eабjавgагkадlажqазmайpакkалiамlанhарkасkатhауrахlацjачoаюnаєjаїoб hбаkбвnбеfбиjблlбмlбоdбрjбсlбуfбхkбіjв gваfвдpвеlвиgвкnвлkвнhвоeврpвсkвтnвуpвчnвіgг lгаfгиiглjгнjгоcгрiгіgд hдаkдеhджmдиfдкmдлjднgдоgдпoдрmдсjдтnдуiдьkдяoдіhе fебoевnедjежjезgейnекjелkемpенfеоmепpерfесjетmефoехpечkешpеїpж jжаgжбmждmжеfжиhжлmжнdжуiжіkз hзаdзбlзвkзгmздjзкmзлkзмmзнhзоlзпhзрmзуkзіjи dибoивkидqизnийjикmилmимiинfипpирmисhитiихhицoичmищpияmй bйнgйоhйсhк hкаjкеmкиhклhкоcкрiктkкуjкіjлаhлеhлиiлкnлоhлуlльeлюeляhліiм eмаeмбnмеjмиgмнlмоgмуhміhн nнаeнеhниhннgноgнсoнтpнуkнцqншnньmнюnняhніhо eобhовgогhодiожiозlокmолlомjонjооrопoорiосiотoофqохsоцnочnошpоюlоєqоїlпаlпеgплnпнoпоeпрcпуnпіgр oраdрвpргmрдpреgржkриgркpрмpрнnроfрсnртpруiрюnряlріiс nсаnсвgсеnсиlскoслmснiсоhспhстdсуiсьkсяiсіhт mтаfтвjтеjтиfткnтлoтнmтоiтрlттhтуiтьhтюoтяhтіiу dувgудiужkукlулjумkунoупkурkусiутhучjушmуюmуєmфеdфоfх bхиhхоhхтhхуlхіiцеjциhцтjцьlцюhцяlціbчаfчеfчиdчлjчнgчоjчуjшеeшиfшкjшлfшоiшуhшіiщаhщоbь dькhьнdьоkьсgьтlьшmю dюбkювkюдdютhючhююmя bявmягnядjязlякfялmямlянkятjяхlє bєдhємhєтkєюhі dіаlібqівiігmідhіжmізmійiікoілiімlінiіоmірoісkітjіхkічpішqіюmіяmієnіїkї cїйiїнiїхgїїgґрd',
+  ],
+  be: [
+    'ʼsаfбlвkгmдkеkжnзmйoкkлkмlнiоkпlрjсkтlуlфvхnцlчmшpыjьnэoюoяkёtіjўm',
+    ' аg бk вk гk дj жp зj кj лp мj нh пg рk сh тl уk хr цr чk шl эs яj ёt іh ўjʼеhʼяcʼіgа fааtабhавgагjадiаеkажqазnайkакlалiамjанiапnарiасjатmафsахmацiачnашsаюmаяpаёpаіoаўmб jбʼkбаgбвlбеhблlбмmбнlбоdбрkбсmбуiбхkбыgбяkбіmваcвеfвоiвуlвыgвяkвіhгаdглlгнlгоfгрgгуgгчnгэhгіiд gдʼpдаfджlдзfдкkдлjднgдоlдпnдрlдсjдтnдуhдыjдэkе dеаjебmедlежkезkейkекgелlемmенgепoерjесjетnецkечkешoеяmж lжаeжбlжнcжчlжыfжэlз iзʼkзаeзбmзвlзгnздlзеfзкmзлkзнhзрnзуlзыnзьkзяhзіjй bйнfк fкаeклiкнnкоfкрkктlкуgкіgл hлаeлеgллoлоkлуmльfлюiляhліgм eмʼlмаdмбoмеiмкmмлlмнoмоiмуkмэmмяlміfн mнаdндrнеgннgноlнсmнтpнуlнцqнчrншnныgнюpняiніiо eобkовjогkодfоеoожgозlойlокpолiонjорlосnотpоўgпаdпеiплnпнoпоlпрcпуlпяkр pраcрвpргmрдpржlрмpрнnроgрсoртhруjрчpрыfрэiс lсаgсвfсеjскkслlснjсоkспiсрmстfсуiсцhсыpсяjсіjтаeтвgткnтнlтоgтрjтуhтыeтэkу dубmувkугoудiужlузnукiулfумjупjурkусiутoухnуцlучoушmуюjфаfфеdх bхаhхоfхтiхуmц oцаgцеlцоmцтmцуnццfцыfцьeцюnцяjцёmціhчаcчвkчлlчнhчыeчэiш kшаfшлfштeшуkшчgшыgшэjы eыбmывoыгoыеpызnыйmыкhылmымgынjыпmырoысkытlыхhыцiычmышqыюmыяhыіkыўoь cькjьнdьсmьтmьшmэйlэкgэлhэнeэрjэсhэтeэфlэчlю dюбgюдhюзlюцgючeя dягiядjяеmязlяйnякgялkямkянiярiясnяхmяцkячlяшnяюnяўiё eёйfёмfёнgі cівlігmідoіжmізmійqікoілpімjінgірmісlітnіхiіцkічkішnіюqіяkііnіўqў dўвlўдnўзnўкnўлgўмlўнfўсgўчkўяm',
+  ],
+  bg: [
+    'аhбmвiгoдkеiжoзmиhйqкlлlмnнiоhпlрjсjтiуnфwхrцpчmшtщpъnюtяn',
+    ' аr бk вi гo дh еl жp зk иg кj лo мl нg оi пg рk сh тj уm хr цq чi щs юuа cабqавgагoадnажnазkайpакjалlамoанhапqарlасlатhауsацlачpащnбвhбеgбиjблkбнnбоfбрgбсkбуmбхjбщgбъgбяnв iваeвеgвзnвиhвкnвлnвнkвоeврoвсhвуpвъkвяmгаfгвkгиgглgгнlгоeгрgгуhд iдаeдвjддpдеfдиgдлkднjдоhдрkдсmдуkдъiдяpе dегlедiежlезkейmекhелjемmенfеоmепqерmесiетiефrехpецqечpешoещnеяqжаeжвlждeжеeжиfжнkз hзаdзбkзвhзгjздmзеjзиhзкnзлnзнiзоjзпlзрlзтnзуkзхnзяnи dиаnивlигmидmиеiижqизjииnикmилjимiинkиоmипrирnисmитhихqицoичjишqищoияiй eйкjйнeйсeйтgк gкаfквiкиfклiкоfкрjктjкуmкцoкъjл nлаgлеeлжmлзmлиeлнgлоjлсkлтmлуkлюkляkм hмаdмеfмиgмоfмуjмъmмяlн hнаdндqнеfниeнкrноfнсmнтoнуqнцpняpо dобhовgогmодhоеnожnозsоиnойlокqолkомpонlопpорkосhотhофsохsоцnочqояnпаnпеmпиmплkпнoпоeпрbпуlпъlр pраdргmреfржkриgркqрмqрнmроhрсoруjрчqршoряjс kсаkсвhсдoсеfсиhскjслkсмqснkсоkспmсрlстdсуnсъhсяnт gтаfтвgтеfтиjткqтнlтоeтрiтсoттnтуnтъlтяqу gуаlубhувgугiудiужiулlумmунiупjурhусhучhушmфеcфоeх hхаfхнfхоdхуiцаhцеhциbцяkчаhчвlчеfчиhчкiчлfчнiчоeчрjшаfшвhшеeшиgшкeщаgщеdщиgщоeщуhъбmъвjъдeъжmъзhъкlълhъмiъоjъпiърfъсkътlъщiюрgючcя dябgявgякkялmямlянkярmятeяхm',
+  ],
+  sr: [
+    'аgбmвjгnдkеiжpзnиhкkлlмlнjоhпkрjсjтkуjхqцpчnшoђrјlљpњnћr',
+    ' аr бk вl гo дh еt жp зk иg кj лo мl нh оi пg рl сg тm уi цr чk шp јl љp њn ћqа dабsавgагsадlажoазmакhалmамmанiаоnапnарjасmатlауsахsацlачpашmајkањjбаgбеfбиfблlбнlбоeбрhбуhбјmбљmв mваdвеgвиgвлpвнiвоeврjвуjвљlг eгаhгиhглgгнjгоfгрhгуiд iдаeдбoдвnдгoдеgдиhдлnдмoднgдоiдрgдсiдуiдјoдњnе dебlевnегkедhежoезjекjелlемiенhеоqепoерjесlетmецpечpешoеђkељnењjећoжаdжбiжеfжиeжнiжњkз iзаdзбgзвhздmзеiзиjзлjзнhзрlзуjи dивjигqидrижqизkикkилiимgинlиоoипqирmисlитiихjицkичjишmијjиљpињoићqк kкаfквjкеkкиjклjкоcкрiктnкуiкљlлаdлеiлиeлнiлоeлтmлуjм dмаdмеfмиjмоgмуkмљlн gнаeндoнеgниfноeнсkнтoнуkо eобiовgогiодgожpоиoокoолmомjонkопlорkосhотkоцpочrошlођqојhољmоћrпаjпеoпиnпкoплnпнoпоeпрcпсoптoпуjпшkр nраcрвpргnрдpреgржjриgрнnроgрсnруiршlс nсаiсвfсеiсиmскiслgсмkснiсоnспnсрmстdсуiт iтаgтвgтеgтиeткoтнjтоhтпmтрiтсoтуhу cубnувpугkудiужkузoукnулoумlунjупjурmусlутmухoучjушkуђnујiућlх bхаiхвjхоiц jцаfцеgциcцуjчаiчеgчиhчкiчлdчнfчоhчуiшаhшеgшиjшкhштcшљkђаhђеdђуdј iјаeјвnјеdјиhјоkјуfљаeљеeљиiљнiљсiљуeњаdњеcњиiњуhћ hћаgћеdћиfћуg',
+  ],
+  mk: [
+    'аgбmвjгnдkеhжpзnиhкlлkмmнiоhпlрjсjтiуlфwхvцpчnшpѓrјmњpќq',
+    ' аp бk вj гm дi еl жp зk иg кk лn мl нg оi пg рl сg тm уm цp чk шn јn ќmа cааkабnавhагrадmаеpажqазlакjалkамpанkапmарkасmатhауrацlачpашnаѓoајnањjбаhбвlбеfбиeблlбоeбрgбуnв nваdвдqвеgвиgвкnвлqвмpвнiвоeврjвтqвуmвјoг jгаhгиgглgгнkгоdгрgгуiд hдаeдбpдвmдеfдиgдлmдмoднgдоhдрiдсpдуjе dеаoебqевqегkедhееqежrезlекhелjемjенgеоpепpерlесkетiефrехrецpечqешpеѓnејlењnжаeжбiжеeжиdжнiжуhз hзаdзбiзвiздkзеhзиkзлjзнiзоiзрlзуkи dивjигmидjиеlижpизlииnикkилjимiинjиоlипnирmисlитgицnичlишqијjк iкаfквhкиiклiкнnкоcкрjктnкуjл kлаgлеeлжnлиeлкoлнhлоfлсnлтnлуhлјoм hмаdмеeмиiмоgмуjмјiн gнаdндoнеgниfнкpноfнсlнтpнуmнцoо eоаqобiовgогlодhоеpожnозrоиmокnолkомnонkооrопlорkосiотhоцoочoојiпаiпиnплnпнoпоeпрcпсlпуnпхnпшiр lраdрвpргpрдnреfржkрзlриgрмpрнmроgрсnруjс oсаlсвmсеfсиiскkслgсмoснiсоgспlсрoстeсуkт fтаfтвhтеfтиhткqтнmтоfтпpтрmтсoтуkу hубlувdугiудkужjулlумkунiупlурiусjучhушlуѓjфиeфоeхоdц jцаhцеeциbчаjчеiчиhчкiчлdчнgчоfчуhш jшеjштbшуjѓаdѓеeѓуdј dјаcјгnјиmјнlјсjјќiњаiњеaќеbќиd',
+  ],
+  el: [
+    'άmέmήmίlαhβrγnδlεiζsηkθmιiκjλmμlνiξpοiπkρkςkσkτiυlφqχoψvωmόnύpώp',
+    ' άm έk ήm ίo αh βp γl δh εh ζq ηl θm ιn κg λp μj νj οk πh σi τf υm φq χn ωq όm ώuά fάγmάδmάζkάθhάκkάλgάμjάνiάξjάπkάρjάςmάσiάτfέγlέθmέκmέλiένeέοnέπgέρjέςhέσiέτnέφnέχeέψnέωnή bήκlήνlήπjήρhήςgήσjήτmί gίαeίδiίεkίζlίθmίκkίνiίοlίπmίρkίςiίσhίτkίωgα dαίiαβqαγmαδnαζpαθlαιfακmαλlαμnανhαξoαοrαπjαρjαςiασjατiαυmαφqβάeβήhβαdβιiβλjβοhβρhγάjγέhγήjγίkγαhγγkγεgγιeγκkγμjγνiγοiγυkγωmδήiδίiδαkδεgδηjδιcδοiδρlδυmε gείgεβpεγpεδrεθmειfεκlελiεμmενjεξkεπjερhεςiεσkετiευjεχqεωnεύkζίhζεcζηiζοhζωfη dηγpηθnηκpηλmημjηνfηρkηςfησiητiθάnθέgθήkθαhθεdθιnθνhθρeθώnι dιάlιαhιβpιδkιεlιηqιθoικeιλoιμpινjιοjιπrιρpιςkισjιτmιφrιχpιωmιόpιώlκάiκέmκήhκίnκαcκδqκεjκηkκλmκοhκπnκρkκτmκυpκφpκόiκώmλάoλέiλήkλίjλαhλεeληhλιhλλhλμnλοfλυnλψoλύmλώmμάjμέhμήoμίlμαeμβmμεfμηmμιiμμmμοgμπjμφmμόiν dνάlνέnνήnνίnναeνδnνεhνηkνθkνιjννpνοiντjνωjνόlνώmξάiξαeξεhξηeξιgξοjο fοάrοίmοβpογlοδmοιgοκnολmομlονiοοpοπjορjοςkοσjοτlουeοφnοχnούjπάmπέnπίmπαhπεgπηnπιhπλkπνpποdπρfπτkπωnπόiράkρέiρήoρίhραhργkρεiρηjρθiριgρκpρμoρνoροfρρoρτnρυlρχmρωlρόkρύmρώkς aσήnσίiσαiσβoσεgσηfσιkσκiσμiσοkσπoσσnστeσυhσφkσχnσωkσόoσύnτάlτέnτήlτίnταfτεhτηeτιhτοeτρmτυnτωiτόnτώnυ dυθiυλjυμkυνfυξjυπiυρmυςhυσiυτiυχnφάjφέjφήjφίjφαeφεhφθjφιiφοhφρhφυhφωjφύjχέjχήlχαlχεcχηlχθlχιlχνjχοhχρgχυlχωjχώiψεfψηcωήlωγnωθmωμdωνdωξnωπiωρjωςiωσkωτjό eόκlόλfόμhόνhόοmόπiόρkόςkόσhότfύ gύγlύεkύθgύμiύνgύοhύςhύσgύτgώδlώμfώνdώπgώρgώςjώσiώτk',
+  ],
+  he: [
+    'אjבjגoדkהiוgזmחlטoיhךqכkלiםlמkןnנlסnעlףpפmץvצoקoרkשkתj',
+    ' אg בh גp דm הf וh זj חl טq יj כi לg מj נm סk עk פm צq קp רp שh תoא fאבpאגmאדgאהnאוfאזmאחkאיfאלjאםpאמkאנnאסoאפpארkאשkאתiב kבאjבבmבדjבהjבוfבזkבחjבטjביgבכjבלjבמiבנjבעiבפnבקmברhבשkבתlג gגבgגדhגוfגזjגיhגלkגמkגןjגנfד fדבmדהhדוhדיgדםeדמmדעjדקlדרhדתkה dהאiהבlהגjהדlההmהוiהזlהחiהטpהיiהכjהלoהםmהמiהןnהנmהסnהעlהפlהצnהקnהרoהשlהתkו gואjובjוגmודjוהiווlוזpוחlוטrויiוךlוכnולiוםoומkוןkונkוסoועnוףqופmוצnוקmורkושmותeז jזאkזהhזוgזכcזמmזנmזעlזקmזרjח hחבiחדiחהkחוeחזmחיeחלlחמnחסjחרhחשlחתlט fטבjטוgטחhטיfטלiטעiטפjטרhי fיאlיבmיגoידkיהiיוgיזqיחlיטqייiיךrיכnילkיםhיןjינjיסmיעmיףjיפmיצqירiישkיתiך aכאfכבjכדmכהnכוfכזmכחmכיkכךmכלdכנmכרhכשnכתnל eלאgלבkלדnלהhלוjלזoלחlלטmליhלכlללjלםlלמlלנoלסpלעlלפkלקmלרnלשnלתkם aמאjמבnמגnמדiמהiמוgמזlמחlמטlמיgמכkמלlממnמןlמנjמעiמפkמץnמצjמקkמרmמשiמתkן aנאjנגlנהgנוeנחnנטnניeנלkנקlנשiנתhס hסדlסוeסיgסמjסעdספlסרiסתlע hעבhעדmעהiעוgעיeעלgעםkעמjעצlעקmערjעשjעתmף aפגkפדlפוfפחhפטlפיgפלgפנhפעkפרhפשgפתiץ bצאjצבjצוdציeצמjצעiצפiצרiק eקבhקדjקוhקיgקנhקפjקצkקרgקשjר fראkרבjרגmרהhרוeרזkרחkרטnריgרךkרכkרמmרעoרץnרצkרקmרשkרתkש hשאkשבkשהhשוfשיgשכmשלeשמkשנlשעkשפkשרiשתkת bתאoתבoתהlתוhתחmתיhתלpתםlתמoתןoתנmתעpתףoתפmתקmתרoתתn',
+  ],
+  ar: [
+    'ءqآuأlؤxإnئsاgبmةkتjثtجnحlخoدlذpرkزqسmشoصpضoطqظtعkغrفlقlكmلhمjنkهlوjىpيiًsّy',
+    ' آr أh إk اe بj تj جn حk خs دn ذq رr سo شm ضt عj غq فi قn كl لi مj نn هm وg يjء bآخdأ lأجmأحkأخmأدkأسhأصnأعjأغnأفmأكmأمhأنgأوeأيgإجjإدjإذlإرiإسjإعgإقkإلeإمkإنeئةgئلgئهgا gاءlائoابpاةoاتkاجmاحoاخpادiارlازsاسlاشpاصsاضpاطpاعkاغsافmاقnاكnالcامjانiاهpاوnايmاًnب gبأmباfببmبةmبتmبجmبحjبرiبسlبشkبصmبطlبعlبغmبقlبكkبلiبمjبنlبهjبوjبيhة aت gتأmتاjتبmتتoتجmتحjتخoتدmترhتزoتسkتصoتضmتعhتغnتفlتقlتكnتلlتمgتنkتهgتوkتيjثاeثلeج iجأlجاiجبkجةjجتfجدlجرgجزlجمfجنiجهiجوhح jحاjحةlحتjحدhحرfحقdحكmحلlحمiحوmحيlخاfختhخرgخصdخلgخوjد dدئnداiدبnدةeدتkدخmدرlدفlدلkدمjدهkدوgديiذاcذلfذهhذيgر fرأmراeربlرةkرتkرجmردhررoرسmرضkرعmرفlرقkركoرمmرهkروkرىnريfرًoز cزاiزمiزوfزيgس hساdسبlسةmستgسرiسفkسكmسلiسوkسيfشةjشتgشخdشرgشعgشمjشيjص dصاhصحjصدjصرjصلgصوiصيhض fضاgضدjضرjضطjضعgضمeضىjضيhط gطاgطبiطةgطرfطفiطنhطيiظاeظرeع fعاgعبmعةkعتjعدnعرmعسmعضkعقkعلfعمiعنiعهmعوlعيhغاfغرgغيdف iفاhفةlفرgفسlفضmفظmفعkفقkفكmفلmفنlفهlفيcق dقاgقبnقةkقتkقدhقرnقضmقعmققmقلkقهlقوfقيhك fكاeكذmكرiكفmكلeكمiكنmكهmكوkكيlل hلآqلأjلإkلاhلبmلةmلتiلثqلجmلحhلخqلدlلذpلرmلزoلسnلشnلصrلضnلطoلظrلعkلغpلفmلقlلكiللkلمgلنmلهlلوmلىjليkم fماeمبoمةiمتhمثpمجkمحmمرkمسkمصnمعjمقoملjممkمنiمهnموmميhن cناiنبmنتjنحnندnنزoنسhنشoنصlنضoنظlنفnنقoنمkنهjنوjنيjه cهاfهةnهدjهذhهمgهنmهوlهيlو fوأmوإmواeوبkوتnوجoوحlودlورmوزlوسmوصpوضmوطmوعmوفlوقhوكpولgومkونiوهpوىoويjى aي eيئpياiيبoيةfيتkيجlيحnيخnيدlيرkيزmيسnيشmيضoيعjيقmيكnيلmيمkينiيهjيوoييlً bًاe',
+  ],
+  fa: [
+    'آoأtئrاgبkتkثuجnحmخnدiذsرiزmسlشlصqضrطrظsعmغuفoقlكlلlمiنjهjوiيiًuٔqپsچrژxگo',
+    ' آj اg بg تj جn حj خl دi ذr رk زo سo شk صq طq ظt عm غu فo قn كh لq مg نk هj وh يl پo چp گnآزdآمgآنdآوkآيkأمcأيfئلgئوhئيcا gائlابkاتkاجkاحnاخnادhارhازiاسjاشjاصqاضqاطsاظrاعkاغsافnاقmاكqالlامjانgاهlاوlايhاًoب iباeبتjبحoبخmبدjبرgبشiبطlبعiبلlبمkبنnبهjبوjبيgت dتأlتاjتبlتجpتحkتخlتدmترjتسmتشlتصoتضmتعkتغpتفmتقlتكnتمhتنnتهjتوiتيjث eثرeثيfج hجاeجبiجتfجدjجرgجمhجهhجوjح iحاiحتjحدgحرkحسlحقcحكmحلmحمhحيjخاfختiخذlخشlخصgخلiخوcد dداgدتoددmدرhدسnدعqدفqدكqدمmدنoدهgدوjديhدگlذ fذاgذكhذهeذيfر dرأqراfربnرتnرجpرخnردfرزnرسnرشmرضpرعoرفlركmرمnرنlرهkروkريiز dزاeزبmزدhزشiزمjزنgس eساeسبlستeسرkسعmسمmسنnسهnسوlسيgش gشئnشاkشتiشخjشدeشرgششnشكjشمnشنhشوfشيlص gصاhصدhصفiصلjصمjصوeصيeض hضاfضرhضعgضمgضوhضيfط dطبiطرgطوeظ fظاgظرgظمgظهgظيgع fعاhعدkعضkعقhعلfعمgعنkعهiعوmعيfغيcف hفاfفتfفرeفعiفقjفكkفهkفيkق dقاgقبnقتlقدnقرjقصnقضnقعjقلkقوfقيhك iكاgكتlكرjكسfكشiكلkكمjكنgكهeكوlكيjل dلاfلتmلحkلزnلفnلقnلكnللhلمiلهiليfم fماfمبqمتkمجlمحlمخnمدmمذnمرjمزqمسlمشoمعlمقkمكnملhممqمنiمهlموhميgمچoن dناiنبoنتlنجkنحpنخoندfنرoنزpنسkنشpنصoنظmنفpنمjننmنهiنوiنيiنژoنگlه cهاhهبmهدkهرgهشpهفoهمhهنlهيjهٔhو dوئqواgوجnوحpودhورgوزlوسkوصnوضoوطqوعnوقiولlومjونiوهpويkي dياhيبnيتhيثoيجqيحoيدiيرkيزoيسlيشoيضoيطnيعqيفqيقpيكkيلlيمlينhيهjيوqييqيچmيگlً bٔ aپذhپرeپنfپيfچ fچكhچنeچهdچگhژاcگاfگذkگرdگوjگيe',
+  ],
+  th: [
+    'กjขnคlงkจmชnซtญqฎuฏrฐsฒvณsดlตlถpทkธnนjบmปmผqพoภqมkยlรiลlวlศpษqสlหmอjะkัkาiำoิkีlึqืnุnูpเlแmโpใmไnๆr็o่k้l์q',
+    ' กk ขh คl จj ซl ดn ตn ทg บk ปn มl รl วn ศp สl หi อk เi แg โj ใk ไm ๆhก oกกjกขpกคhกจoกชpกฎmกฏnกดlกตmกทnกบoกปlกภoกมlกรiกลkกวoกศpกษkกสmกอnกัhกาdกำmกิmกีmกเoกแpก็nก่mก้pขณmขตlขอdขัjขาjขึkข้dค nคคiคงlคดnคนfคมhครgคลiควeคะnคัkคาlคำoคิmคุiคูoค่nค์lง iงกhงขlงคgงงpงจlงชlงซpงดnงตhงถpงทlงธpงนmงบmงปjงผmงพpงภpงมlงยmงรnงวmงศpงสhงหkงอjงาkงเiงแkงโlงใlงไlจ lจกlจขlจตkจนmจผmจรkจะcจัjจาgจำhจ้kชญjชนfชัkชาdชิjชีiชืiช่jช้jซีgซึbญชgญญfญาdญิiฎหcฎิfฏหfฏิbฐ fฐกhฐบhฐสhฐาdฒนcณะfณาhณีhณ์gด gดกoดขmดงnดจoดตmดทkดนlดมmดยfดรoดสlดหnดอmดัlดาjดำnดิjดีkดูoดเkดโoดใnดไlด็oด้eตกkตจnตถmตทnตนfตยnตรiตัiตาhติeตุnต็jต่gต้hถมjถาhถีjถึfถืeถุiถูeถ้jทธfทยnทรkทศjทษoทัiทาgทำjทีeทุgท่kท้nธรfธาkธิbธีkน hนกiนขmนคkนงqนจmนชqนดmนตlนทjนธmนนnนบmนปlนผoนพpนมiนยoนรoนลqนวoนศqนสlนหlนอjนะoนัkนาkนิmนีkนึoนืnนุkนเiนแkนโlนใmนไlน้mน์mบ mบกiบขmบคhบถjบทkบนkบบmบผlบรgบสkบหlบัfบาlบุgบูlบเkบใmป lปกlปฎmปฏgปรdปลkปิkปใmปไmป็eป่mผยiผลeผิeผูfผ่hพ hพขjพยiพลjพสlพหlพอjพัhพิhพีkพืiพเkพแhพใiภาaม jมกiมขmมคiมดpมตoมถpมทkมนjมบpมปpมผnมมlมยpมรjมศpมสmมหoมอlมัlมาhมิlมีfมืmมูkมเiมแjมโlมใmม่iย jยกjยขnยคmยงkยจnยชiยตnยทjยธnยนnยบnยปkยผnยพkยมjยรiยลnยวlยสlยอiยัlยาjยิlยุkยูiยเjยแkยใkยไnย่iย์jร mรกlรขnรคnรงmรจoรชqรฐpรณmรดkรตmรถqรทnรบqรปmรพlรภjรมjรยoรรhรลmรวnรศmรสjรอjระfรัhราlริkรีpรืiรเkรแmรใoรไoร็pร่mร้nร์qล kลกkลขoลงlลจnลฐnลตoลทoลธoลบoลปlลรnลวoละcลัiลาkลำoลิmลีmลืjลุnลูoลเmลแoลใjล่jว jวกmวงlวนkวมhวยhวรkวลmวสnวหlวัjวาeวิiวแmวไmว่fว้jศ hศขjศจhศตkศวkศัgศาfศิkศีkศึfศแkษ jษฐiษยdษาdส kสงmสดnสตoสถmสนlสมhสรfสวnสหlสอlสัhสาjสำjสิeสีoสืoสุmสูmส่jหญnหตnหนhหปkหมhหยmหรeหลgหวiหัnหาjห็lห่gห้hอ hอกhอขpอคoองeอจnอชoอดnอตoอถnอทoอนkอบkอปoอภmอมlอยiอลpอวnอศpอสkออmอัiอาkอำnอิhอืlอเmอใoะ mะกhะคkะจlะชiะดnะตjะถjะทhะบmะปoะมkะรlะวoะศnะสkะหiะอiะเgะแkะโkะใjะไiักhังgัญlัฐkัฒmัดiัตiันfับfัพmัยlัวkั่jั้hา jากjาขqาคlางgาจlาชjาณrาดmาตjาทlาธpานiาบoาปoาพjามgายjารeาลoาวmาศlาษpาสmาหpาอpาเmาแoาใoาไpำกgำคkำงkำนgำผkำพjำรkำลkำหfำอjำเfิ jิกjิงlิจmิญkิดhิตkิถpิทeิธlินjิบjิปpิภpิมjิลpิศmิษpิสhิหoิเmิแkิใiิไlิ่lิ์mีกlีขnีคnีทmีพmียgีลnีวlีสfีอmีใnี่dี้hึกeึงeึ่dึ้hืนlือbื่eื้jุกdุคgุณkุดjุตkุถmุปmุมkุษgุ่kุ้hูกfูงkูรkูลfูแkู่eู้gเกjเขjเคkเงoเจlเชjเดlเตkเทgเนkเบoเปeเผmเพjเมlเรlเลkเวmเศoเสiเหjเอjแกkแดlแตkแทkแนnแรlแลbแสlแหgโดbโทkโนjโยhโลkใจkใชkใดfใตlในcใหgไดcไตlไปhไมeไวiๆ a็กk็จi็นb็มh็แk่กn่ขp่คm่งf่จg่ดn่ตn่ทp่นi่บp่ปp่ภp่มl่ยm่รp่ลp่วh่สo่อg่าf่เm่ใk่ไj้ h้กl้ขo้คn้งi้จl้ทo้นi้ปn้มi้รh้วi้สl้อe้าg้เl้แn้ใn์ f์กh์ขh์จj์ทh์มi์สh์แe',
+  ],
+  de: [
+    'ßsäpörüq',
+    ' ät öq üraßoeßpfälfömfüihäohömkühlälmälmönmümnürränrörrüosänsöpsüqtämtüqußpvöjwäiwüjßedßihßlgßngßtfäciähfäneärfätgäukäßjöffögiölgöngöreösiößhübfüciügkühjüliünfürdüti',
+  ],
+  fr: [
+    'àpâzèuélêsôzùx',
+    ' àk él êobélcèpcémdéhgéghôjièriénlémméjmêmnénoùppékrèpréjrêpséotéhuéqvéjà aèreèsdé eéaoéciédkéeiéfnégiélkémlénképkéqmérhésgéthévkêmfêtbômdù c',
+  ],
+  es: [
+    'áqéuípñyóoúu',
+    ' étaípeñtgúlióglíqmálméomúonírnórpóopúlrájríqsíqsórtáqtéqtíizóhá cácjánfásgélfénférfí iíaiíccídiífjínjísgítjñadódlóllómlónaóslúbcúnd',
+  ],
+  pt: [
+    'ºràsásâwãoçoérêtíqótõsúv',
+    ' ºm àm éqaçjaíocçjcímdêrfékiãniçmiêqlínméomímnãlnçlpíopúlrálrçrrírsáqsãnsírsõqtâqtéptêltíptómuçpuékvémvíiº aà bàshá eárdátgávfâncãoaçahçokçãbçõeé eédiémdérgésiêmdêncícjídfífiílfípjírjísfítjívióngórcõeaúbc',
+  ],
+  it: ['àpèvéxòyùx', ' èqhélnérràmtàitùquòpà aè bé cò cù c'],
+  nl: ['', ''],
+  sv: [
+    'äkånön',
+    ' äl åm öqbäkböidäodöpfämfödgälgåmgönhäihåmhökiöqjägkänlällöomägmåhmönnännåonöppågrägråmröosämsålsöotältåqtöpvägvånädnägjäkkälgämkäneäreäsoäteävnå eådiåekågiålhångårkåsiåteåvködiögjökmönlörbösiövh',
+  ],
+  da: [
+    'åoæoøp',
+    ' ær øtbøjdønfåofæjføkgåogølhænhømiøpjæhkållæmløomåhmæknårnæpnøppåeråprælrøosåosæqsøqtåptæptørvæhå cåbkådgåegålhånkårhædlæfkæghælgænfærdæsiævkødgøgkøjiømkøniørdøshøvh',
+  ],
+  fi: [
+    'äjöq',
+    ' äpdähhägiäpjäikäiköoläilölmägnäopäjräksäktägtöovägyänyöhä däapäenähmäikäkoäliämiänfäppärjäskätkävläykääfö hölhömgöneösgötiööi',
+  ],
+  is: [
+    'ánæpéoínðkóoöoúrýtþm',
+    ' ál æs íl óp ön út þiaðgbáibækböidókeðhfáoféhfðofóofölfþogængðphájhækhélhökhúliðhjáejódjöjjúllámlænlíklöklýlmájmæomölnárnæqnéqnúrnþqoðkránrælréirílrðjrórröorúnrýqrþrsæpsélsímsónsömsþptæotíotóntömuðjvæjvíivömá dágjáimáleánkármátfáðiæfhægiæljæmhærhætgæðdé hélférhétcí cífiíkeímlínhísjð dðafðeoðfkðgpðhnðigðlmðnnðrjðsjðugðþnó kóhkókkóliómiónióriósiótfóðdöfgögfökiölfönhöreöðhú fúafúnhúsfýscýtfþagþedþilþjfþriþviþymþáhþæmþók',
+  ],
+  ca: [
+    'àqçuèrépísïyòvóoút',
+    ' àu ép úuaçsaípbéldèpgúhièqiòrióhjàglípmèlmékmíkmóonçnpúlràjrçqréqríqsóqtàptèntéjtíotòpuènuïoà càmjàniàrfçabè gèndèrgèsgé césdíchídhífgíleíseíthïtdòdfòreó aóniú cúbe',
+  ],
+  pl: [
+    'óoąoćqępłmńrśoźwżn',
+    ' śp żnaćlałmańoażjbąmbęlcąncępdókdąmdęodźoełmeńleżmgłjiąnićoiękiłoiżrjągjęjkókkąnląnlękmęnnąonęqołmośiożopólpłnróirżqsómsąlsłmtójtęiułgużowópwąowłmwśqyćnyłnyśnyżnząmzępzłhóbjóckódlójjóljórgówcółjóżią cąceądgąziążlć aę dęckędeępfęłkężkł fłagłclłehłniłoełpmłukłyiłąlłżjń fńsbścbśljśrhświśćiź eż jżaiżclżddżefżngżokżskżyf',
+  ],
+  cs: [
+    'ákénílúrýnčnďyěnňwřpšpťwůqžn',
+    ' úm čk řt žnaťpažibýhběkcíhdákdémdíndýhdčnděidůiečkeřnežqhákiákiškižnjígkálkéhkýjkůnláflémlýnmágmélmíhmýoměimůmmžonáinéinífnýjněinůonžpočoořrožlpánpéopřgpůoráeréjrčoržosáosípsňptájténtíltějtřlučkušjužkváivéjvíivýkvějvřpvšjvůnyškzáfzšná fáblácmádkáhpájnákjáljámnáneáriásmátiáveáznářpášoážpé céhfékkémfénkétlévkéčmí bíchíhkílkímhínnípnírlískítnívnúchúshútfúzgúčeý dýceýkmýmfýtgčalčegčiečldčngčolě děclědhěkjělhěmkěnfěskětiěřměžkň dňaeředřifřojřsjřáiříešeešihšljšnhšojštgšuišígšškť ců důljůmfůsfůvhůžjž gžddžeežihžnlžulžálžíj',
+  ],
+  sk: [
+    'ákénípôtúoýmčnďxľpňvšoťožn',
+    ' úm čk ľm šo žnačoaťkažibômdámdéndômdýgdčndľoeýqečneľnešqežqhánhľmiáličpišniťjjúgkánkéikúmkýilágléolúolýnmágmíomônmýonáinéhníknúlnýhnžnočmoľnošqožmpáopúoráerékríkrýnržpsápsújsťjtájtéptíntúmtýlučlušjužjvámvéovípvôovýlvšjyšlyťgzáfzšná fábláciádmájoákiáljámmángárháslátiáuoáveázoášmé céheémgí díckímfípiísgívhôdfôsfôvgôľgôžfú dúcgúdjúkkúplúrkúslútgúzkúčhúšlý cýceýkjýmfývmčaičegčifčldčngčojčukď dľ iľaeľbjľnfľsjľudň eňodšajšedšiišnhšoištešukšíišškšťjť aťaiťokž lžakžddžeežifžnkžolžukžíj',
+  ],
+  hu: [
+    'ákékíqópöoúuüpőoűu',
+    ' ám éi öp úq ürbáibélbímbókbökbülbűmcéidámdéidíndómdöndőieésféifüjgáigélgímháhhímiámjágjémjóljölkámkékkípkóqköikükkőplájléklírlóklönlürlőjmájméfmópműnnárnélníonürnőopíirákréjrónrülrőnrűoságséisímsümsőqtáhtéhtóltöotőlváhvégyékyülyőnzáizékzímzóozölzülzőnábkádlágfáhlájnákoálgámmángárgáseátiávpázkébjédléghéhmékjélféngéplérhésdétiévoíniírhítbó dódkóhkóleósfödlölkönförgöshötgöviözdújgútdüggükiülbünhütiő dőbkődhőflőkkőljőmlőnlőrjőshőthőzkű fűkgűnfűvg',
+  ],
+  ro: [
+    'âqîoăkşnţm',
+    ' îi şi ţpaşpaţjbăicâlcăhcţldăoeşpeţrfăhiţqlăjlţqmâjmăjnăinşpnţjoţnpâppălrânrăkrşrrţrsăgtâptăhuţnvâjvăgzăiânbâriâteîmgînbă căclădnămkărgăskătjăunăvpăţgşibşomşthţahţeiţibţunţăf',
+  ],
+  hr: [
+    'ćqčnđršpžp',
+    ' čk št žpaćračpašnažoećpečneđkešoežoićpičlišmižqoćqočpođpošnožppćkršnržjućjučjuđpuškužkćagćeećidćugčajčehčigčjkčkhčldčngčogčuiđahđeeđifđudšagšegšiiškkšlištcšćjžadžbkžefžiežnh',
+  ],
+  sl: [
+    'čmšožo',
+    ' čk šq žoačnašražobčmečpešmežohčjičlišmižrkšllžmočmoškožmrškržjučjužfvšqčahčefčifčjkčldčngčulšajšeišiišjlškhšlkšnešojštgščfžaežbgžeežifžjlžnh',
+  ],
+  sq: [
+    'çsëh',
+    ' ço ëobëgcëgdëhfëjgëihëijëgkëhlëlmëknëepëdqëbrëisëhtëdvëjzëhçdcçffçihë bëdpëhrëjoëloëmlëniëprëqsërgësiëtkëvqëzm',
+  ],
+  tr: [
+    'âzçoöqünğpıkşṁv',
+    ' ço öm üo ır şlaçoağoaşnbüibıncıjdüldıheçpeğoeşkfıigöfgüjgıihühhıkhşoiçjiğmişii̇nkçqköpküokıglümlıjmükmınnüpnıhoğjpıhrçprümrıhrşmsöpsünsıftçmtüitıjuçmuğjuşmvünyöoyüoyıkzıkç fçagçbiçefçifçljçmkçojçıiöliönförfösjötjözföğfü hüclüdmüklülgümjünfüreüsküthüvmüyküzjğajğegğifğlgğrfğufğıhı eıdmıkjıljımlındırgıslıtmıykızkığoışjş gşafşbjşeişigşkişlişmgşsmştişvmşıġnc',
+  ],
+  az: [
+    'çqöpülğqıkşməḣx',
+    ' çt öl üm şk əkağpaşkbüibəecəddöldüodıjdədeçffıifəggöfgüggədhömhüdhıohədişkiəmi̇pkəglüplıhləfmöpmüimınməenünnıinəioğmqımqəjrıhrşnrəhsümsıfsəhtömtüjtıktəeuğkuşlvümvəbxşkyöoyüoyğoyılyəfzüizıjzəiç eçajçigçkgçmiçüeçıjödjöhjölgönkörfövfözdü lüdhüknülkümiüneüqdürmüslütiüymüzküçjüşnüənğahğliğudğıcı eıdkıliımkındıqhıriısoıyoızmığjışlş fşaişdlşilşkkşlişmişsmştlşümşıhşədə eəarəboəcqədləfnəhləkjəlkəmjəniəqmərfəsiəthəvrəxjəyjəzləşṅne',
+  ],
+  et: [
+    'äoõmörüp',
+    ' ät õj ülhämhümiõsjäkkälkõjläqmämmõinõmpäkpõgpülrüosässõnsüntältõrtöltüpväivõeäbläehähjäifälhäreätiääfõhiõibõljõnlõpnõrhõtkõujö göphöthööcüdgüheükfüleünküüh',
+  ],
+  lv: [
+    'ākēnģtījķuļsņqšnūržv',
+    ' āt ģq īp šnaļpaņrašnbāibēpbīmbūjcīgdākdējdīieņoešležogājiāniģoiņkišsjāejīmkāgkļjkšmlāilēklīfmāimējmīkmšonāgnīiošhpāhpēkpīopņnrāirēkrīfrķnsāmsīgsūrtāhtēntīitņptšqtūnušnvālvēgvīhzākzīeā eāblāchādhāioājlākjāliāmiānpāpkārhāsgāthāvnāšlē iēciējgēkfēliēmjēreētgēļmēšjģibī kībcīdjīggījnīkkīmpīpoīrpīskīthīvgīšlķibļ hļafļifļugļīfņacņegņihņugņāgņējšacšcjšigšoišuhšājšīišķjūciūdgūrgūshūtcžod',
+  ],
+  lt: [
+    'ąočtėnępįošoūpųnžo',
+    ' įj šl žkačqašražnbąlbėgbęjbūedėidžječqešležqgąjgėngūniąpišliųkižpjąijųhkąpkėlkępkšokūnkųpląklėllįomąhmėmmųknčlnėhnęmnįmrąprėnrįorūqrųqsąosėlsęjsųqtąntėntįrtūntųjužnvąovėjvęją aąjkąlkąsląžkč gčibė fėjgėljėmgėrmėsdėtię aį bįgkįseįvlš išagšdlšejšieškešllšokšrkšthšvlūdiūpkūrfūsiūtcų aųjjž jžakžekžifžmcžvhžįl',
+  ],
+  vi: [
+    'âmêkôlăqđlơlưk̀j́j̃ỏḷj',
+    ' đg ơr ưuàeáfãjảgạibâfbêmbôlbăhbưmcâncôkcơmcưkdâgdưhégẽhẻfẹhgôkgưfhâhhêkhôhhăohơkhưgiêeiơmiưpìhíjĩpỉpịikêglâjlêjlơhlưhmôfmănmưmnêonôonărnơpnưmoălòpófỏmọfrâjrêjrơhrưhsôfsơgsưdtâktêmtôităntơptưguâjuôhùmúkũkủgụivâlvêgvôlvămvơhvưnxâfxưeyêcỳjýiâmjâneâymầgấeẩiậeêngêulềcếgễoểhệfô kôneồkốeỗlổjộdănfằeắfẳfặeđahđieđohđulđâjđêfđôgđăjđơnđưfơ jơilơnjờeớfỡlởhợeư hưupươcừmứhữhửlựè èaq̀ig̀ml̀nd̀oj̀ug̀yḱ écéih́mńnǵoḱpítǵul̃ d̃aĩiĩnc̃uj̉ d̉af̉ih̉mỉnf̉oỉun̉yḷ ẹaṇcẹif̣mṃng̣oṇpj̣tg̣uọyp',
+  ],
+  mt: [
+    'àqċrġpħkżp',
+    ' ġn ħl żpaċraġsaħmażmbħidħoeċoeġleħkgħbiċqiġliħoiżkjġojżqlħkmċpmġpmħmnċqnħooċjoħjrġosħktàitħmuħoużowġlà aċaiċeiċidċjcġ gġaiġehġidġjgġnhġugġġjħ lħacħbpħdlħejħhkħijħlmħmpħokħqmħrkħtkħuhħħmħżoż fżaiżdkżehżghżiiżlgżmiżoiżuiżviżwi',
+  ],
+  eo: ['ĉoĝqĵwŝtŭp', ' ĉj ĝo ŝoaĵpaŭieĝqiĝknĝqoĉroĝruĝoĉdkĉibĉuhĝegĝicĝodĝujĵocŝafŝtcŭ bŭaiŭeiŭti'],
+};
