@@ -7,7 +7,7 @@ import { createEgress, type Egress, type EgressOptions } from '../../src/stages/
 import { createHttpFetcher } from '../../src/stages/fetch/http.ts';
 import type { FetchLimits } from '../../src/stages/fetch/limits.ts';
 import { type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
-import { egressPolicy } from '../../workers/policies.ts';
+import { egressPolicy } from '../../src/stages/fetch/policies.ts';
 import { chromiumPath } from './programs.ts';
 
 export const AGENT = 'gristmill-test/1 (+http://127.0.0.1/)';
