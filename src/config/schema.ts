@@ -29,9 +29,9 @@ const fetchSchema = z.strictObject({
     .describe(
       'User-Agent of every request; say who runs the crawl in it. Its first word is the name that robots.txt rules are matched against.',
     ),
-  connectTimeoutMs: whole(100, 600_000, 10_000, 'Longest wait for a connection, TLS included.'),
-  headersTimeoutMs: whole(100, 600_000, 20_000, 'Longest wait for the response head after the request is sent.'),
-  timeoutMs: whole(100, 3_600_000, 60_000, 'Longest time of one request, from first byte sent to last byte read.'),
+  connectTimeoutMs: whole(100, 600_000, 8000, 'Longest wait for a connection, TLS included.'),
+  headersTimeoutMs: whole(100, 600_000, 12_000, 'Longest wait for the response head after the request is sent.'),
+  timeoutMs: whole(100, 3_600_000, 22_000, 'Longest time of one request, from first byte sent to last byte read.'),
   maxBodyBytes: whole(
     1024,
     4096 * MIB,
@@ -55,7 +55,7 @@ const fetchSchema = z.strictObject({
 
 const renderSchema = z.strictObject({
   pages: whole(1, 64, 2, 'Pages that one fetch worker has open in Chromium at once.'),
-  timeoutMs: whole(1000, 600_000, 30_000, 'Longest time one page may take in Chromium.'),
+  timeoutMs: whole(1000, 600_000, 15_000, 'Longest time one page may take in Chromium.'),
   sandbox: z
     .enum(['auto', 'on', 'off'])
     .default('auto')
