@@ -30,6 +30,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./worker.ts')).addWorkerVerb(p, c),
   },
   {
+    name: 'ingest',
+    summary: 'take in WARC, WACZ, ARC, HTML and text files',
+    add: async (p, c) => (await import('./ingest.ts')).addIngestVerb(p, c),
+  },
+  {
     name: 'export',
     summary: 'write the clean, deduplicated corpus of a collection',
     add: async (p, c) => (await import('./export.ts')).addExportVerb(p, c),

@@ -1,0 +1,93 @@
+// `gristmill ingest`: files and packages of other tools become captures of a collection.
+import { availableParallelism, hostname } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { FileReport } from '../../app/ingest/file-report.ts';
+import { ingest } from '../../app/ingest/ingest.ts';
+import { openZstdCodec } from '../../app/ingest/zstd-codec.ts';
+import { SOFTWARE } from '../../config/version.ts';
+import { surt } from '../../domain/url/surt.ts';
+import { urlKey } from '../../domain/url/url-key.ts';
+import { createThreadPool } from '../../stages/extract/thread-pool.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { VerbContext } from './verb.ts';
+
+interface Flags {
+  collection: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export function addIngestVerb(program: Command, context: VerbContext): void {
+  program
+    .command('ingest')
+    .argument(
+      '<file...>',
+      'files and folders: WARC, ARC, WACZ, WET (any compression), CDX beside them, HTML, Markdown, text',
+    )
+    .summary('take in WARC, WACZ, ARC, HTML and text files')
+    .description(
+      'Foreign captures keep their date, URL, headers and identity, and are extracted and exported like crawled ones.\n' +
+        'Twice changes nothing. Damage is read around and every lost byte range reported.',
+    )
+    .option('--collection <name>', 'what to take into', name, 'main')
+    .option('--dry-run', 'read and report without taking')
+    .option('--json', 'print {"files":[…]}')
+    .action(async (paths: string[], flags: Flags) => {
+      const { config } = context.setUp();
+      const pool = createThreadPool({
+        threads: config.extract.threads === 0 ? availableParallelism() : config.extract.threads,
+        engine: config.extract.engine,
+        modelFile: config.extract.model,
+        deadlineMs: config.extract.timeoutMs,
+      });
+      try {
+        const result = await ingest(
+          {
+            dataDir: config.dataDir,
+            collection: flags.collection,
+            paths,
+            dryRun: flags.dryRun ?? false,
+            crawlId: 'ingest',
+            writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-ingest`,
+            software: SOFTWARE,
+          },
+          {
+            extract: (page) => pool.extract(page),
+            keys: { surt, urlKey },
+            now: () => new Date(),
+            zstd: await openZstdCodec(),
+            ...(!flags.json && { onFile: (report: FileReport) => process.stdout.write(render(report)) }),
+          },
+        );
+        if (flags.json) process.stdout.write(`${JSON.stringify({ files: result.files, counts: result.counts })}\n`);
+        else if (!flags.dryRun)
+          process.stdout.write(
+            `${result.counts.taken} captures taken, ${result.counts.known} known before, ${result.counts.documents} documents\n`,
+          );
+        if (result.files.some((file) => file.error !== null)) process.exitCode = EXIT.failures;
+      } finally {
+        await pool.close();
+      }
+    });
+}
+
+function name(value: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(value))
+    throw new InvalidArgumentError('lower-case letters, digits, ".", "_", "-", at most 64.');
+  return value;
+}
+
+const SHOWN = 20;
+
+function render(r: FileReport): string {
+  const lines = [
+    `${r.error === null ? 'ok  ' : 'FAIL'}  ${r.path}: ${r.format}, ${r.records} records, ${r.captures} captures`,
+  ];
+  if (r.error !== null) lines.push(`      ${r.error}`);
+  for (const lost of r.lost.slice(0, SHOWN))
+    lines.push(`      lost ${lost.length} bytes at ${lost.offset}: ${lost.reason}`);
+  for (const part of r.refused.slice(0, SHOWN)) lines.push(`      refused ${part.entry}: ${part.reason}`);
+  const more = Math.max(0, r.lost.length - SHOWN) + Math.max(0, r.refused.length - SHOWN);
+  if (more > 0) lines.push(`      and ${more} more (--json has all)`);
+  return `${lines.join('\n')}\n`;
+}
