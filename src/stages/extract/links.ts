@@ -1,6 +1,7 @@
 // The links that a page offers a crawler: anchors, areas, frames, and what `<link>` and refresh metas point at.
 import { type Document, Element } from 'domhandler';
 import type { PageLink } from '../../domain/document.ts';
+import { canonicalUrl } from '../../domain/url/canonical.ts';
 import { nodesOf } from './metadata/walk.ts';
 
 /** Links kept of one page; what comes after is left out. */
@@ -87,13 +88,7 @@ function refresh(attribs: Record<string, string>): FoundLink | null {
 /** Canonical http(s) address, or null for what is none. */
 function resolve(href: string, base: string): string | null {
   const trimmed = href.trim();
-  if (/^(javascript|mailto|tel|data|about|blob):/i.test(trimmed)) return null;
-  try {
-    const url = new URL(trimmed, base);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-    url.hash = '';
-    return url.href;
-  } catch {
-    return null;
-  }
+  return UNFOLLOWED.test(trimmed) ? null : canonicalUrl(trimmed, base);
 }
+
+const UNFOLLOWED = /^(?:javascript|mailto|tel|sms|data|about|blob|whatsapp|skype):/i;

@@ -6,6 +6,7 @@ import { letterCost, lettersOf } from './letter-cost.ts';
 /** Bytes of markup looked through, and bytes of text weighed. */
 const MAX_SCANNED = 400_000;
 const MAX_SAMPLE = 4000;
+const MAX_WORD = 400;
 /** What the page's `lang` weighs for a charset of its language, in bits. */
 const LANGUAGE_HINT = 8;
 
@@ -20,17 +21,52 @@ export interface CharsetSample {
 export function sampleBytes(page: Buffer): CharsetSample {
   const text = page.subarray(0, MAX_SCANNED).toString('latin1');
   const language = /<html\b[^>]{0,500}?\slang\s*=\s*["']?([a-z]{2,3})/i.exec(text)?.[1]?.toLowerCase() ?? null;
-  const bare = text.replace(/<!--[\s\S]*?-->|<(script|style)\b[\s\S]*?<\/\1\s*>/gi, ' ').replace(/<[^>]*>/g, ' ');
   const words: string[] = [];
   let length = 0;
   // A run begins at a word and ends at ASCII space or markup, which no trail byte of any encoding looks like.
-  for (const match of bare.matchAll(/[^\s<>]*[\x80-\xff][^\s<>]*/g)) {
-    words.push(match[0].slice(0, 400));
-    length += Math.min(400, match[0].length) + 1;
+  for (const run of textRuns(text)) {
+    for (const word of run.split(/[\t\n\f\r ]+/)) {
+      if (!/[\x80-\xff]/.test(word)) continue;
+      words.push(word.slice(0, MAX_WORD));
+      length += Math.min(MAX_WORD, word.length) + 1;
+    }
     if (length >= MAX_SAMPLE) break;
   }
   const bytes = Buffer.from(words.join(' '), 'latin1');
   return { bytes, high: highBytes(bytes), language };
+}
+
+/** What stands between the tags of a page, scripts, styles and comments left out; one pass, whatever is left open. */
+function* textRuns(text: string): Generator<string> {
+  const lower = text.toLowerCase();
+  let at = 0;
+  while (at < text.length) {
+    const open = text.indexOf('<', at);
+    if (open < 0) {
+      yield text.slice(at);
+      return;
+    }
+    if (open > at) yield text.slice(at, open);
+    const end = endOfMarkup(lower, open);
+    if (end < 0) return;
+    at = end;
+  }
+}
+
+function endOfMarkup(lower: string, open: number): number {
+  if (lower.startsWith('<!--', open)) return after(lower, '-->', open + 4);
+  for (const name of ['script', 'style']) {
+    if (lower.startsWith(name, open + 1)) {
+      const close = lower.indexOf(`</${name}`, open);
+      return close < 0 ? -1 : after(lower, '>', close);
+    }
+  }
+  return after(lower, '>', open);
+}
+
+function after(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? -1 : found + mark.length;
 }
 
 function highBytes(bytes: Buffer): number {

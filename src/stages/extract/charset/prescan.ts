@@ -29,7 +29,8 @@ function metaCharset(head: string): string | null {
     } else if (match[1] !== undefined) {
       if (match[1].toLowerCase() === 'noscript') continue;
       const end = closingTag(head, match[1], after);
-      if (end >= 0) TAG.lastIndex = end;
+      if (end < 0) return null;
+      TAG.lastIndex = end;
     } else {
       const named = charsetOfMeta(head, after - 1);
       if (named !== null) return utf16AsUtf8(named);

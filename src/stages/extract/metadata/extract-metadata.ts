@@ -1,6 +1,7 @@
 // What a page says of itself: title, authors, dates, site, description, canonical address. docs/metadata.md tells the order of sources.
 import type { Document } from 'domhandler';
 import type { PageMetadata } from '../../../domain/document.ts';
+import { canonicalUrl } from '../../../domain/url/canonical.ts';
 import { pageAuthors } from './authors.ts';
 import { stringsOf } from './json-ld.ts';
 import { collectFacts, metaOf } from './page-facts.ts';
@@ -24,7 +25,7 @@ export function extractMetadata(document: Document, context: MetadataContext): P
     ...pageDates(view),
     siteName: site,
     description: description(view),
-    canonicalUrl: canonicalUrl(view),
+    canonicalUrl: canonicalOf(view),
   };
 }
 
@@ -43,13 +44,7 @@ function description(view: PageView): string | null {
   return told === undefined || told === null ? null : told.slice(0, MAX_DESCRIPTION).toWellFormed();
 }
 
-function canonicalUrl(view: PageView): string | null {
+function canonicalOf(view: PageView): string | null {
   const href = view.facts.links.get('canonical') ?? metaOf(view.facts, 'og:url');
-  if (href === undefined || href === null) return null;
-  try {
-    const url = view.url === null ? new URL(href) : new URL(href, view.url);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
-  } catch {
-    return null;
-  }
+  return href === undefined || href === null ? null : canonicalUrl(href.trim(), view.url?.href);
 }

@@ -34,11 +34,14 @@ export function followingSubtree(node: ChildNode, root: ParentNode): ChildNode |
 const SILENT: ReadonlySet<string> = new Set(['script', 'style', 'template', 'noscript', 'svg', 'select', 'button']);
 const BREAKS: ReadonlySet<string> = new Set(['br', 'p', 'div', 'li', 'tr', 'td', 'h1', 'h2', 'h3', 'h4', 'section']);
 
+/** Nodes read for one text: a container of empty elements must not be walked for each of its parents. */
+const MAX_NODES = 1500;
+
 /** Text below an element with its spaces folded, at most `limit` UTF-16 units; scripts, buttons and their like left out. */
 export function textOf(root: ParentNode, limit = 2000): string {
   let text = '';
   let node: ChildNode | null = root.children[0] ?? null;
-  while (node !== null && text.length < limit) {
+  for (let seen = 0; node !== null && text.length < limit && seen < MAX_NODES; seen++) {
     if (node instanceof Text) text += node.data;
     else if (node instanceof Element) {
       if (BREAKS.has(node.name)) text += ' ';
