@@ -22,8 +22,8 @@ export interface EgressProxy {
   url: string;
   /** From now on requests belong to this page. */
   begin(page: ProxiedPage): void;
-  /** Requests of the page under way, and milliseconds since one last began or ended. */
-  activity(): { pending: number; quietMs: number };
+  /** Requests of the page begun so far and under way, and milliseconds since one last began or ended. */
+  activity(): { begun: number; pending: number; quietMs: number };
   /** Ends the page: what it asked for, in order of asking; whatever is under way is dropped. */
   end(): Exchange[];
   close(): Promise<void>;
@@ -123,8 +123,8 @@ export async function openEgressProxy(fetcher: Fetcher): Promise<EgressProxy> {
     },
     activity: () =>
       page === null
-        ? { pending: 0, quietMs: Number.POSITIVE_INFINITY }
-        : { pending: page.pending, quietMs: performance.now() - page.lastChange },
+        ? { begun: 0, pending: 0, quietMs: Number.POSITIVE_INFINITY }
+        : { begun: page.requests, pending: page.pending, quietMs: performance.now() - page.lastChange },
     end() {
       const exchanges = (page?.exchanges ?? []).toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
       page?.abort.abort(new Error('page ended'));

@@ -62,3 +62,66 @@ export const serialise = (mostChars: number): string => `(() => {
   const html = document.documentElement ? document.documentElement.outerHTML : '';
   return html.length > ${mostChars} ? { dom: null, chars: html.length, url: location.href } : { dom: head + html, chars: html.length, url: location.href };
 })()`;
+
+/** Buttons of the common consent managers, refusal first; clicked at most once each. */
+const CONSENT_BUTTONS = [
+  '#onetrust-reject-all-handler',
+  '#onetrust-accept-btn-handler',
+  '#CybotCookiebotDialogBodyButtonDecline',
+  '#CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll',
+  '#didomi-notice-disagree-button',
+  '#didomi-notice-agree-button',
+  '.fc-cta-do-not-consent',
+  '.fc-cta-consent',
+  '.qc-cmp2-summary-buttons button[mode="secondary"]',
+  '.qc-cmp2-summary-buttons button[mode="primary"]',
+  '#truste-consent-required',
+  '#truste-consent-button',
+  '.iubenda-cs-reject-btn',
+  '.iubenda-cs-accept-btn',
+  '.cky-btn-reject',
+  '.cky-btn-accept',
+  '.cmplz-deny',
+  '.cmplz-accept',
+  '#wt-cli-reject-btn',
+  '#wt-cli-accept-all-btn',
+  '#cookie_action_close_header',
+  '#hs-eu-decline-button',
+  '#hs-eu-confirmation-button',
+  '.osano-cm-denyAll',
+  '.osano-cm-accept-all',
+  '.cc-deny',
+  '.cc-allow',
+  '.cc-dismiss',
+  '#tarteaucitronAllDenied2',
+  '#axeptio_btn_dismiss',
+  '.klaro .cm-btn-decline',
+  '.termly-styles-root [data-tid="banner-decline"]',
+];
+
+/** Answers how many banners were clicked away. */
+export const DISMISS_CONSENT = `(() => {
+  let clicked = 0;
+  for (const selector of ${JSON.stringify(CONSENT_BUTTONS)}) {
+    const button = document.querySelector(selector);
+    if (!button || !button.checkVisibility() || clicked >= 2) continue;
+    button.click();
+    clicked += 1;
+  }
+  return clicked;
+})()`;
+
+/** Scrolls a tall page to its end once, a screen at a time, and back: what loads on sight is then loaded. Bounded in steps. */
+export const scrollThrough = (mostSteps: number, stepMs: number): string => `new Promise((resolve) => {
+  const height = () => document.documentElement ? document.documentElement.scrollHeight : 0;
+  if (height() <= innerHeight * 1.2) return resolve(0);
+  let steps = 0;
+  const timer = setInterval(() => {
+    steps += 1;
+    scrollTo({ top: steps * innerHeight, behavior: 'instant' });
+    if (steps < ${mostSteps} && steps * innerHeight < height()) return;
+    clearInterval(timer);
+    scrollTo({ top: 0, behavior: 'instant' });
+    resolve(steps);
+  }, ${stepMs});
+})`;

@@ -8,11 +8,11 @@ export interface ProxyCertificate {
 }
 
 /** X.509 v3 (RFC 5280), P-256, for this process's life. */
-export function createProxyCertificate(now: Date): ProxyCertificate {
+export function createProxyCertificate(now: Date, commonName = 'gristmill capture proxy'): ProxyCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = publicKey.export({ type: 'spki', format: 'der' });
   const algorithm = der(0x30, oid('2a8648ce3d040302')); // ecdsa-with-SHA256
-  const name = der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from('gristmill capture proxy')))));
+  const name = der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from(commonName)))));
   const day = 86_400_000;
   const validity = der(0x30, time(new Date(now.getTime() - day)), time(new Date(now.getTime() + 365 * day)));
   const version = der(0xa0, der(0x02, Buffer.from([2])));

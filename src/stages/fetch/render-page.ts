@@ -3,7 +3,7 @@ import type { CDPSession } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
 import type { Slot } from './browser.ts';
-import { serialise, whenQuiet } from './page-scripts.ts';
+import { DISMISS_CONSENT, scrollThrough, serialise, whenQuiet } from './page-scripts.ts';
 import { PAINT_URL_PATTERNS } from './subresource-choice.ts';
 import { within } from './within.ts';
 
@@ -15,6 +15,9 @@ const LATE_QUIET_MS = 900;
 const RESTLESS_MS = 3_000;
 /** Longest wait for rest after the start, text or no text. */
 const SETTLE_MS = 9_000;
+const SCROLL_STEPS = 25;
+const SCROLL_STEP_MS = 50;
+const SCROLL_MS = 4_000;
 /** Kept back from the deadline for writing the DOM down. */
 const SERIALISE_MS = 4_000;
 const RESET_MS = 1_500;
@@ -54,7 +57,8 @@ export async function renderPage(
         'permanent',
         `the browser does not show ${request.url}: ${errorText}`,
       );
-    const settled = await settle(slot, frameId, deadline - SERIALISE_MS, call);
+    let settled = await settle(slot, frameId, deadline - SERIALISE_MS, call);
+    if (request.capture === 'page' && settled) settled = await bringOut(slot, frameId, deadline - SERIALISE_MS, call);
     const written = await writeDown(cdp, frameId, call);
     const screenshot = request.screenshot === true ? await takeScreenshot(cdp, call) : null;
     const asked = proxy.end();
@@ -119,6 +123,19 @@ async function settle(slot: Slot, frameId: string, until: number, call: Call): P
     late += 1;
   }
   return false;
+}
+
+/** For a whole page: banners away, and everything that loads on sight brought into sight once. */
+async function bringOut(slot: Slot, frameId: string, until: number, call: Call): Promise<boolean> {
+  const before = slot.proxy.activity().begun;
+  try {
+    const clicked = await evaluate(slot.cdp, frameId, DISMISS_CONSENT, SCROLL_MS, call);
+    const steps = await evaluate(slot.cdp, frameId, scrollThrough(SCROLL_STEPS, SCROLL_STEP_MS), SCROLL_MS, call);
+    if (clicked === 0 && (steps === 0 || slot.proxy.activity().begun === before)) return true;
+  } catch (fault) {
+    if (!isReplaced(fault) && !isTimeout(fault)) throw fault;
+  }
+  return settle(slot, frameId, until, call);
 }
 
 async function lookAt(

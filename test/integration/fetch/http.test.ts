@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StageError } from '../../../src/domain/errors.ts';
-import { createRobotsCache } from '../../../src/stages/fetch/robots-cache.ts';
 import { robotsRules } from '../../../src/stages/fetch/policies.ts';
+import { createRobotsCache } from '../../../src/stages/fetch/robots-cache.ts';
 import { AGENT, egressFor, type FetchingParts, openFetching } from '../../support/chromium.ts';
 import { type RawSite, startRawSite } from '../../support/raw-site.ts';
 
