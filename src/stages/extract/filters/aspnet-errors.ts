@@ -7,6 +7,8 @@ const HEAD =
 const BODY =
   /^\s*(?:at (?:[\w.`<>$+[\],|]+)\.?[\w`<>.|]*\(.*\)(?: in .*:line \d+)?|--- End of .*stack trace.*---|---> .*|Description: (?:An unhandled exception|An application error|An error occurred|HTTP 404|The resource|An exception).*|Exception Details:.*|Source Error:?|Source File:.*|Stack Trace:?|Line \d+:.*|An unhandled exception was generated.*|Version Information:.*Microsoft \.NET Framework.*|Details: To enable the details.*|Notes: The current error page.*|Parser Error Message:.*|Compiler Error Message:.*|Show (?:Detailed Compiler Output|Complete Compilation Source):?|Requested URL: \/.*|Information regarding the origin and location of the exception.*|The source code that generated this unhandled exception.*|\[(?:[A-Z]\w+\.)*[A-Z]\w*(?:Exception|Error)(?:: .*| \(0x.*)\]?|<!-- Web\.Config Configuration File -->|<\/?(?:configuration|system\.web|customErrors|compilation).*>|Inner ?Exception: .*|\/[\w./-]+\.(?:asp|asa|inc|aspx|ascx|cshtml)(?:, line \d+|:\d+)?|(?:Type mismatch|Object required|Subscript out of range|Syntax error|Division by zero|Expected .{1,30}|Overflow|Invalid use of Null|Item cannot be found.*|Either BOF or EOF.*|\[Microsoft\]\[ODBC.*|The (?:connection|LocalDB|remote).*|Timeout expired|Login failed for user.*)(?:: .*)?|.{0,120}, line \d+)\s*$/;
 
+const ASP_PLACE = /^\s*\/[\w./-]+\.(?:asp|asa|inc)(?:, line \d+|:\d+)?\s*$/;
+
 function take(lines: readonly Line[], from: number): number {
   if (!HEAD.test(lines[from]?.text ?? '')) return 0;
   let count = 1;
@@ -27,6 +29,8 @@ function take(lines: readonly Line[], from: number): number {
 /** The message line that the yellow screen sets between its head and its description. */
 function explains(lines: readonly Line[], from: number, at: number): boolean {
   const next = lines[at + 1]?.text ?? '';
+  // Classic ASP: error, message, place.
+  if (at === from + 1 && ASP_PLACE.test(next)) return true;
   return at <= from + 2 && /^\s*(?:Description: |Exception Details: |Source Error|Stack Trace)/.test(next);
 }
 
@@ -38,4 +42,5 @@ export const aspnetErrors = errorFilter({
   topic:
     /asp\.net|\.net (?:framework|core|developer)|\bC#|visual basic|vbscript|custom ?errors|yellow screen|web\.config|\bIIS\b|razor|blazor/i,
   take,
+  posted: true,
 });

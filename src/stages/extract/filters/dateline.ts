@@ -20,7 +20,8 @@ const NAME = String.raw`[\p{L}.'’@_-]+(?: [\p{L}.'’_-]+){0,4}`;
 const NAMES = String.raw`${NAME}(?:(?:,| and| &| und| et| y| e| en| i| и) ${NAME}){0,4}`;
 const BY = String.raw`(?:(?:written |posted |reported |story |words |text |article |reviewed |edited )?by|von|par|por|di|da|door|autor(?:e|in)?|auteur|author|автор|作者|编辑|記者|记者|文|来源|來源|source|출처|기자|yazan|بقلم|av|af)\s?[:：]?`;
 
-const DATED = `${DATE}(?:${SEPARATOR}${WEEKDAY}${SEPARATOR}${CLOCK})?`;
+const ISO = String.raw`\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?`;
+const DATED = `(?:${ISO}|${CLOCK}${SEPARATOR}${DATE}|${DATE}(?:${SEPARATOR}${WEEKDAY}${SEPARATOR}${CLOCK})?)`;
 const RELATIVE = String.raw`(?:\d{1,2}|an?|one|two|three) (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|(?:vor|il y a|hace|há|fa) \d{1,2} \p{L}{3,12}|\d{1,2} \p{L}{3,10} (?:geleden|fa|atrás|temu|назад|önce|sedan|siden|sitten)|\d{1,2} ?(?:分钟|小时|天|周|个月|年)前|\d{1,2} ?(?:分|時間|日|週間|か月|年)前|\d{1,2} ?(?:분|시간|일|주|개월|년) ?전`;
 const READING =
   /^(?:(?:reading|read|estimated reading|lese|leestijd|tempo (?:de leitura|di lettura)|tiempo de lectura|temps de lecture|время чтения|czas czytania|okuma süresi|阅读时间|預計閱讀時間|lesedauer|lesezeit|lästid|læsetid|lesetid|lukuaika)(?: time)?\s?[:：]?\s?(?:~|ca\.? |about |approx\.? |environ |circa )?(?:<\s?)?\d{1,3}(?:[-–]\d{1,3})? ?(?:min(?:ute|utes|uten|uto|uti|utos|utes|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika|分钟|分鐘|分)?|(?:~|ca\.? |about )?\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:min(?:ute|utes|uten|uto|uti|utos|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika)\.? ?(?:read(?:ing)?(?: time)?|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|leestijd|lezen|чтения|чтение|czytania|okuma(?: süresi)?|läsning|lästid|læsetid|lesetid|lukuaika|lukemista)|(?:这篇文章)?(?:阅读|閱讀)(?:需要?|時間|时间)?\s?[:：]?约?\s?\d{1,3}\s?(?:分钟|分鐘)|\d{1,3}\s?(?:分钟|分鐘)(?:阅读|閱讀)|この記事は約?\d{1,3}分で読めます|読了(?:時間|目安)?\s?[:：]?\s?約?\d{1,3}分|읽는 ?(?:데|시간)\s?[:：]?\s?약? ?\d{1,3}분|\d{1,3}분 ?(?:분량|소요|읽기))[.。!！]?$/u;
@@ -30,7 +31,7 @@ const BARE = new RegExp(
 );
 const RELATIVE_LINE = new RegExp(String.raw`^(?:${VERB}\s?[:：]?\s?)?(?:${RELATIVE})$`, 'u');
 const BYLINE = new RegExp(
-  String.raw`^(?:${BY}\s?${NAMES}|${NAMES}|(?:${VERB}\s?[:：]?\s?)?${DATED})${SEPARATOR}(?:(?:on|am|le|el|il|em|op|в|at)\s)?(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${RELATIVE})|${BY}\s?${NAMES})(?:${SEPARATOR}(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${CLOCK}|${RELATIVE})|${BY}\s?${NAMES}|\d+ (?:comments?|views?|min(?:ute)? read)|in ${NAME})){0,3}${SEPARATOR}$`,
+  String.raw`^(?:${BY}\s?${NAMES}|${NAMES}|(?:${VERB}\s?[:：]?\s?)?${DATED})${SEPARATOR}(?:(?:on|am|le|el|il|em|op|в|at)\s)?(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${RELATIVE})|${BY}\s?${NAMES})(?:${SEPARATOR}(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${CLOCK}|${RELATIVE})|${BY}\s?${NAMES}|[\d.,]+ ?(?:comments?|views?|kommentare|commentaires|comentarios)|\d{1,3}[ -]?min(?:ute)?s?\.? (?:read|lesezeit|de lecture|de lectura|di lettura|de leitura)|(?:浏览|阅读|点击)(?:量|次数|数)?[:：]? ?\d+|in ${NAME})){0,3}${SEPARATOR}$`,
   'u',
 );
 const NUMERAL = /\d/;
@@ -48,17 +49,29 @@ function isDate(text: string): boolean {
   return /\d{1,4}\s?[-/.年년]\s?\d{1,2}/u.test(text) || words.some((word) => monthOf(word) !== null);
 }
 
+/** A byline without a date: a name, and no more, behind "By". */
+const BY_NAME =
+  /^(?:(?:Written |Posted |Reported |Story |Words |Text |Article )?[Bb]y|BY|Von|Par|Por|Di|Door|Autor(?:e|in)?:|Auteur ?:|Author:|Автор:|作者[:：]|記者[:：]|文[:：/／]|기자[:：]?)\s?(?:\p{Lu}[\p{L}.'’-]*|de|van|von|der|bin|al)(?: (?:\p{Lu}[\p{L}.'’-]*|de|van|von|der|den|del|di|da|bin|al|and|und|et|y|e|&)){1,7}(?:, (?:\p{Lu}[\p{L}.&'’-]*)(?: \p{Lu}[\p{L}.&'’-]*){0,4})?$/u;
+const BY_NAME_WIDE =
+  /^(?:作者|文|记者|記者|编辑|責任編輯)\s?[:：/／]\s?[\p{Script=Han}·]{2,12}$|^[\p{Script=Hangul}]{2,4} 기자$/u;
+const PERSON = /^(?:\p{Lu}[\p{L}.'’-]+)(?: (?:\p{Lu}[\p{L}.'’-]*|de|van|von|der|bin)){1,3}$/u;
+
 type Kind = 'date' | 'reading-time' | 'byline';
 
 function kindOf(line: Line): Kind | null {
-  if (line.text.length > LONGEST || line.kind === 'code' || line.kind === 'table-row' || !NUMERAL.test(line.plain))
-    return null;
+  if (line.text.length > LONGEST || line.kind === 'code' || line.kind === 'table-row') return null;
+  if (BY_NAME.test(line.text) || BY_NAME_WIDE.test(line.text)) return 'byline';
+  if (!NUMERAL.test(line.plain)) return null;
   const plain = line.plain.replace(/^[[(（【](.*)[\])）】]$/u, '$1');
   if (READING.test(plain)) return 'reading-time';
-  if (BARE.test(plain) && isDate(line.text)) return 'date';
   if (RELATIVE_LINE.test(plain)) return 'date';
+  if (!YEAR.test(plain)) return null;
+  if (BARE.test(plain) && isDate(line.text)) return 'date';
   if (BYLINE.test(plain) && isDate(line.text)) return 'byline';
-  return null;
+  // "May 3, 2024 · 4 min read": each part is one of the kinds.
+  const parts = plain.split(/\s*[|·•]\s*/u).filter((part) => part !== '');
+  const known = parts.length > 1 && parts.length <= 4 && parts.every((part) => READING.test(part) || BARE.test(part));
+  return known && isDate(line.text) ? 'date' : null;
 }
 
 function headDatelines(page: NoisePage): { index: number; kind: Kind }[] {
@@ -69,7 +82,16 @@ function headDatelines(page: NoisePage): { index: number; kind: Kind }[] {
     const kind = line === undefined || i === page.titleLine ? null : kindOf(line);
     if (kind !== null) found.push({ index: i, kind });
   }
-  return found;
+  return withNames(page, found);
+}
+
+/** A name of its own line between the title and a date is a byline too. */
+function withNames(page: NoisePage, found: { index: number; kind: Kind }[]): { index: number; kind: Kind }[] {
+  const first = found[0];
+  if (first === undefined || first.kind !== 'date' || first.index - 1 <= page.titleLine) return found;
+  const name = page.lines[first.index - 1];
+  if (name === undefined || name.kind === 'heading' || !PERSON.test(name.text)) return found;
+  return [{ index: first.index - 1, kind: 'byline' }, ...found];
 }
 
 /** A page with dates all through it is a diary, a list of dates or an index: there they are content. */

@@ -1,6 +1,6 @@
 // Signs that say "the end" and nothing else: ®, ■, ∎, ###, -30-.
 import { dropLine, type LineEdit, type NoiseFilter } from './filter.ts';
-import type { NoisePage } from './noise-page.ts';
+import { type NoisePage, roughWordCount } from './noise-page.ts';
 
 /** Lines from the end of the text among which a lone sign is an end sign; a press release goes on with "About us". */
 const TAIL_LINES = 12;
@@ -9,8 +9,10 @@ const ALONE =
   /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|\((?:END|Ends|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™※❖⧫▲]+|xxx|\[end\]|eom)\s*$/iu;
 /** In capitals only: "Ends" is a word. */
 const CAPITALS_ALONE = /^\s*[-–—*]{0,2}\s?(?:ENDS?|FIN|ENDE)\s?[-–—*.]{0,2}\s*$/u;
+/** A rule or a row of stars parts what follows; with nothing after it, it ends the text. */
+const RULE = /^\s*(?:[*_–—=~•·.-] ?){3,80}$/;
 const TRAILING =
-  /([.!?。！？…]["'”’»“」』)\]]*)\s*(?:[■□▪▫◼◻◾◽∎▮◆♦⬛⬜®※❖⧫]+|#{3}|[-–—]30[-–—]|\(?(?:完|END)\))\s*$/u;
+  /([.!?。！？…]["'”’»“」』)\]]*)\s*(?:[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®※❖⧫]+|#{3}|\/\/|\[END\]|[-–—]30[-–—]|\((?:完|END|终|終)\)|（完）)\s*$/u;
 const PROOF =
   /\b(?:proof|theorem|lemma|corollary|q\.?e\.?d|beweis|satz|démonstration|théorème|demostración|teorema)\b|定理|証明|证明|доказательств|теорем/iu;
 const MARKS = /[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®※❖⧫]/gu;
@@ -46,15 +48,25 @@ export const endMark: NoiseFilter = {
         continue;
       if (i > page.lastProse || closesPressRelease(page, i)) edits.push(dropLine(page, i));
     }
-    const last = page.lines[page.lastProse];
-    const trailing = last === undefined || last.kind === 'code' ? null : TRAILING.exec(last.text);
-    if (last !== undefined && trailing !== null && !isUsedOtherwise(page, page.lastProse)) {
-      const to = last.text.slice(0, trailing.index) + (trailing[1] ?? '');
-      edits.push({ line: page.lastProse, to, removed: last.text.slice(to.length).trim() });
+    const rule = page.lines.length - 1;
+    if (rule > page.lastProse && RULE.test(page.lines[rule]?.text ?? '')) edits.push(dropLine(page, rule));
+    const end = lastTextLine(page, edits);
+    const last = page.lines[end];
+    const trailing = last === undefined || last.kind === 'code' ? null : TRAILING.exec(last.text.slice(-40));
+    if (last !== undefined && trailing !== null && !isUsedOtherwise(page, end)) {
+      const to = last.text.slice(0, Math.max(0, last.text.length - 40) + trailing.index) + (trailing[1] ?? '');
+      edits.push({ line: end, to, removed: last.text.slice(to.length).trim() });
     }
     return edits.sort((a, b) => a.line - b.line);
   },
 };
+
+/** The last line that is not itself an end sign, if it is text; else the last running text. */
+function lastTextLine(page: NoisePage, edits: readonly LineEdit[]): number {
+  const dropped = new Set(edits.map(({ line }) => line));
+  const last = page.lines.findLastIndex((_, index) => !dropped.has(index));
+  return roughWordCount(page.lines[last]?.text ?? '', 6) >= 5 ? last : page.lastProse;
+}
 
 /** After a press release's end sign only the company and its contacts follow. */
 function closesPressRelease(page: NoisePage, index: number): boolean {

@@ -16,6 +16,8 @@ export interface ErrorFamily {
   span?: RegExp;
   /** A line with none of these holds no span. */
   spanHints?: readonly string[];
+  /** Traces that readers of technical texts post: kept where much of the text speaks of computers. */
+  posted?: boolean;
   /** From that many lines on, an output at the head or the foot of a page goes even where the text is about programs in general. */
   sureFrom?: number;
 }
@@ -26,6 +28,11 @@ const PROGRAMMING =
 /** Words that do so less surely: two lines of them count. */
 const COMPUTING =
   /\b(github|docker|linux|ubuntu|debian|json|yaml|config(?:uration)? files?|git repo(?:sitory)?|sdk|plugins?|firmware|localhost|sudo|command line|bug fix|stacktrace|programming|software developers?)\b/i;
+
+/** Words of everyday talk about computers, for traces that people post. */
+const TECHNICAL =
+  /\b(logs?|logger|logging|errors?|install(?:ed|ing|ation)?|updated?|upgrad(?:e|ed|ing)|versions?|config(?:uration|ure|ured)?|code|scripts?|server|devices?|integration|modules?|packages?|function|class|method|files?|folder|directory|paths?|bugs?|issue|components?|api|app|python|java|script|restart(?:ed)?|debug)\b/i;
+const TECHNICAL_SHARE = 0.4;
 
 /** Lines that a machine wrote say nothing of what the text is about. */
 const MACHINE =
@@ -95,7 +102,15 @@ function guardOf(page: NoisePage, family: ErrorFamily, outputs: readonly Output[
     .map((line) => ({ ...line, text: withoutSpans(line.text, family) }));
   const rest: NoisePage = { ...page, lines };
   if (aboutness(rest, family.topic, 1) !== null) return 'about';
+  if (family.posted === true && isTechnical(rest)) return 'about';
   return aboutness(rest, PROGRAMMING, 1) !== null || aboutness(rest, COMPUTING, 2) !== null ? 'computing' : null;
+}
+
+function isTechnical(page: NoisePage): boolean {
+  const prose = page.lines.filter((line) => line.prose);
+  return (
+    prose.length >= 2 && prose.filter((line) => TECHNICAL.test(line.text)).length >= prose.length * TECHNICAL_SHARE
+  );
 }
 
 const mayHoldSpan = (text: string, family: ErrorFamily): boolean =>

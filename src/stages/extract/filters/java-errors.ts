@@ -7,7 +7,7 @@ const HEAD = new RegExp(
   String.raw`^\s*(?:(?:Exception in thread "[^"\n]{1,80}"|Root cause:?|Caused by:|Exception:?|SEVERE:|root cause|Uncaught exception:?) *)?${TYPE}(?::[^\n]*)?\s*$`,
 );
 const FRAME =
-  /^\s*(?:at [\w$.<>/@-]+\([^()\n]{0,120}\)(?: ~?\[.*\])?|\.\.\. \d+ (?:more|common frames omitted)|(?:Caused by|Suppressed): .*|Wrapped by: .*)\s*$/;
+  /^\s*(?:(?:at )?[\w$.<>/@-]+\([\w$]+\.(?:java|kt|scala|jsp):\d+\)|at [\w$.<>/@-]+\([^()\n]{0,120}\)(?: ~?\[.*\])?|\.\.\. \d+ (?:more|common frames omitted)|(?:Caused by|Suppressed): .*|Wrapped by: .*)\s*$/;
 const CONTAINER =
   /^\s*(?:HTTP Status \d{3}\s*[-–—].*|(?:type|Type):? Exception [Rr]eport|(?:message|Message) (?:.*Exception|An exception|Internal|java\.).*|(?:description|Description) The server encountered an (?:internal error|unexpected condition).*|(?:note|Note) The full stack trace of the (?:root cause|exception) is available in .*|(?:exception|Exception|root cause|Root Cause|Stacktrace:?)|Apache Tomcat\/[\d.]+.*|Whitelabel Error Page|This application has no explicit mapping for \/error.*|There was an unexpected error \(type=.*|FreeMarker template error.*|Tip: If the failing expression is known.*|FTL stack trace.*|- Failed at: .*|----+|The following has evaluated to null or missing:|==> .*|An error occurred at line: \d+ in .*|Velocity.*Exception.*)\s*$/;
 const LOG =
@@ -44,6 +44,7 @@ export const javaErrors = errorFilter({
   topic:
     /\b(java\b(?!\.)|jvm|kotlin|spring boot|servlet|tomcat|hibernate|jsp\b|android studio|null ?pointer ?exception|freemarker)/i,
   take,
+  posted: true,
   span: SPAN,
   spanHints: ['.java:', 'Native Method', 'Unknown Source'],
   sureFrom: 4,

@@ -68,10 +68,23 @@ function isProse(text: string, kind: TextBlockKind, marks: readonly PhraseMark[]
   return words >= 7 && endsSentence(text);
 }
 
+const SENTENCE_BREAK = /(?<=[.!?]) +(?=\S)|(?<=[。！？])(?=\S)/u;
+
+/** What the line is, or what all of its sentences are: "Advertisement. Scroll to continue reading." */
+function marksOf(plain: string): readonly PhraseMark[] {
+  const whole = furniture(plain);
+  if (whole.some((mark) => mark.strong) || !/[.!?。！？]./u.test(plain)) return whole;
+  const parts = plain.split(SENTENCE_BREAK);
+  if (parts.length < 2) return whole;
+  const marks = parts.map((part) => furniture(part));
+  if (!marks.every((own) => own.length > 0)) return whole;
+  return [...new Set(marks.flat())];
+}
+
 function makeLine(text: string, kind: TextBlockKind, block: number): Line {
   const short = text.length <= LONGEST_PHRASE && kind !== 'code';
   const plain = short ? plainForm(text) : '';
-  const marks = short && plain !== '' ? furniture(plain) : NO_MARKS;
+  const marks = short && plain !== '' ? marksOf(plain) : NO_MARKS;
   return { block, kind, text, plain, marks, prose: isProse(text, kind, marks) };
 }
 

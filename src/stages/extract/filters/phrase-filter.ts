@@ -39,13 +39,27 @@ const isLabel = (line: Line): boolean => !/[.?。？]["'”’»]?$/u.test(line.
 const isFurniture = (line: Line): boolean =>
   line.marks.some((mark) => mark.strong) || (line.marks.length > 0 && isLabel(line));
 
-/** Neighbouring lines that are all furniture of some family. */
+/** A short label between two lines of furniture, where no text is, belongs to them. */
+const LONGEST_FILLER = 60;
+
+function isFiller(page: NoisePage, index: number): boolean {
+  const [before, line, after] = [page.lines[index - 1], page.lines[index], page.lines[index + 1]];
+  if (line === undefined || before === undefined || after === undefined || index === page.titleLine) return false;
+  if (index < page.lastProse && index > page.firstProse) return false;
+  if (line.prose || line.kind === 'code' || line.kind === 'quote' || line.text.length > LONGEST_FILLER) return false;
+  if (index - 1 === page.titleLine || index + 1 === page.titleLine || page.lastProse < 0) return false;
+  return isFurniture(before) && isFurniture(after) && (isStrong(before) || isStrong(after));
+}
+
+const isStrong = (line: Line): boolean => line.marks.some((mark) => mark.strong);
+
+/** Neighbouring lines that are all furniture of some family, or stand between such lines. */
 export function furnitureRuns(page: NoisePage): Run[] {
   const runs: Run[] = [];
   let from = -1;
   for (let i = 0; i <= page.lines.length; i++) {
     const line = page.lines[i];
-    const furniture = line !== undefined && i !== page.titleLine && isFurniture(line);
+    const furniture = line !== undefined && i !== page.titleLine && (isFurniture(line) || isFiller(page, i));
     if (furniture && from < 0) from = i;
     else if (!furniture && from >= 0) {
       runs.push({ from, to: i - 1 });
@@ -76,22 +90,26 @@ function judgeRun(page: NoisePage, run: Run, options: PhraseFilterOptions, about
   if (isIntroduced(page, run.from)) return [];
   const lines = page.lines.slice(run.from, run.to + 1);
   const strong = lines.filter((line) => line.marks.some((mark) => mark.strong)).length;
-  const own = lines.filter((line) => has(line, options.family, true) || has(line, options.family, false)).length;
+  const ownStrong = lines.filter((line) => has(line, options.family, true)).length;
+  const own = ownStrong + lines.filter((line) => has(line, options.family, false)).length;
   const atEdge = run.from > page.lastProse || run.to < page.firstProse;
   if (about === 'title' && !(atEdge && strong >= 1 && lines.length >= 3)) return [];
   if (about === 'text' && !(atEdge && strong >= 1)) return [];
   const atEnd = run.to === page.lines.length - 1 && page.lastProse >= 0;
+  // At an edge any family's phrases vouch for a label, within the text only its own do.
+  const vouched = ownStrong > 0 || (atEdge && strong > 0);
   const edits: LineEdit[] = [];
   lines.forEach((line, offset) => {
     const index = run.from + offset;
     if (options.accept !== undefined && !options.accept(line, page)) return;
-    const isStrong = has(line, options.family, true);
-    if (!isStrong && !has(line, options.family, false)) return;
+    const sure = has(line, options.family, true);
+    const filler =
+      line.marks.length === 0 && isFiller(page, index) && has(page.lines[index - 1] ?? line, options.family, true);
+    if (!sure && !filler && !has(line, options.family, false)) return;
     const short = roughWordCount(line.text, 4) <= 2;
     const alone = lines.length === 1;
-    if (isStrong && !(short && alone && isEchoed(page, index))) edits.push(dropLine(page, index));
-    else if (!isStrong && weakGoes(page, index, options, { strong, own, atEnd, alone }))
-      edits.push(dropLine(page, index));
+    if (filler || (sure && !(short && alone && isEchoed(page, index)))) edits.push(dropLine(page, index));
+    else if (!sure && weakGoes(page, index, options, { vouched, own, atEnd, alone })) edits.push(dropLine(page, index));
   });
   return edits;
 }
@@ -100,11 +118,11 @@ function weakGoes(
   page: NoisePage,
   index: number,
   options: PhraseFilterOptions,
-  run: { strong: number; own: number; atEnd: boolean; alone: boolean },
+  run: { vouched: boolean; own: number; atEnd: boolean; alone: boolean },
 ): boolean {
   const line = page.lines[index];
   if (line === undefined || !isLabel(line)) return false;
-  if (run.strong > 0) return true;
+  if (run.vouched) return true;
   if (options.weakRun !== undefined && options.weakRun > 0 && run.own >= options.weakRun) return true;
   if (run.atEnd && options.weakAtEnd?.test(line.plain)) return true;
   return options.loneWeak === true && page.lastProse >= 0 && !isEchoed(page, index);

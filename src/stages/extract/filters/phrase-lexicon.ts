@@ -8,18 +8,21 @@ export interface PhraseMark {
 
 export type PhraseLexicon = (plain: string) => readonly PhraseMark[];
 
-/** Compiled when the first line with its beginning comes by, so that a start pays for nothing. */
-interface Phrase {
+/** All phrases of one mark that begin alike. Compiled when the first such line comes by, so that a start pays for nothing. */
+interface PhraseGroup {
   mark: PhraseMark;
-  source: string;
+  sources: string[];
   test: RegExp | null;
 }
+
+type PhraseIndex = Map<string, PhraseGroup[]>;
 
 /** Lines longer than this are not searched for phrases that may stand anywhere. */
 const LONGEST_FOR_ANYWHERE = 200;
 
 const DECORATION = /^[\s\-–—•·*»›>|▶►▸→✓✔★☆®#+:,.…\p{Extended_Pictographic}]+(?=[\p{L}\p{N}"'“„«(¿¡©])/u;
 const APOSTROPHES = /[’‘ʼ`´]/g;
+const BRACKETED = /^[[(（【](.*)[\])）】]$/;
 const SPACES = /[\s\u00a0\u3000]+/g;
 
 /** The form in which phrases are compared: lower case, single spaces, straight apostrophes, no leading bullet or icon. */
@@ -29,6 +32,7 @@ export function plainForm(text: string): string {
     .replaceAll('\ufe0f', '')
     .trim()
     .replace(APOSTROPHES, "'")
+    .replace(BRACKETED, '$1')
     .toLowerCase()
     .replace(/i\u0307/g, 'i');
   return /^[\d©\p{L}]/u.test(plain) ? plain.replace(/^©(?=[^\d\s])/, '') : plain.replace(DECORATION, '');
@@ -36,6 +40,8 @@ export function plainForm(text: string): string {
 
 const TAIL = String.raw`[\s.!?:…»›>→*·|,;。！？：؟▾▼⌄↓&+)\]\-–—\p{Extended_Pictographic}\u200e\u200f]*`;
 const GAP = String.raw`[^\n]{0,160}`;
+/** After the last words of a phrase anything may come, to the end of the line. */
+const REST = String.raw`[^\n]{0,420}`;
 const NUMBER = String.raw`\d[\d.,\s]{0,12}`;
 
 /** Phrases are found by their first two characters; those that begin with a number share one bucket. */
@@ -107,39 +113,53 @@ function checkBeginning(source: string): void {
     throw new Error(`a phrase begins with two literal characters: ${source}`);
 }
 
-function compile(source: string): RegExp {
-  const body = source.replaceAll('#', NUMBER).replaceAll('~', GAP);
-  return new RegExp(`^(?:${body})${TAIL}$`, 'u');
+const expand = (source: string): string => source.replace(/~$/, REST).replaceAll('#', NUMBER).replaceAll('~', GAP);
+
+const compile = (sources: readonly string[]): RegExp =>
+  new RegExp(`^(?:${sources.map(expand).join('|')})${TAIL}$`, 'u');
+
+/** A first word that is literal and ends in a space is a better key than two characters. */
+const FIRST_WORD = /^[\p{L}'-]+(?= (?!\?))/u;
+
+function put(index: PhraseIndex, source: string, mark: PhraseMark): void {
+  const key = FIRST_WORD.exec(source)?.[0] ?? `${bucketKey(source)}~`;
+  const groups = index.get(key) ?? [];
+  const group = groups.find((other) => other.mark === mark);
+  if (group === undefined) groups.push({ mark, sources: [source], test: null });
+  else group.sources.push(source);
+  index.set(key, groups);
 }
 
 /** Compiles the families into one look-up from a line in plain form to the families whose phrase it is. */
 export function makeLexicon(families: readonly PhraseFamily[]): PhraseLexicon {
-  const index = new Map<string, Phrase[]>();
+  const index: PhraseIndex = new Map();
   const anywhere: { mark: PhraseMark; test: RegExp }[] = [];
   for (const { family, strong, weak, anywhere: sources } of families) {
     const strongMark: PhraseMark = { family, strong: true };
-    const marks: [readonly string[], PhraseMark][] = [
+    const weakMark: PhraseMark = { family, strong: false };
+    for (const [phrases, mark] of [
       [strong, strongMark],
-      [weak ?? [], { family, strong: false }],
-    ];
-    for (const [phrases, mark] of marks) {
+      [weak ?? [], weakMark],
+    ] as const) {
       for (const source of phrases.flatMap(expandBeginning)) {
         checkBeginning(source);
-        const key = bucketKey(source);
-        const bucket = index.get(key) ?? [];
-        bucket.push({ mark, source, test: null });
-        index.set(key, bucket);
+        put(index, source, mark);
       }
     }
     if (sources !== undefined) anywhere.push({ mark: strongMark, test: new RegExp(sources.join('|'), 'u') });
   }
+  const look = (key: string, plain: string, marks: PhraseMark[]): void => {
+    for (const group of index.get(key) ?? []) {
+      if (marks.includes(group.mark)) continue;
+      group.test ??= compile(group.sources);
+      if (group.test.test(plain)) marks.push(group.mark);
+    }
+  };
   return (plain) => {
     const marks: PhraseMark[] = [];
-    for (const phrase of index.get(bucketKey(plain)) ?? []) {
-      if (marks.includes(phrase.mark)) continue;
-      phrase.test ??= compile(phrase.source);
-      if (phrase.test.test(plain)) marks.push(phrase.mark);
-    }
+    const space = plain.indexOf(' ');
+    if (space > 0) look(plain.slice(0, space), plain, marks);
+    look(`${bucketKey(plain)}~`, plain, marks);
     if (plain.length <= LONGEST_FOR_ANYWHERE) {
       for (const { mark, test } of anywhere) if (!marks.includes(mark) && test.test(plain)) marks.push(mark);
     }

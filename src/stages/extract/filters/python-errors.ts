@@ -4,6 +4,9 @@ import type { Line } from './noise-page.ts';
 
 const START =
   /^\s*(?:Traceback \(most recent call last\):?|(?:Environment:|Traceback Switch to copy-and-paste view))\s*$/;
+/** A whole traceback that lost its line ends. */
+const ON_ONE_LINE =
+  /^\s*Traceback \(most recent call last\):\s+File "[^"\n]{1,300}", line \d+.*\b\w*(?:Error|Exception|Exit|Interrupt)\b/;
 const FRAME = /^\s*File "[^"\n]{1,300}", line \d+(?:, in .*)?\s*$/;
 const LAST =
   /^\s*(?:[a-zA-Z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|DoesNotExist|NotFound|Timeout|Refused|Redefinition|Undefined|Http404|Group|Iteration)\b(?:[: ].*)?\s*$/;
@@ -40,7 +43,7 @@ function traceLines(lines: readonly Line[], from: number): number {
 function take(lines: readonly Line[], from: number): number {
   const first = lines[from]?.text ?? '';
   if (WARNING.test(first)) return 1 + (sourceFollows(lines, from + 1) ? 1 : 0);
-  if (LEVEL_LINE.test(first)) return 1;
+  if (LEVEL_LINE.test(first) || ON_ONE_LINE.test(first)) return 1;
   if (!START.test(first) && !(FRAME.test(first) && isTrace(lines, from))) return fields(lines, from);
   const count = traceLines(lines, from);
   return count + fields(lines, from + count);
@@ -65,4 +68,5 @@ export const pythonErrors = errorFilter({
   topic:
     /\b(python|django|flask|pandas|numpy|pip install|jupyter|tuple|dictionary|KeyError|TypeError|ValueError|(my|your|the) (script|program|code|console)|console shows)\b/i,
   take,
+  posted: true,
 });

@@ -27,6 +27,7 @@ import { scriptNotice } from './script-notice.ts';
 import { serverError } from './server-error.ts';
 import { shareBar } from './share-bar.ts';
 import { staleNotice } from './stale-notice.ts';
+import { templateResidue } from './template-residue.ts';
 
 /** Mend characters; they neither know nor need a title. */
 export const REPAIRS: readonly NoiseFilter[] = [mojibake, invisibleCharacters, doubleEscape];
@@ -39,6 +40,7 @@ export const ERROR_FILTERS: readonly NoiseFilter[] = [
   pythonErrors,
   databaseErrors,
   scriptErrors,
+  templateResidue,
   serverError,
 ];
 

@@ -4,6 +4,9 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const ADVERTISEMENT_PHRASES: PhraseFamily = {
   family: 'advertisement-label',
   strong: [
+    'scroll to continue reading',
+    'ad loading',
+    'remaining time -?#:?\\d*',
     'advertisement (scroll|continue|-|–|—|\\|)~',
     'advertisement( advertisement)+',
     'story continues (below|after) (this )?(ad|advert|advertisement)',

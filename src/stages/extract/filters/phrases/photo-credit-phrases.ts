@@ -10,6 +10,10 @@ const SHORT = '(ap|pa|epa|efe|apa|anp|pap|tt|aa|dpa|getty|flickr|nasa|wikimedia|
 export const PHOTO_CREDIT_PHRASES: PhraseFamily = {
   family: 'photo-credit',
   strong: [
+    'credits? ?[:：] ?.{2,100}',
+    '(photo|image|picture)s? ?[:：/] ?.{2,100}',
+    'ap photo.{0,60}',
+    'picture: .{2,80}',
     '(photo|photos|photograph|photography|image|images|picture|pictures|pic|illustration|file photo|stock photo|featured image|header image|cover (photo|image))( (credits?|source|courtesy|by|from))*\\s?[:：©|] ?.{2,120}',
     '(photo|photograph|image|picture|illustration)( (credit|credits|courtesy|source))? (by|courtesy of|via) .{2,80}',
     '(photo|image|picture) (credit|courtesy|source)s?( of| by)? .{2,100}',
@@ -33,5 +37,6 @@ export const PHOTO_CREDIT_PHRASES: PhraseFamily = {
     '(صورة|الصورة|تصوير|مصدر الصورة)\\s?[:©] ?.{2,80}',
     '(billede|bilde|kuva|fotograf)\\s?[:©] ?.{2,80}',
   ],
+  anywhere: [`^© ?(?:${AGENCIES}|.{2,40}/ ?${AGENCIES})`],
   weak: [AGENCIES],
 };

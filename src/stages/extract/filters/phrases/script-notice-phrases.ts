@@ -4,6 +4,7 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const SCRIPT_NOTICE_PHRASES: PhraseFamily = {
   family: 'script-notice',
   strong: [
+    "we're sorry but .{2,60}(without|requires?|needs) javascript~",
     'java ?script (is|seems to be|appears to be|has been|must be|needs to be) (currently )?(disabled|turned off|not enabled|blocked|required|enabled|switched off|deactivated|off)~',
     'javascript (required|disabled)',
     '(please |you (need|have) to |you must |you should )?(enable|turn on|activate|allow|switch on) java ?script~',

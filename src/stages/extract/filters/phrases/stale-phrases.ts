@@ -4,6 +4,8 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const STALE_PHRASES: PhraseFamily = {
   family: 'stale-notice',
   strong: [
+    'this (story|article|post) (is|was) (from|published (on|in)|posted (on|in)) .{0,24}\\d{4}.{0,80}',
+    'this (story|article|post) (is|was) (first |originally )?published (on )?.{0,24}\\d{4}.{0,80}',
     'this (article|story|post|page|content|entry|news) is (more than|over|now over|now more than|at least|about) (#|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several)\\s?(years?|months?|weeks?|days?)( old)?~',
     'this (article|story|post|page|content) (was|is|has been) (last |originally |first )?(published|updated|written|reviewed|posted)~(ago|may be (out of date|outdated|out-of-date)|no longer (be )?(accurate|current)|outdated|more than # (years?|months?))~',
     'this (article|story|post|page|content|document|information) (is|may be|might be|could be) (now )?(outdated|out of date|out-of-date|obsolete|no longer (current|accurate|up to date|maintained|updated))~',
@@ -68,4 +70,5 @@ export const STALE_PHRASES: PhraseFamily = {
     'هذا (المقال|المحتوى) (قديم|نشر منذ|مضى عليه)~',
     'مضى على (نشر )?هذا (المقال|الخبر)~',
   ],
+  weak: ['archived?', 'archives', 'from the archives?'],
 };
