@@ -5,6 +5,8 @@ import type { BlobStore } from '../../ports/blob-store.ts';
 import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { TextCollection } from '../dedupe/text-collection.ts';
 import { beginFolder, ExportFolderError } from './atomic-folder.ts';
+import { writeCorpusFile } from './corpus-file.ts';
+import { datasetCard } from './dataset-card.ts';
 import { decideDuplicates } from './duplicates.ts';
 import { earlierFirst, earlierNumber, readEarlierExport } from './earlier-export.ts';
 import { checkAgainstLock, type ExportLock, lockedRequest, readLock, writeLock } from './export-lock.ts';
@@ -12,11 +14,12 @@ import { type RemovalExample, writeManifest } from './manifest.ts';
 import { Provenance } from './provenance.ts';
 import { readRows } from './read-rows.ts';
 import { createRemovals } from './removals.ts';
+import { reportPage } from './report-page.ts';
 import type { ExportCounts, ExportReport, ExportRequest } from './request.ts';
 import { type Row, selectRows } from './selection.ts';
 import { Spill } from './spill.ts';
 import type { ExportWork } from './work.ts';
-import { writeRows } from './write-rows.ts';
+import { type WrittenCorpus, writeRows } from './write-rows.ts';
 
 const EXCERPT_UNITS = 200;
 
@@ -75,14 +78,30 @@ async function exportInto(work: ExportWork, blobs: BlobStore, lock: ExportLock |
     counts.characters += row.characters;
   }
   counts.removed = removed.counts();
-  const { files, engines } = await writeRows(work, exported, (row, place) => numberOf.get(row) ?? place);
+  const { files, engines, statistics } = await writeRows(work, exported, (row, place) => numberOf.get(row) ?? place);
   const outcome = { engines, inputs: work.extents, files };
   if (lock !== null) checkAgainstLock(lock, outcome);
   else if (request.lock !== undefined) await writeLock(request.lock, request, outcome);
-  await writeManifest({ work, counts, files, engines, examples: await examplesOf(work) });
+  const examples = await examplesOf(work);
+  if (request.format !== 'txt') await describeCorpus(work, { counts, statistics, examples, files });
+  await writeManifest({ work, counts, files, engines, examples });
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const { out, format, collection } = request;
   return { out, format, collection, counts, files: files.length, bytes };
+}
+
+/** The dataset card and the report; a folder of text files holds nothing else that is readable. */
+async function describeCorpus(
+  { request, folder }: ExportWork,
+  parts: Pick<WrittenCorpus, 'statistics' | 'files'> & {
+    counts: ExportCounts;
+    examples: Record<string, RemovalExample>;
+  },
+): Promise<void> {
+  const { counts, statistics, examples, files } = parts;
+  const names = files.map((file) => file.name);
+  await writeCorpusFile(folder.path, 'README.md', datasetCard({ request, counts, statistics, files: names }));
+  await writeCorpusFile(folder.path, 'report.html', reportPage({ request, counts, statistics, examples }));
 }
 
 /** Dense from 0; after an earlier export its numbers, and the next free ones for what is new. */

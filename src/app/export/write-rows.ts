@@ -1,11 +1,13 @@
 // Second pass of an export: the chosen rows, in order, with what was decided about them.
 import type { CorpusFileEntry } from './corpus-file.ts';
+import { type CorpusStatistics, createStatistics } from './corpus-statistics.ts';
 import type { ExportedRecord } from './prepare-record.ts';
 import type { Row } from './selection.ts';
 import type { ExportWork } from './work.ts';
 import { createWriter } from './writers.ts';
 
-interface WrittenCorpus {
+export interface WrittenCorpus {
+  statistics: CorpusStatistics;
   files: CorpusFileEntry[];
   engines: Record<string, string>;
 }
@@ -18,13 +20,15 @@ export async function writeRows(
 ): Promise<WrittenCorpus> {
   const { request, folder, spill } = work;
   const writer = await createWriter(request, folder);
+  const statistics = createStatistics();
   try {
     for (const [place, row] of rows.entries()) {
       request.signal?.throwIfAborted();
       const record = JSON.parse(await spill.read(row)) as ExportedRecord;
+      statistics.saw(record);
       await writer.write(decided(record, row), numberOf(row, place));
     }
-    return { files: await writer.finish(), engines: writer.engines };
+    return { files: await writer.finish(), engines: writer.engines, statistics };
   } finally {
     writer.close();
   }

@@ -41,8 +41,12 @@ const records = (): DocumentRecord[] =>
     documentRecord({ url: `https://a.example/${n}`, removed: [{ reason: 'cookie-notice', count: 2 }], ...page }),
   );
 
-async function exported(format: ExportFormat, changes: Partial<ExportRequest> = {}): Promise<ExportReport> {
-  await writeDocuments(join(root, 'data'), records());
+async function exported(
+  format: ExportFormat,
+  changes: Partial<ExportRequest> = {},
+  documents: DocumentRecord[] = records(),
+): Promise<ExportReport> {
+  await writeDocuments(join(root, 'data'), documents);
   return exportCorpus({
     dataDir: join(root, 'data'),
     collection: 'main',
@@ -126,6 +130,31 @@ describe('wet', () => {
     expect(found).toEqual(
       records().map((r) => [r.url, r.record_id, Buffer.from(fileText(r.title, r.text), 'utf8').toString('utf8')]),
     );
+  });
+});
+
+describe('beside the rows', () => {
+  const sentences = (): DocumentRecord[] =>
+    [1, 2, 3].map((n) => documentRecord({ url: `https://a.example/${n}`, text: `${words(n, 60)}. Two. Three.` }));
+
+  it('a dataset card says in YAML where the data are, in what languages and how many', async () => {
+    const { out } = await exported('parquet', { quality: ['c4'] }, sentences());
+    const card = await readFile(join(out, 'README.md'), 'utf8');
+    const [, head = '', prose = ''] = card.split(/^---$/m);
+    expect(head).toContain('language:\n- en');
+    expect(head).toContain('size_categories:\n- n<1K');
+    expect(head).toContain('path: "data/train-00000-of-00001.parquet"');
+    expect(prose).toContain('Raffel et al. 2020');
+  });
+
+  it('a report shows plots and examples in one file that loads nothing', async () => {
+    const hostile = documentRecord({ url: 'https://a.example/x', text: '<script>alert(1)</script> {' });
+    const { out } = await exported('jsonl', { quality: ['c4'] }, [...sentences(), hostile]);
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    expect(page).toContain('<figcaption>Documents by language</figcaption><svg');
+    expect(page).toContain('c4-curly-bracket');
+    expect(page).toContain('&lt;script&gt;alert(1)');
+    expect(page).not.toMatch(/<script|src=|href=|@import/);
   });
 });
 
