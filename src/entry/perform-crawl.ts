@@ -101,11 +101,13 @@ function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void 
   };
   process.on('SIGINT', heed);
   process.on('SIGTERM', heed);
+  process.on('SIGHUP', heed);
   return {
     signal: controller.signal,
     off() {
       process.off('SIGINT', heed);
       process.off('SIGTERM', heed);
+      process.off('SIGHUP', heed);
     },
   };
 }

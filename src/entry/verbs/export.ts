@@ -4,6 +4,8 @@ import { exportCorpus } from '../../app/export/export-corpus.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportReport } from '../../app/export/request.ts';
 import { VERSION } from '../../config/version.ts';
 import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
+import { QUALITY_FILTER_NAMES, type QualityFilterName } from '../../domain/filters/quality-filters.ts';
+import { MASK_KINDS, type MaskKind } from '../../domain/masking/mask-personal.ts';
 import type { VerbContext } from './verb.ts';
 
 interface Flags {
@@ -19,6 +21,11 @@ interface Flags {
   pageType: PageType[];
   versions: 'latest' | 'all';
   duplicates: 'drop' | 'keep';
+  quality: QualityFilterName[];
+  mask: MaskKind[];
+  shardSize?: number;
+  append?: boolean;
+  lock?: string;
   json?: boolean;
 }
 
@@ -41,7 +48,7 @@ export function addExportVerb(program: Command, context: VerbContext): void {
     .option('--host <host>', 'only these hosts (repeatable)', collect, [])
     .option('--language <code>', 'only these languages (repeatable)', collect, [])
     .option('--min-words <n>', 'only texts of so many words', whole)
-    .option('--page-type <type>', `only these types (${PAGE_TYPES.join(', ')}; repeatable)`, pageTypes, [])
+    .option('--page-type <type>', `only these types (${PAGE_TYPES.join(', ')}; repeatable)`, oneOf(PAGE_TYPES), [])
     .addOption(
       new Option('--versions <which>', 'newest text of a URL, or every changed one')
         .choices(['latest', 'all'])
@@ -52,6 +59,16 @@ export function addExportVerb(program: Command, context: VerbContext): void {
         .choices(['drop', 'keep'])
         .default('drop'),
     )
+    .option(
+      '--quality <list>',
+      `published quality filters to apply (${QUALITY_FILTER_NAMES.join(', ')}; repeatable)`,
+      oneOf(QUALITY_FILTER_NAMES),
+      [],
+    )
+    .option('--mask <list>', `personal data to mask (${MASK_KINDS.join(', ')}; repeatable)`, oneOf(MASK_KINDS), [])
+    .option('--shard-size <bytes>', 'bytes of rows after which a file is closed', whole)
+    .option('--append', 'keep the names of the txt export that is there, and number what is new after it')
+    .option('--lock <file>', 'write what decides the bytes to this file, or rebuild the very bytes from it')
     .option('--json', 'print the report as JSON')
     .action(async (flags: Flags) => {
       const { config } = context.setUp();
@@ -72,6 +89,11 @@ export function addExportVerb(program: Command, context: VerbContext): void {
         versions: flags.versions,
         duplicates: flags.duplicates,
         gristmillVersion: VERSION,
+        quality: flags.quality,
+        mask: flags.mask,
+        ...(flags.shardSize !== undefined && { shardBytes: flags.shardSize }),
+        ...(flags.append !== undefined && { append: flags.append }),
+        ...(flags.lock !== undefined && { lock: flags.lock }),
       });
       process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : render(report));
     });
@@ -99,11 +121,14 @@ function whole(value: string): number {
   return n;
 }
 
-function pageTypes(value: string, before: PageType[]): PageType[] {
-  const named = value.split(',').map((part) => {
-    const type = PAGE_TYPES.find((t) => t === part);
-    if (!type) throw new InvalidArgumentError(`expected one of ${PAGE_TYPES.join(', ')}.`);
-    return type;
-  });
-  return [...before, ...named];
-}
+/** A comma-separated list of known names, added to what was given before. */
+const oneOf =
+  <T extends string>(known: readonly T[]) =>
+  (value: string, before: T[]): T[] => {
+    const named = value.split(',').map((part) => {
+      const found = known.find((name) => name === part);
+      if (found === undefined) throw new InvalidArgumentError(`expected one of ${known.join(', ')}.`);
+      return found;
+    });
+    return [...before, ...named];
+  };

@@ -1,5 +1,5 @@
 // `gristmill extract`: one page to text or JSON, or JSON lines in and out.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -7,6 +7,8 @@ import { extractJsonl } from '../../app/extract-jsonl.ts';
 import { fileText } from '../../domain/content-hash.ts';
 import type { Extraction } from '../../domain/document.ts';
 import { createExtractEngine, type EngineName } from '../../stages/extract/engine.ts';
+import { type Explanation, explainPage } from '../../stages/extract/explain.ts';
+import { explanationHtml } from '../../stages/extract/explain-html.ts';
 import { extractPage } from '../../stages/extract/extract-page.ts';
 import { EXIT } from '../exit-codes.ts';
 import { linesOf, readStdin, writeLine } from '../lines.ts';
@@ -17,6 +19,7 @@ interface Flags {
   contentType?: string;
   json?: boolean;
   markdown?: boolean;
+  explain?: boolean | string;
   jsonl?: boolean;
   jobs?: number;
   engine: EngineName;
@@ -37,6 +40,7 @@ export function addExtractVerb(program: Command, _context: VerbContext): void {
     .option('--content-type <type>', 'the Content-Type it came with')
     .option('--json', 'print everything that was found as one JSON object')
     .option('--markdown', 'print Markdown instead of plain text')
+    .option('--explain [file]', 'show kept and removed blocks with reason and score; with a file, as an HTML page')
     .option('--jsonl', 'read lines {"id","path"|"html","url"?,"content_type"?}, write lines in the same order')
     .option('--jobs <n>', 'threads for --jsonl (default: one for each core)', jobs)
     .addOption(
@@ -57,7 +61,12 @@ export function addExtractVerb(program: Command, _context: VerbContext): void {
       }
       const bytes = await readPage(file);
       const engine = await createExtractEngine({ engine: flags.engine, modelFile: flags.model ?? null });
-      const page = await extractPage({ bytes, url: flags.url ?? null, contentType: flags.contentType ?? null }, engine);
+      const input = { bytes, url: flags.url ?? null, contentType: flags.contentType ?? null };
+      if (flags.explain !== undefined) {
+        await explain(explainPage(input, engine), flags);
+        return;
+      }
+      const page = await extractPage(input, engine);
       process.stdout.write(flags.json ? `${JSON.stringify(page)}\n` : `${plain(page, flags.markdown ?? false)}\n`);
       if (page.noTextReason !== null) {
         process.stderr.write(`no text: ${page.noTextReason}\n`);
@@ -82,4 +91,24 @@ async function readPage(file: string): Promise<Buffer> {
 function plain(page: Extraction, markdown: boolean): string {
   if (!markdown) return fileText(page.title, page.text);
   return page.title === null ? page.markdown : `# ${page.title}\n\n${page.markdown}`;
+}
+
+const SHOWN_CHARS = 110;
+
+async function explain(explanation: Explanation, flags: Flags): Promise<void> {
+  if (typeof flags.explain === 'string') {
+    await writeFile(flags.explain, explanationHtml(explanation));
+    process.stderr.write(`wrote ${flags.explain}\n`);
+    return;
+  }
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(explanation)}\n`);
+    return;
+  }
+  for (const block of explanation.blocks) {
+    const text = block.text.replaceAll(/\s+/g, ' ').slice(0, SHOWN_CHARS);
+    process.stdout.write(
+      `${block.kept ? 'keep' : 'drop'}  ${block.score.toFixed(2)}  ${(block.reason ?? '').padEnd(18)} ${text}\n`,
+    );
+  }
 }
