@@ -1,7 +1,7 @@
 // Which of the chosen rows repeat another: decided over the whole set, in its order, so that arrival never matters.
 import { documentId } from '../../domain/content-hash.ts';
 import type { TextCollection } from '../dedupe/text-collection.ts';
-import type { Row } from './selection.ts';
+import type { Row } from './row.ts';
 
 /** Fills `duplicateOf`, `nearDuplicateOf`, `similarity` and `cluster`. `rows` are in export order: the first of a cluster represents it. */
 export function decideDuplicates(rows: readonly Row[], texts: TextCollection): void {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentId } from '../../domain/content-hash.ts';
 import { ExportFolderError } from './atomic-folder.ts';
-import type { Row } from './selection.ts';
+import type { Row } from './row.ts';
 
 export interface EarlierExport {
   /** Sequence number by document id. */

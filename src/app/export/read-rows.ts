@@ -6,7 +6,8 @@ import { measureText } from '../../domain/filters/text-measures.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 import { documentLines } from './document-lines.ts';
 import { prepareRecord } from './prepare-record.ts';
-import { captureVerdict, hostOf, type Row } from './selection.ts';
+import type { Row } from './row.ts';
+import { captureVerdict, hostOf } from './selection.ts';
 import type { ExportWork } from './work.ts';
 
 export async function readRows(work: ExportWork, blobs: BlobStore): Promise<{ rows: Row[]; read: number }> {

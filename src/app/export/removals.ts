@@ -1,5 +1,5 @@
 // What an export leaves out: how many by each reason, and the first of each in export order as an example.
-import type { Row } from './selection.ts';
+import type { Row } from './row.ts';
 
 export interface Removals {
   /** `row` may serve as the reason's example; give rows in export order. */

@@ -2,40 +2,7 @@
 import type { DocumentRecord } from '../../domain/document.ts';
 import type { Removals } from './removals.ts';
 import type { ExportFilters, ExportRequest } from './request.ts';
-
-/** What the choice needs of one record; the record itself stays in the spill file. */
-export interface Row {
-  surt: string;
-  url: string;
-  urlKey: string;
-  capturedAt: string;
-  recordId: string;
-  /** 64 hex of the file text. */
-  sha256: string;
-  /** The body's number in the text collection. */
-  number: number;
-  host: string;
-  crawl: string;
-  language: string | null;
-  pageType: string;
-  words: number;
-  characters: number;
-  /** What a quality filter says against the text; null when all agree. */
-  qualityReason: string | null;
-  /** The record's line in the spill file, in bytes. */
-  offset: number;
-  length: number;
-  /** 1 for the first text of a URL key, one more at each change; null until decided. */
-  version: number | null;
-  /** Record id of the version before. */
-  supersedes: string | null;
-  /** Record id of the representative with the same text or body. */
-  duplicateOf: string | null;
-  nearDuplicateOf: string | null;
-  similarity: number | null;
-  /** Document id of the cluster's representative. */
-  cluster: string | null;
-}
+import type { Row } from './row.ts';
 
 /** DESIGN.md §3 order: SURT, capture time, record id. URLs that share a SURT are kept apart first, so that crawling again cannot swap them. */
 export function compareRows(a: Row, b: Row): number {

@@ -2,7 +2,7 @@
 import type { CorpusFileEntry } from './corpus-file.ts';
 import { type CorpusStatistics, createStatistics } from './corpus-statistics.ts';
 import type { ExportedRecord } from './prepare-record.ts';
-import type { Row } from './selection.ts';
+import type { Row } from './row.ts';
 import type { ExportWork } from './work.ts';
 import { createWriter } from './writers.ts';
 

@@ -1,13 +1,14 @@
 // Renders pages in Chromium: a few slots, each a context with an egress proxy of its own, reused page after page and thrown away
 // at the first sign of trouble. Whatever a page does, `render` ends by its deadline and the next page works.
 import { setMaxListeners } from 'node:events';
-import type { BrowserContext, CDPSession, Page } from 'playwright';
+import type { BrowserContext } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import type { Fetcher, RenderedPage, Renderer, RenderRequest } from '../../ports/fetcher.ts';
 import type { Chromium, RunningBrowser } from './chromium.ts';
 import { type EgressProxy, openEgressProxy } from './egress-proxy.ts';
 import { BEFORE_PAGE } from './page-scripts.ts';
 import { renderPage } from './render-page.ts';
+import type { Slot } from './slot.ts';
 import { within } from './within.ts';
 
 export interface RendererOptions {
@@ -18,17 +19,6 @@ export interface RendererOptions {
   /** Pages open at once. */
   pages: number;
   timeoutMs?: number;
-}
-
-export interface Slot {
-  running: RunningBrowser;
-  context: BrowserContext;
-  page: Page;
-  cdp: CDPSession;
-  proxy: EgressProxy;
-  uses: number;
-  /** Set once the page has crashed or closed. */
-  dead: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;

@@ -2,8 +2,8 @@
 import type { CDPSession } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
-import type { Slot } from './browser.ts';
 import { DISMISS_CONSENT, scrollThrough, serialise, whenQuiet } from './page-scripts.ts';
+import type { Slot } from './slot.ts';
 import { PAINT_URL_PATTERNS } from './subresource-choice.ts';
 import { within } from './within.ts';
 

@@ -1,13 +1,8 @@
 // The one shape that every noise filter has: a name, a stable reason code and a pure function from a page's lines to edits.
+import type { LineEdit } from './line-edit.ts';
 import type { NoisePage } from './noise-page.ts';
 
-/** One edit of one line. `to` is the line's new text, or null to drop the line; `removed` is what went, as the reader would have seen it. */
-export interface LineEdit {
-  /** Index into `NoisePage.lines`. */
-  line: number;
-  to: string | null;
-  removed: string;
-}
+export type { LineEdit };
 
 export interface NoiseFilter {
   /** The filter's name in the documentation. */

@@ -1,7 +1,7 @@
 // A page as the noise filters see it: its blocks cut into lines, each line with the marks that the phrase lexicon found.
 import type { PageType } from '../../../domain/document.ts';
 import type { TextBlock, TextBlockKind } from '../../../domain/text-block.ts';
-import type { LineEdit } from './filter.ts';
+import type { LineEdit } from './line-edit.ts';
 import { makeLexicon, type PhraseMark, plainForm } from './phrase-lexicon.ts';
 import { FURNITURE_FAMILIES } from './phrases/families.ts';
 
