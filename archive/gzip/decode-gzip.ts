@@ -4,7 +4,8 @@ import { createInflateRaw } from 'node:zlib';
 import type { ByteSource, Lookahead } from '../io/byte-source.ts';
 import { lookahead } from '../io/byte-source.ts';
 import { type Chunk, type Decoded, type LostReason, lost } from '../io/chunk.ts';
-import { codeOf, gzipHeaderLength, inflateMember, memberStart } from './member.ts';
+import { gzipHeaderLength, inflateMember, memberStart } from './member.ts';
+import { codeOf } from './zlib-handle.ts';
 
 /** A member is inflated in one step when it has at most this many bytes, before and after. */
 const STEP_INPUT = 4 * 1024 * 1024;

@@ -1,5 +1,6 @@
 // One gzip member (RFC 1952) at a time out of a larger file: header, deflate data of unknown length, check values.
 import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { deflateRaw, inflateRaw } from './zlib-handle.ts';
 
 /** Length of a member's header, `short` when more bytes are needed to tell, null when there is no member here. */
 export function gzipHeaderLength(bytes: Buffer, at = 0): number | 'short' | null {
@@ -29,35 +30,29 @@ export type MemberResult =
   | { kind: 'too-large' }
   | { kind: 'damaged' };
 
-/** `inflateRawSync` with `info` answers this; @types/node knows it as any Buffer. */
-interface InflateInfo {
-  buffer: Buffer;
-  engine: { bytesWritten: number };
-}
-
-const inflateWithInfo = (bytes: Buffer, maxOutputLength: number): InflateInfo => {
-  const answer: unknown = inflateRawSync(bytes, { info: true, maxOutputLength, chunkSize: 64 * 1024 });
-  return answer as InflateInfo;
-};
-
 /** Inflates the member at the start of `bytes`. `checks` says whether CRC-32 and size agree. */
 export function inflateMember(bytes: Buffer, maxOutputBytes: number): MemberResult {
   const header = gzipHeaderLength(bytes);
   if (header === 'short') return { kind: 'short' };
   if (header === null) return { kind: 'damaged' };
-  try {
-    const { buffer, engine } = inflateWithInfo(bytes.subarray(header), maxOutputBytes);
-    const trailer = header + engine.bytesWritten;
-    if (trailer + 8 > bytes.length) return { kind: 'short' };
-    const checks =
-      bytes.readUInt32LE(trailer) === crc32(buffer) && bytes.readUInt32LE(trailer + 4) === buffer.length >>> 0;
-    return { kind: 'whole', bytes: buffer, length: trailer + 8, checks };
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'Z_BUF_ERROR') return { kind: 'short' };
-    if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'too-large' };
-    return { kind: 'damaged' };
-  }
+  const run = inflateRaw(bytes, header, maxOutputBytes);
+  if (run.kind === 'too-large') return { kind: 'too-large' };
+  if (run.kind === 'fault') return { kind: run.code === 'Z_BUF_ERROR' ? 'short' : 'damaged' };
+  const trailer = header + run.consumed;
+  if (trailer + 8 > bytes.length) return { kind: 'short' };
+  const checks =
+    bytes.readUInt32LE(trailer) === crc32(run.bytes) && bytes.readUInt32LE(trailer + 4) === run.bytes.length >>> 0;
+  return { kind: 'whole', bytes: run.bytes, length: trailer + 8, checks };
+}
+
+const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+
+/** One gzip member, without a name or time, so that the same bytes always give the same member. */
+export function deflateMember(bytes: Buffer, level: number): Buffer {
+  const trailer = Buffer.allocUnsafe(8);
+  trailer.writeUInt32LE(crc32(bytes), 0);
+  trailer.writeUInt32LE(bytes.length >>> 0, 4);
+  return Buffer.concat([HEADER, deflateRaw(bytes, level), trailer]);
 }
 
 /** The first bytes that a member at `at` would give; empty when it is none. For telling real members from chance matches. */
@@ -71,6 +66,3 @@ export function memberStart(bytes: Buffer, at: number): Buffer {
     return Buffer.alloc(0); // chance match: not a member
   }
 }
-
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,8 +1,7 @@
 // Is a record's block what its head says? When the next record does not begin where it should, digests and line ends decide what to believe.
-import { createHash } from 'node:crypto';
 import { parseHttpMessage } from '../http/message.ts';
 import type { LostReason } from '../io/chunk.ts';
-import { parseDigest } from './digest.ts';
+import { hasDigest, parseDigest } from './digest.ts';
 import { fieldOf, findRecordStart, type RecordHead } from './parse-head.ts';
 import type { RecordWindow } from './record-window.ts';
 
@@ -52,7 +51,7 @@ async function afterLineEnds(window: RecordWindow, end: number): Promise<number 
 function agrees(head: RecordHead, block: Buffer): boolean | null {
   const compare = (field: string, bytes: () => Buffer): boolean | null => {
     const digest = parseDigest(fieldOf(head.fields, field) ?? '');
-    return digest === null ? null : createHash(digest.algorithm).update(bytes()).digest().equals(digest.bytes);
+    return digest === null ? null : hasDigest(bytes(), digest);
   };
   const byBlock = compare('warc-block-digest', () => block);
   if (byBlock !== null || fieldOf(head.fields, 'warc-type') === 'revisit') return byBlock;

@@ -1,6 +1,7 @@
 // A record to bytes: WARC/1.1 framing, block digest, and one gzip member a record so that any record can be read alone.
 import { promisify } from 'node:util';
-import { gzip, gzipSync } from 'node:zlib';
+import { gzip } from 'node:zlib';
+import { deflateMember } from '../gzip/member.ts';
 import { safeName, safeValue } from '../http/head.ts';
 import { sha256Digest } from './digest.ts';
 import type { NamedField, WarcRecordDraft } from './record.ts';
@@ -47,7 +48,7 @@ function printFields(fields: readonly NamedField[]): Buffer {
 /** One gzip member with the record. */
 export async function encodeRecordMember(draft: WarcRecordDraft): Promise<Buffer> {
   const bytes = encodeRecord(draft);
-  return bytes.length > THREAD_BYTES ? gzipAsync(bytes, { level: LEVEL }) : gzipSync(bytes, { level: LEVEL });
+  return bytes.length > THREAD_BYTES ? gzipAsync(bytes, { level: LEVEL }) : deflateMember(bytes, LEVEL);
 }
 
 /** The block of a warcinfo or metadata record: `application/warc-fields`. */
