@@ -1,25 +1,9 @@
-// Keep-alive connections, one undici client each, so that every exchange knows its socket: the address judged, the version answered,
-// a reset seen. Idle ones are few and short-lived; whatever ends oddly is never used again.
-import type { Socket } from 'node:net';
-import { Client } from 'undici';
+// Connections kept for the next request to the same origin. Idle ones are few and short-lived; whatever ends oddly is never used again.
+import type { Connection } from './connection.ts';
 import type { Egress, Target } from './egress.ts';
+import { http1Connection } from './http1-connection.ts';
+import { http2Connection } from './http2-connection.ts';
 import type { FetchLimits } from './limits.ts';
-
-export interface Connection {
-  origin: string;
-  client: Client;
-  address: string;
-  /** Exchanges begun on it before this one. */
-  served: number;
-  /** True once the socket has failed or closed. */
-  broken(): boolean;
-  /** The socket ended by an error, not by an orderly close. */
-  wasReset(): boolean;
-  /** Forgets what the last response showed; `onFirstByte` is called when the next one begins. */
-  expectResponse(onFirstByte: () => void): void;
-  /** Version in the status line read last; null before one was read. */
-  httpVersion(): '1.0' | '1.1' | null;
-}
 
 export interface Connections {
   take(target: Target, origin: string, signal: AbortSignal, fresh: boolean): Promise<Connection>;
@@ -41,7 +25,7 @@ export function createConnections(egress: Egress, limits: FetchLimits): Connecti
 
   const discard = (connection: Connection): void => {
     open.delete(connection);
-    connection.client.destroy().catch(ignoreClosed);
+    connection.close().catch(ignoreClosed);
   };
 
   const reap = (now: number): void => {
@@ -77,8 +61,9 @@ export function createConnections(egress: Egress, limits: FetchLimits): Connecti
     async take(target, origin, signal, fresh) {
       const kept = fresh ? null : takeIdle(origin);
       if (kept !== null) return kept;
-      const { socket, address } = await egress.dial(target, limits.connectMs, signal);
-      const connection = wrap(origin, socket, address, limits);
+      const { socket, address } = await egress.dial(target, limits.connectMs, signal, ['h2', 'http/1.1']);
+      const isHttp2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
+      const connection = (isHttp2 ? http2Connection : http1Connection)(origin, socket, address, limits);
       open.add(connection);
       return connection;
     },
@@ -97,64 +82,8 @@ export function createConnections(egress: Egress, limits: FetchLimits): Connecti
     async close() {
       clearInterval(reaper);
       idle.clear();
-      await Promise.all([...open].map((connection) => connection.client.destroy().catch(ignoreClosed)));
+      await Promise.all([...open].map((connection) => connection.close().catch(ignoreClosed)));
       open.clear();
-    },
-  };
-}
-
-function wrap(origin: string, socket: Socket, address: string, limits: FetchLimits): Connection {
-  let reset = false;
-  let closed = false;
-  let version: '1.0' | '1.1' | null = null;
-  let onFirstByte: (() => void) | null = null;
-  socket.on('error', () => {
-    reset = true;
-  });
-  socket.on('close', () => {
-    closed = true;
-  });
-  // undici pulls with read(): the one place to see the status line, whose version it does not report
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    const chunk: unknown = size === undefined ? read() : read(size);
-    if (onFirstByte !== null && Buffer.isBuffer(chunk) && chunk.length > 0) {
-      const begun = onFirstByte;
-      onFirstByte = null;
-      version = chunk.toString('latin1', 0, 8) === 'HTTP/1.0' ? '1.0' : '1.1';
-      begun();
-    }
-    return chunk;
-  };
-  let handed = false;
-  const client = new Client(origin, {
-    connect: (_options, callback) => {
-      if (handed || closed) {
-        callback(Object.assign(new Error('connection is gone'), { code: 'ECONNRESET' }), null);
-        return;
-      }
-      handed = true;
-      // never within the call: undici does not look again for work that waits
-      queueMicrotask(() => callback(null, socket));
-    },
-    pipelining: 1,
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: IDLE_MS,
-    keepAliveMaxTimeout: IDLE_MS,
-  });
-  return {
-    origin,
-    client,
-    address,
-    served: 0,
-    broken: () => closed || reset || socket.destroyed,
-    wasReset: () => reset,
-    httpVersion: () => version,
-    expectResponse(callback) {
-      version = null;
-      onFirstByte = callback;
     },
   };
 }

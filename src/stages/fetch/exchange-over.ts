@@ -1,15 +1,15 @@
-// One request and its answer over one connection, within every bound: the only code that listens to undici.
-import type { Dispatcher } from 'undici';
+// One request and its answer over one connection, held to every bound of time and size.
 import { StageError } from '../../domain/errors.ts';
 import type { Exchange, HeaderList, TruncatedReason } from '../../domain/exchange.ts';
 import { headerValue } from '../../domain/exchange.ts';
-import type { Connection } from './connections.ts';
+import type { Connection } from './connection.ts';
 import { faultOf } from './faults.ts';
 import { bodyLimit, type FetchLimits } from './limits.ts';
 
 export interface ExchangeRequest {
   url: URL;
   method: string;
+  /** Without those that the connection adds. */
   headers: HeaderList;
   body: Buffer | undefined;
   maxBodyBytes: number | undefined;
@@ -50,7 +50,7 @@ class ResponseListener {
   readonly #reject: (fault: unknown) => void;
   readonly #began = performance.now();
   readonly #chunks: Buffer[] = [];
-  #controller: Dispatcher.DispatchController | null = null;
+  #giveUp: () => void = () => undefined;
   #head: { status: number; statusText: string; headers: HeaderList } | null = null;
   #size = 0;
   #limit = 0;
@@ -81,29 +81,19 @@ class ResponseListener {
     this.#unlisten = () => signal.removeEventListener('abort', stop);
     this.#total = setTimeout(() => this.#late('total'), Math.max(1, leftMs));
     this.#phase = setTimeout(() => this.#late('first-byte'), this.#limits.firstByteMs);
-    this.#connection.expectResponse(() => {
-      clearTimeout(this.#phase);
-      const left = this.#limits.headersMs - (performance.now() - this.#began);
-      this.#phase = setTimeout(() => this.#late('headers'), Math.max(1, left));
-    });
     if (signal.aborted) {
       stop();
       return;
     }
     try {
-      this.#connection.client.dispatch(
-        { path: `${url.pathname}${url.search}`, method, headers: headers.slice(2).flat(), ...(body && { body }) },
+      this.#giveUp = this.#connection.send(
+        { url, method, headers, body },
         {
-          onRequestStart: (controller) => {
-            this.#controller = controller;
-            if (this.#settled) controller.abort(new Error('settled before it began'));
-          },
-          onResponseStart: (controller, status, _headers, statusText) => {
-            this.#onHead(status, statusText ?? '', rawHeaders(controller.rawHeaders));
-          },
-          onResponseData: (_controller, chunk) => this.#onData(chunk),
-          onResponseEnd: () => this.#onEnd(),
-          onResponseError: (_controller, fault) => this.#onFault(fault),
+          onFirstByte: () => this.#onFirstByte(),
+          onHead: (status, statusText, fields) => this.#onHead(status, statusText, fields),
+          onData: (chunk) => this.#onData(chunk),
+          onEnd: (whole) => this.#finish(whole ? null : 'disconnect'),
+          onFault: (fault) => this.#onFault(fault),
         },
       );
     } catch (fault) {
@@ -111,8 +101,15 @@ class ResponseListener {
     }
   }
 
+  #onFirstByte(): void {
+    if (this.#settled || this.#head !== null) return;
+    clearTimeout(this.#phase);
+    const left = this.#limits.headersMs - (performance.now() - this.#began);
+    this.#phase = setTimeout(() => this.#late('headers'), Math.max(1, left));
+  }
+
   #onHead(status: number, statusText: string, headers: HeaderList): void {
-    if (this.#settled) return;
+    if (this.#settled || this.#head !== null) return;
     if (status < 200) {
       this.#informational += 1;
       if (this.#informational > this.#limits.informational)
@@ -141,11 +138,6 @@ class ResponseListener {
     this.#size += chunk.length;
   }
 
-  #onEnd(): void {
-    // a body that runs until the connection closes is whole only when the close was orderly
-    this.#finish(this.#connection.wasReset() ? 'disconnect' : null);
-  }
-
   #onFault(fault: Error): void {
     if (this.#settled) return;
     if (this.#head === null) {
@@ -154,7 +146,7 @@ class ResponseListener {
     }
     // undici holds a 304's Content-Length (RFC 9110 §15.4.5 allows one) against the body it does not have
     if (isBodiless(this.#head.status) || this.#request.method === 'HEAD') this.#finish(null, false);
-    else this.#finish(isFraming(fault) && !this.#connection.wasReset() ? 'unspecified' : 'disconnect');
+    else this.#finish(isFraming(fault) ? 'unspecified' : 'disconnect');
   }
 
   #late(phase: 'total' | 'first-byte' | 'headers' | 'idle'): void {
@@ -176,18 +168,19 @@ class ResponseListener {
 
   #fail(fault: unknown): void {
     if (!this.#settle()) return;
-    this.#controller?.abort(new Error('given up'));
+    this.#giveUp();
     this.#reject(fault);
   }
 
   #finish(truncated: TruncatedReason | null, reusable = truncated === null): void {
     if (this.#head === null || !this.#settle()) return;
-    if (truncated !== null) this.#controller?.abort(new Error('cut'));
+    if (truncated !== null) this.#giveUp();
     const { url, method, headers, body, startedAt } = this.#request;
+    const sent = [...this.#connection.ownHeaders(url), ...headers];
     const exchange: Exchange = {
       url: url.href,
       method,
-      requestHeaders: body ? [...headers, ['content-length', String(body.length)]] : headers,
+      requestHeaders: body ? [...sent, ['content-length', String(body.length)]] : sent,
       ...(body && { requestBody: body }),
       httpVersion: this.#connection.httpVersion() ?? '1.1',
       status: this.#head.status,
@@ -203,13 +196,3 @@ class ResponseListener {
     this.#resolve({ exchange, reusable });
   }
 }
-
-function rawHeaders(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {
-  const list: Array<readonly [string, string]> = [];
-  if (!Array.isArray(raw)) return list;
-  for (let i = 0; i + 1 < raw.length; i += 2) list.push([latin1(raw[i]), latin1(raw[i + 1])]);
-  return list;
-}
-
-const latin1 = (bytes: Buffer | string | undefined): string =>
-  bytes === undefined ? '' : typeof bytes === 'string' ? bytes : bytes.toString('latin1');

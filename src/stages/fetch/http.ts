@@ -1,4 +1,4 @@
-// Fetches one URL over HTTP/1.1 within stated bounds and keeps what came as it came: order and case of headers, coded bytes, and
+// Fetches one URL over HTTP/1.1 or HTTP/2 within stated bounds and keeps what came as it came: order and case of headers, coded bytes, and
 // whether the body is whole. Redirects are not followed: each is a capture of its own.
 import { setMaxListeners } from 'node:events';
 import { StageError } from '../../domain/errors.ts';
@@ -34,7 +34,7 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
     const reused = connection.served > 0;
     let result: ExchangeOver;
     try {
-      const headers = requestHeaders(url, options, request);
+      const headers = requestHeaders(options, request);
       const leftMs = limits.totalMs - (performance.now() - began);
       const method = request.method ?? 'GET';
       const asked = { url, method, headers, body: request.body, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
@@ -88,22 +88,18 @@ async function checkedWhole(exchange: Exchange): Promise<Exchange> {
   return decoded.status === 'truncated' ? { ...exchange, truncated: 'disconnect' } : exchange;
 }
 
-/** In the order they go out; undici writes the first two itself. */
-function requestHeaders(url: URL, options: HttpFetcherOptions, request: FetchRequest): HeaderList {
+/** In the order they go out, after those of the connection. */
+function requestHeaders(options: HttpFetcherOptions, request: FetchRequest): HeaderList {
   const asked = request.headers ?? [];
-  const connection: HeaderList = [
-    ['host', url.host],
-    ['connection', 'keep-alive'],
-  ];
   const sendable = (list: HeaderList): HeaderList => list.filter(([name]) => !FRAMING_HEADERS.has(name.toLowerCase()));
-  if (request.asIs) return [...connection, ...sendable(asked)];
+  if (request.asIs) return sendable(asked);
   const ours: Array<readonly [string, string]> = [
     ['user-agent', options.userAgent],
     ['accept', ACCEPT],
     ['accept-encoding', ACCEPT_ENCODING],
   ];
   const extra = [...(options.headers ?? []).filter(([name]) => !has(asked, name)), ...asked];
-  return [...connection, ...ours.filter(([name]) => !has(extra, name)), ...sendable(extra)];
+  return [...ours.filter(([name]) => !has(extra, name)), ...sendable(extra)];
 }
 
 /** Not a caller's to set: they are the connection's. */

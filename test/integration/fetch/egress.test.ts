@@ -1,8 +1,6 @@
 // Where requests may go, with real sockets: rebinding, redirects into private ranges, and pages that reach for them.
-import { createServer } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StageError } from '../../../src/domain/errors.ts';
-import { createProxyCertificate } from '../../../src/stages/fetch/proxy-certificate.ts';
 import { parseResolveMap } from '../../../src/stages/fetch/resolve-map.ts';
 import { egressFor, type FetchingParts, openFetching, runFetchStage } from '../../support/chromium.ts';
 import { type RawSite, startRawSite } from '../../support/raw-site.ts';
@@ -110,21 +108,5 @@ describe('the way out', () => {
       expect(end).toMatchObject({ capture: { renderedDom: expect.stringMatching(/fetched 403|refused/) } });
     }
     expect(secret.connections()).toBe(0);
-  });
-
-  it('checks certificates', async () => {
-    const { key, cert } = createProxyCertificate(new Date());
-    const server = createServer({ key, cert }, (_request, answer) => void answer.end('inside TLS'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.2', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const spec = { allowPrivate: ['127.0.0.2/32'], allowPorts: [port] };
-    const strict = openFetching(egressFor(spec));
-    expect(await codeOf(strict.fetcher.fetch({ url: `https://127.0.0.2:${port}/` }, never))).toBe('FETCH_TLS');
-    expect(await codeOf(strict.fetcher.fetch({ url: `https://127.0.0.2:${open.port}/` }, never))).toMatch(
-      /FETCH_(TLS|ADDRESS)/,
-    );
-    await strict.close();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
   });
 });

@@ -1,0 +1,103 @@
+// HTTP/1.1 over one socket through one undici client, so that every exchange knows its socket: the version answered, a reset seen.
+import type { Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import type { HeaderList } from '../../domain/exchange.ts';
+import type { Connection } from './connection.ts';
+import type { FetchLimits } from './limits.ts';
+
+/** Longer than connections are kept idle. */
+const KEEP_MS = 20_000;
+
+export function http1Connection(origin: string, socket: Socket, address: string, limits: FetchLimits): Connection {
+  let reset = false;
+  let closed = false;
+  let version: '1.0' | '1.1' | null = null;
+  let onFirstByte: (() => void) | null = null;
+  socket.on('error', () => {
+    reset = true;
+  });
+  socket.on('close', () => {
+    closed = true;
+  });
+  // undici pulls with read(): the one place to see the status line, whose version it does not report
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    const chunk: unknown = size === undefined ? read() : read(size);
+    if (onFirstByte !== null && Buffer.isBuffer(chunk) && chunk.length > 0) {
+      const begun = onFirstByte;
+      onFirstByte = null;
+      version = chunk.toString('latin1', 0, 8) === 'HTTP/1.0' ? '1.0' : '1.1';
+      begun();
+    }
+    return chunk;
+  };
+  const client = clientOver(origin, socket, () => closed, limits);
+  return {
+    origin,
+    address,
+    served: 0,
+    ownHeaders: (url) => [
+      ['host', url.host],
+      ['connection', 'keep-alive'],
+    ],
+    send({ url, method, headers, body }, events) {
+      version = null;
+      onFirstByte = () => events.onFirstByte();
+      let controller: Dispatcher.DispatchController | null = null;
+      let given = false;
+      client.dispatch(
+        { path: `${url.pathname}${url.search}`, method, headers: headers.flat(), ...(body && { body }) },
+        {
+          onRequestStart: (started) => {
+            controller = started;
+            if (given) started.abort(new Error('given up before it began'));
+          },
+          onResponseStart: ({ rawHeaders }, status, _headers, statusText) =>
+            events.onHead(status, statusText ?? '', headerList(rawHeaders)),
+          onResponseData: (_controller, chunk) => events.onData(chunk),
+          onResponseEnd: () => events.onEnd(!reset),
+          onResponseError: (_controller, fault) => events.onFault(fault),
+        },
+      );
+      return () => {
+        given = true;
+        controller?.abort(new Error('given up'));
+      };
+    },
+    httpVersion: () => version,
+    broken: () => closed || reset || socket.destroyed,
+    close: () => client.destroy(),
+  };
+}
+
+/** A client that has this socket and never another. */
+function clientOver(origin: string, socket: Socket, isClosed: () => boolean, limits: FetchLimits): Client {
+  let handed = false;
+  return new Client(origin, {
+    connect: (_options, callback) => {
+      if (handed || isClosed()) {
+        callback(Object.assign(new Error('connection is gone'), { code: 'ECONNRESET' }), null);
+        return;
+      }
+      handed = true;
+      // never within the call: undici does not look again for work that waits
+      queueMicrotask(() => callback(null, socket));
+    },
+    pipelining: 1,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_MS,
+    keepAliveMaxTimeout: KEEP_MS,
+  });
+}
+
+function headerList(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {
+  const list: Array<readonly [string, string]> = [];
+  if (!Array.isArray(raw)) return list;
+  for (let i = 0; i + 1 < raw.length; i += 2) list.push([latin1(raw[i]), latin1(raw[i + 1])]);
+  return list;
+}
+
+const latin1 = (bytes: Buffer | string | undefined): string =>
+  bytes === undefined ? '' : typeof bytes === 'string' ? bytes : bytes.toString('latin1');

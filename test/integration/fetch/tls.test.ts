@@ -1,0 +1,128 @@
+// TLS and HTTP/2 with real servers: certificates checked, a given authority trusted, resets told from ends, pages rendered over https.
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProxyCertificate } from '../../../src/stages/fetch/proxy-certificate.ts';
+import { parseResolveMap } from '../../../src/stages/fetch/resolve-map.ts';
+import { egressFor, type FetchingParts, openFetching, runFetchStage } from '../../support/chromium.ts';
+
+const never = new AbortController().signal;
+const { key, cert } = createProxyCertificate(new Date(), 'mill.test');
+const sockets = new Set<Socket>();
+let server: Http2SecureServer;
+let port = 0;
+let parts: FetchingParts;
+
+beforeAll(async () => {
+  server = createSecureServer({ key, cert, allowHTTP1: true });
+  server.on('sessionError', () => undefined); // resets are what is tested
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => sockets.delete(socket));
+  });
+  server.on('request', (request, response) => {
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    switch (request.url) {
+      case '/short':
+        response.writeHead(200, { 'content-length': '100' });
+        response.end('hello');
+        break;
+      case '/reset':
+        response.writeHead(200);
+        response.write('hello');
+        setTimeout(() => response.stream.destroy(new Error('reset on purpose')), 30);
+        break;
+      case '/gone':
+        response.writeHead(200);
+        response.write('hello');
+        setTimeout(() => {
+          for (const socket of sockets) socket.destroy();
+        }, 30);
+        break;
+      case '/app':
+        response.writeHead(200, { 'content-type': 'text/html', 'strict-transport-security': 'max-age=1000' });
+        response.end('<!doctype html><div id="root"></div><script src="/app.js"></script>');
+        break;
+      case '/app.js':
+        response.writeHead(200, { 'content-type': 'text/javascript' });
+        response.end('document.getElementById("root").textContent = "words over TLS ".repeat(60)');
+        break;
+      default:
+        response.writeHead(200, { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'] });
+        response.end(`version ${request.httpVersion}`);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.2', resolve));
+  port = (server.address() as AddressInfo).port;
+  parts = openWith(cert);
+});
+afterAll(async () => {
+  await parts.close();
+  for (const socket of sockets) socket.destroy();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+const openWith = (ca: string | null): FetchingParts =>
+  openFetching(
+    egressFor(
+      { allowPrivate: true, allowPorts: [port] },
+      { ca, resolve: parseResolveMap([`mill.test:${port}:127.0.0.2`, `other.test:${port}:127.0.0.2`]) },
+    ),
+  );
+const at = (path: string, host = 'mill.test'): string => `https://${host}:${port}${path}`;
+
+describe('https', () => {
+  it('speaks HTTP/2 where it is offered, and keeps fields apart', async () => {
+    for (let n = 0; n < 3; n++) {
+      const exchange = await parts.fetcher.fetch({ url: at('/') }, never);
+      expect(exchange).toMatchObject({ httpVersion: '2', status: 200, truncated: null, ipAddress: '127.0.0.2' });
+      expect(exchange.body.toString()).toBe('version 2.0');
+      expect(exchange.responseHeaders.filter(([name]) => name === 'set-cookie')).toEqual([
+        ['set-cookie', 'a=1'],
+        ['set-cookie', 'b=2'],
+      ]);
+    }
+  });
+
+  it.each(['/short', '/reset', '/gone'])('does not take %s for whole', async (path) => {
+    const exchange = await parts.fetcher.fetch({ url: at(path) }, never);
+    expect([exchange.body.toString(), exchange.truncated]).toEqual(['hello', 'disconnect']);
+    expect((await parts.fetcher.fetch({ url: at('/') }, never)).truncated).toBeNull();
+  });
+
+  it('refuses certificates of nobody it trusts, and of another name', async () => {
+    const strict = openWith(null);
+    await expect(strict.fetcher.fetch({ url: at('/') }, never)).rejects.toMatchObject({
+      code: 'FETCH_TLS',
+      disposition: 'permanent',
+    });
+    await expect(parts.fetcher.fetch({ url: at('/', 'other.test') }, never)).rejects.toMatchObject({
+      code: 'FETCH_TLS',
+    });
+    await strict.close();
+  });
+
+  it('ends a handshake that never comes', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.2', resolve));
+    const silentPort = (silent.address() as AddressInfo).port;
+    const waiting = openFetching(egressFor({ allowPrivate: true, allowPorts: [silentPort] }), { connectMs: 500 });
+    await expect(waiting.fetcher.fetch({ url: `https://127.0.0.2:${silentPort}/` }, never)).rejects.toMatchObject({
+      code: 'FETCH_CONNECT_TIMEOUT',
+    });
+    await waiting.close();
+    silent.close();
+  });
+
+  it('renders over https, its parts checked and kept as any other', async () => {
+    const end = await runFetchStage(parts, at('/app'), { capture: 'page' });
+    expect(end).toMatchObject({
+      capture: {
+        renderedDom: expect.stringContaining('words over TLS words over TLS'),
+        subresources: [{ url: at('/app.js'), status: 200, httpVersion: '2', ipAddress: '127.0.0.2' }],
+      },
+    });
+  });
+});
