@@ -9,9 +9,11 @@ export interface PathPattern {
   isAnchored: boolean;
 }
 
-/** Octets over ASCII are escaped, escapes of unreserved characters decoded, the others in upper case (RFC 9309 §2.2.2). */
+/**
+ * Octets over ASCII, and those that URL parsers escape, are escaped; escapes of unreserved characters decoded, the others in upper case (RFC 9309 §2.2.2).
+ */
 export function normalizePath(byteString: string): string {
-  return normalizeEscapes(byteString.replaceAll(/[\x80-\xff]/g, (c) => escapeOctet(c.charCodeAt(0))));
+  return normalizeEscapes(byteString.replaceAll(/[\x00-\x20"'<>^`{|}\x7f-\xff]/g, (c) => escapeOctet(c.charCodeAt(0))));
 }
 
 export function compilePattern(value: string): PathPattern {

@@ -15,12 +15,17 @@ const NAMES = new Set(
   assetid_elq spm trk_contact trk_msg trk_module trk_sid _trkparms _trksid redirectlogid redirectmongo_id soc_src soc_trk ref_src
   ref_url hmb_campaign hmb_medium hmb_source hmsr hmpl hmcu hmkw hmci dicbo tblci obclid tduid gdfms gdftrk gdffi sfmc_id sfmc_activityid
   sfmc_journey_id sfmc_journey_name sfmc_sub sfmc_subkey mindbox-click-id mindbox-message-key action_object_map action_type_map
-  action_ref_map at_recipient_id at_recipient_list fdid asgtbndr guccounter`.split(/\s+/),
+  action_ref_map trk trkinfo ck_subscriber_id sms_click sms_source sms_uph fref hc_ref hc_location __tn__ __cft__ __xts__ mkcid mkevt mkrid
+  ascsubtag ns_campaign ns_mchannel ns_source ns_linkname ns_fee wprov at_recipient_id at_recipient_list fdid asgtbndr guccounter`.split(
+    /\s+/,
+  ),
 );
 
 /** Lower case. Whole families under a vendor's prefix: Google Analytics, Matomo, Piwik Pro, AT Internet, HubSpot ads, internal campaigns. */
 const PREFIXES = [
   'utm_',
+  'pd_rd_',
+  'pf_rd_',
   'mtm_',
   'matomo_',
   'pk_',

@@ -1,6 +1,6 @@
 // URLs that a crawler must not follow: endless spaces (calendars, paths that nest into themselves, facets, session loops) and links that act.
-import { parseUrl } from './canonical.ts';
 import { isSessionParameter } from './session-id.ts';
+import { isTrackingParameter } from './tracking-parameters.ts';
 
 export type TrapReason =
   | 'too-long'
@@ -21,25 +21,28 @@ const MAX_SEGMENTS = 20;
 const MAX_REPEATS = 2;
 const MAX_SAME_SEGMENT = 5;
 const MAX_FACETS = 3;
-const MAX_PARAMETERS = 15;
+const MAX_PARAMETERS = 8;
 const FIRST_YEAR = 1970;
 const YEARS_AHEAD = 10;
 
-/** Why the frontier would not take this URL, or null. `thisYear` (UTC) moves the window of calendars. */
+/** Why the frontier would not take this URL (in canonical form), or null. `thisYear` (UTC) moves the window of calendars. */
 export function trapReason(url: string, thisYear: number = new Date().getUTCFullYear()): TrapReason | null {
   if (url.length > MAX_LENGTH) return 'too-long';
-  const parsed = parseUrl(url);
-  if (parsed === null) return null;
-  const segments = parsed.pathname.split('/').filter((s) => s !== '');
-  const parameters = parsed.search.length > 1 ? [...parsed.searchParams] : [];
+  // A regular expression of fixed parts: a URL object costs five times as much, and every link of every page comes by here.
+  const [whole, path = '', query = ''] = /^https?:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
+  if (whole === undefined) return null;
+  const segments = path.split('/').filter((s) => s !== '');
+  const parameters = query === '' ? NO_PARAMETERS : [...new URLSearchParams(query)];
   return (
     pathTrap(segments) ??
-    calendarTrap(segments, parameters, thisYear) ??
-    sessionLoop(parsed.pathname, parameters) ??
-    actionTrap(segments, parameters) ??
-    queryTrap(parsed.pathname, parameters)
+    (/\d{4}/.test(url) ? calendarTrap(segments, parameters, thisYear) : null) ??
+    sessionLoop(path, parameters) ??
+    actionTrap(path, segments, parameters) ??
+    queryTrap(path, parameters)
   );
 }
+
+const NO_PARAMETERS: ReadonlyArray<[string, string]> = [];
 
 function pathTrap(segments: readonly string[]): TrapReason | null {
   if (segments.length > MAX_SEGMENTS) return hasRepeats(segments) ? 'repeating-path' : 'too-deep';
@@ -103,19 +106,21 @@ function calendarTrap(
 }
 
 function sessionLoop(path: string, parameters: readonly [string, string][]): TrapReason | null {
-  const inPath = (path.match(/;(?:jsessionid|phpsessid|sid|sessionid)=/gi) ?? []).length;
+  const inPath = path.includes(';') ? (path.match(/;(?:jsessionid|phpsessid|sid|sessionid)=/gi) ?? []).length : 0;
   const seen = new Map<string, number>();
   for (const [name, value] of parameters) {
-    if (isSessionParameter(name, value)) seen.set(name.toLowerCase(), (seen.get(name.toLowerCase()) ?? 0) + 1);
+    if (isSessionParameter(name, value) || name.toLowerCase() === 'sid')
+      seen.set(name.toLowerCase(), (seen.get(name.toLowerCase()) ?? 0) + 1);
   }
   return inPath > 1 || [...seen.values()].some((n) => n > 1) ? 'session-loop' : null;
 }
 
 const LOGOUT =
   /^(?:log[_-]?out|sign[_-]?out|log[_-]?off|sign[_-]?off|abmelden|deconnexion)(?:\.(?:php|aspx?|jsp|html?|do|action|cgi))?$/i;
+const MAY_BE_LOGOUT = /out|off|abmelden|deconnexion/i;
 const ACT_NAMES = new Set(
   `add-to-cart add_to_cart addtocart remove_item remove-from-cart remove_from_cart add_to_wishlist add-to-wishlist remove_from_wishlist
-  add_to_compare replytocom like_comment unlike_comment _wpnonce undo_item empty-cart empty_cart delete_item`.split(
+  add_to_compare replytocom like_comment unlike_comment _wpnonce undo_item empty-cart empty_cart delete_item delete remove unsubscribe`.split(
     /\s+/,
   ),
 );
@@ -124,8 +129,12 @@ const ACTIONS =
 const ACT_PATH =
   /\/(?:cart|basket|wishlist|compare)\/(?:add|remove|delete|update)(?:\/|$)|\/(?:add-to-cart|add_to_cart|addtocart)(?:\/|$)/i;
 
-function actionTrap(segments: readonly string[], parameters: readonly [string, string][]): TrapReason | null {
-  if (segments.some((s) => LOGOUT.test(s))) return 'logout';
+function actionTrap(
+  path: string,
+  segments: readonly string[],
+  parameters: readonly [string, string][],
+): TrapReason | null {
+  if (MAY_BE_LOGOUT.test(path) && segments.some((s) => LOGOUT.test(s))) return 'logout';
   for (const [name, value] of parameters) {
     const lower = name.toLowerCase();
     const act = value.toLowerCase();
@@ -141,16 +150,21 @@ function actionTrap(segments: readonly string[], parameters: readonly [string, s
     if (ACT_NAMES.has(lower) || (isVerb && ACTIONS.test(act))) return 'state-changing';
     if (lower === 'share' && /^[a-z][a-z-]{1,30}$/.test(act)) return 'share-link';
   }
-  return ACT_PATH.test(`/${segments.join('/')}`) ? 'state-changing' : null;
+  return ACT_PATH.test(path) ? 'state-changing' : null;
 }
 
 const FACET =
-  /^(?:colou?rs?|sizes?|brands?|prices?|price[_-]?(?:min|max|from|to|range)|(?:min|max)[_-]?price|ratings?|materials?|styles?|fits?|gender|availability|in[_-]?stock|discount|condition|seller|shipping|sort(?:[_-]?(?:by|order|dir))?|order(?:[_-]?(?:by|dir))?|dir|per[_-]?page|limit|view|display|product_list_(?:order|dir|limit|mode)|shape|pattern|weight|width|height|length|season|features?|type|manufacturer|filters?|facets?|refine(?:ments?)?|f|fq|rf|attr(?:ibutes?)?|pa_\w+|filter_\w+|facet_\w+|prefn\d+|prefv\d+|pmin|pmax)(?:\[[^\]]*\])*$/i;
+  /^(?:colou?rs?|sizes?|brands?|prices?|price[_-]?(?:min|max|from|to|range)|(?:min|max)[_-]?price|ratings?|materials?|styles?|fits?|gender|availability|in[_-]?stock|discount|condition|seller|shipping|sort(?:[_-]?(?:by|order|dir))?|order(?:[_-]?(?:by|dir))?|dir|per[_-]?page|limit|view|display|product_list_(?:order|dir|limit|mode)|shape|pattern|weight|width|height|length|season|features?|type|manufacturer|filters?\d*|facets?\d*|refine(?:ments?)?|f\d*|fq|rf|attr(?:ibutes?)?\d*|opt(?:ions?)?\d*|pa_\w+|filter_\w+|facet_\w+|prefn\d+|prefv\d+|pmin|pmax)(?:\[[^\]]*\])*$/i;
 const RETURN =
   /^(?:return|return[_-]?(?:url|to|uri)|redirect|redirect[_-]?(?:url|to|uri)|next|continue|dest(?:ination)?|goto|back|back[_-]?url|ref(?:erer|errer)?|from|target|url|u|r)$/i;
 
 function queryTrap(path: string, parameters: readonly [string, string][]): TrapReason | null {
-  if (parameters.length > MAX_PARAMETERS) return 'facets';
+  if (
+    parameters.length > MAX_PARAMETERS &&
+    parameters.filter(([name]) => !isTrackingParameter(name)).length > MAX_PARAMETERS
+  ) {
+    return 'facets';
+  }
   let facets = 0;
   for (const [name, value] of parameters) {
     if (FACET.test(name)) facets += Math.max(1, value.split(/[,|]|%2C/i).filter((v) => v !== '').length > 3 ? 2 : 1);

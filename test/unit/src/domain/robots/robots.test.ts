@@ -63,6 +63,8 @@ describe('rules', () => {
     ['and in upper case elsewhere', 'Disallow: /a%3cb', '/a%3Cb', false],
     ['reserved escapes are data', 'Disallow: /a%2Fb', '/a/b', true],
     ['other scripts are compared escaped', 'Disallow: /café', '/caf%C3%A9', false],
+    ['characters that URLs escape are compared escaped', "Disallow: /a b's", "/a%20b's?x", false],
+    ['in the query too', 'Disallow: /?q="', '/?q="x', false],
     ['comments go', 'Disallow: /a # not /b', '/a', false],
     ['index pages allow their folder', 'Allow: /a/index.html\nDisallow: /', '/a/', true],
     ['robots.txt itself is free', 'Disallow: /', '/robots.txt', true],
