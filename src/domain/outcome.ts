@@ -3,10 +3,7 @@
 /** DESIGN.md §1: `archived` is any complete response (a 404 or redirect too); `failed` is no complete response, or 5xx after the last retry. */
 export type TerminalState = 'archived' | 'not-modified' | 'skipped' | 'failed';
 
-/** Reasons for `skipped`: a policy said no before or instead of a response. */
-export type SkipReason = 'robots' | 'scope' | 'limit' | 'policy' | 'address' | 'trap' | 'cancelled';
-
-/** One URL's end as the crawl record and the API show it. `reason` is a stable code; null when archived without remark. */
+/** One URL's end as the crawl record and the API show it. `reason` is a stable code (of a skipped one: robots, scope, limit, policy, address, trap, cancelled); null when archived without remark. */
 export interface UrlOutcome {
   state: TerminalState;
   reason: string | null;

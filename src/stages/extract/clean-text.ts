@@ -1,7 +1,6 @@
 // Cleans a plain text file as a scraper left it: blocks and title are found, noise goes, the canonical text remains.
 import { fileText } from '../../domain/content-hash.ts';
 import { joinBlocks, type TextBlock } from '../../domain/text-block.ts';
-import { cleanBlocks } from './filters/clean-blocks.ts';
 import type { RemovedText } from './filters/filter.ts';
 import { makeNoisePage, type NoisePage, roughWordCount } from './filters/noise-page.ts';
 import { furnitureRuns } from './filters/phrase-filter.ts';
@@ -27,8 +26,6 @@ export interface CleanedText {
 const LONGEST_TITLE = 240;
 /** The title is looked for among the first lines that are not furniture. */
 const TITLE_LINES = 12;
-
-export { cleanBlocks };
 
 function findTitleLine(page: NoisePage): number {
   const limit = Math.min(page.lines.length, TITLE_LINES);

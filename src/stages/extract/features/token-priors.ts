@@ -8,8 +8,6 @@ export interface TokenPriors {
   classes: ReadonlyMap<string, number>;
 }
 
-export const NO_PRIORS: TokenPriors = { words: new Map(), classes: new Map() };
-
 /** Longer blocks are judged by their shape; their words say little. */
 const WORDS_READ = 14;
 
