@@ -21,19 +21,25 @@ export interface CharsetSample {
 export function sampleBytes(page: Buffer): CharsetSample {
   const text = page.subarray(0, MAX_SCANNED).toString('latin1');
   const language = /<html\b[^>]{0,500}?\slang\s*=\s*["']?([a-z]{2,3})/i.exec(text)?.[1]?.toLowerCase() ?? null;
-  const words: string[] = [];
-  let length = 0;
-  // A run begins at a word and ends at ASCII space or markup, which no trail byte of any encoding looks like.
-  for (const run of textRuns(text)) {
-    for (const word of run.split(/[\t\n\f\r ]+/)) {
-      if (!/[\x80-\xff]/.test(word)) continue;
-      words.push(word.slice(0, MAX_WORD));
-      length += Math.min(MAX_WORD, word.length) + 1;
-    }
-    if (length >= MAX_SAMPLE) break;
-  }
+  const words = highWords(text);
   const bytes = Buffer.from(words.join(' '), 'latin1');
   return { bytes, high: highBytes(bytes), language };
+}
+
+/** A run begins at a word and ends at ASCII space or markup, which no trail byte of any encoding looks like. */
+function highWords(text: string): string[] {
+  const words: string[] = [];
+  let length = 0;
+  for (const run of textRuns(text)) {
+    for (const match of run.matchAll(/[^\t\n\f\r ]+/g)) {
+      const word = match[0].slice(0, MAX_WORD);
+      if (!/[\x80-\xff]/.test(word)) continue;
+      words.push(word);
+      length += word.length + 1;
+      if (length >= MAX_SAMPLE) return words;
+    }
+  }
+  return words;
 }
 
 /** What stands between the tags of a page, scripts, styles and comments left out; one pass, whatever is left open. */

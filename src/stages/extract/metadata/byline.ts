@@ -138,7 +138,7 @@ function scored(
 }
 
 function nearness(view: PageView, order: number): number {
-  if (view.heading === null) return view.forum ? 1 : 0;
+  if (view.heading === null) return view.forum ? 1 : view.articleLike ? 1.5 : 0;
   const distance = order - view.heading.order;
   if (distance >= 0) return distance <= 40 ? 3 : distance <= 120 ? 2 : distance <= 300 ? 0.5 : 0;
   return distance >= -25 ? 2 : distance >= -60 ? 0.5 : -2;

@@ -147,20 +147,20 @@ function comparablePath(url: URL): string {
 }
 
 const FORUM_PATH =
-  /\/(?:forums?|threads?|topics?|viewtopic|showthread|discussions?|questions|t|community|board)(?:[/.]|$)|viewtopic\.php|showthread\.php|[?&](?:topic|threadid|showtopic)=/i;
+  /^(?:forums?|community|communities|discuss|discourse|boards?|bbs)\.[^/]*\/.|\/(?:[\w-]+-forums?|forums?|threads?|thread-\d+|topics?|viewtopic|showthread|discussions?|questions|t|community|board)(?:[/.]|$)|viewtopic\.php|showthread\.php|[?&](?:topic|threadid|showtopic)=/i;
 const FORUM_GENERATOR =
   /discourse|phpbb|vbulletin|xenforo|simple machines|mybb|invision|vanilla|flarum|nodebb|stack exchange/i;
 
 function isForum(facts: PageFacts, nodes: readonly LdNode[], url: URL | null): boolean {
   if (nodes.some((node) => typesOf(node).some((type) => /^(?:DiscussionForumPosting|QAPage)$/.test(type)))) return true;
   if (FORUM_GENERATOR.test(metaOf(facts, 'generator') ?? '')) return true;
-  return url !== null && FORUM_PATH.test(url.pathname + url.search);
+  return url !== null && FORUM_PATH.test(url.hostname + url.pathname + url.search);
 }
 
 const DOCUMENTATION = /^(?:docs?|developer|api|man)\.|\/(?:docs?|documentation|reference|manual|api)\//i;
 
 const ARTICLE_PATH =
-  /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|magazine|opinion|press|p|archives?|learn|resources?|guides?)\/|\/(?:19|20)\d\d\/\d\d?\//i;
+  /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|magazine|opinion|press|p|archives?|learn|resources?|guides?)\/[^/]|\/(?:19|20)\d\d\/\d\d?\//i;
 
 function isArticleLike(facts: PageFacts, url: URL | null): boolean {
   if (metaOf(facts, 'article:published_time', 'datepublished', 'parsely-pub-date', 'sailthru.date') !== null)

@@ -132,12 +132,13 @@ function offerValue(view: PageView, spot: Spot, reading: Reading, weight: number
     score,
     sure,
     near,
-    signature: distance >= 0 && distance <= 8 ? '' : signatureOf(spot.element),
+    signature: distance >= 0 && distance <= 15 ? '' : signatureOf(spot.element),
   });
 }
 
 function signatureOf(element: Element): string {
-  return `${element.name}.${element.attribs['class'] ?? (element.parent instanceof Element ? (element.parent.attribs['class'] ?? '') : '')}`;
+  const prop = element.attribs['itemprop'] ?? '';
+  return `${element.name}.${prop}.${element.attribs['class'] ?? (element.parent instanceof Element ? (element.parent.attribs['class'] ?? '') : '')}`;
 }
 
 const MIN_CARDS = 4;
@@ -149,7 +150,7 @@ function isCard(date: SeenDate, repeated: ReadonlySet<string>): boolean {
 
 function repeatedSpots(view: PageView): ReadonlySet<string> {
   const repeated = new Set<string>();
-  if (view.forum || view.article !== null || metaOf(view.facts, 'og:type')?.toLowerCase() === 'article')
+  if (view.forum || view.articleLike || metaOf(view.facts, 'og:type')?.toLowerCase() === 'article')
     return repeated;
   const days = new Map<string, Set<string>>();
   const counts = new Map<string, number>();
@@ -171,7 +172,7 @@ function repeatedSpots(view: PageView): ReadonlySet<string> {
 
 /** How close to the main heading a spot stands, in elements. */
 function nearness(view: PageView, order: number): number {
-  if (view.heading === null) return 0;
+  if (view.heading === null) return view.articleLike ? 2 : 0;
   const distance = order - view.heading.order;
   if (distance >= 0) return distance <= 40 ? 3 : distance <= 120 ? 1.5 : distance <= 300 ? 0 : -1;
   return distance >= -25 ? 2.5 : distance >= -60 ? 0.5 : -2;
