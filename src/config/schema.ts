@@ -67,7 +67,7 @@ const extractSchema = z.strictObject({
   timeoutMs: whole(
     100,
     600_000,
-    20_000,
+    10_000,
     'Longest time one page may take before its thread is replaced and the page kept without text.',
   ),
   engine: z.enum(['gristmill', 'readability']).default('gristmill').describe('What chooses the main text of a page.'),
