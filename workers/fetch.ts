@@ -27,7 +27,7 @@ await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) =
     maxDeferrals: config.fetch.maxDeferrals,
     backoffMs: config.fetch.backoffMs,
     async fetch({ crawlId, capture, spec, entry, lastAttempt, onStart, signal }) {
-      const { fetcher, robots, renderer, agent } = environments.of(crawlId, spec);
+      const { fetcher, robots, paces, renderer, agent } = environments.of(crawlId, spec);
       return fetchStage.run(
         {
           captureId: capture,
@@ -39,7 +39,7 @@ await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) =
           lastAttempt,
           options: { render: spec.render, capture: spec.capture, robots: spec.robots, screenshot: spec.screenshot },
         },
-        { fetcher, renderer, robots, staging: createStaging(blobs, crawlId), agent, onStart },
+        { fetcher, renderer, robots, paces, staging: createStaging(blobs, crawlId), agent, onStart },
         { signal, now: () => new Date() },
       );
     },

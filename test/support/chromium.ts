@@ -4,10 +4,11 @@ import type { Fetcher, Renderer } from '../../src/ports/fetcher.ts';
 import { createRenderer } from '../../src/stages/fetch/browser.ts';
 import { type Chromium, createChromium } from '../../src/stages/fetch/chromium.ts';
 import { createEgress, type Egress, type EgressOptions } from '../../src/stages/fetch/egress.ts';
+import { createHostPaces } from '../../src/stages/fetch/host-paces.ts';
 import { createHttpFetcher } from '../../src/stages/fetch/http.ts';
 import type { FetchLimits } from '../../src/stages/fetch/limits.ts';
-import { type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
 import { egressPolicy } from '../../src/stages/fetch/policies.ts';
+import { type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
 import { chromiumPath } from './programs.ts';
 
 export const AGENT = 'gristmill-test/1 (+http://127.0.0.1/)';
@@ -87,6 +88,7 @@ export async function runFetchStage(
       },
       {
         ...parts,
+        paces: createHostPaces(0),
         robots: { judge: () => Promise.reject(new Error('robots are not asked here')) },
         staging: {
           hasCapture: async () => false,

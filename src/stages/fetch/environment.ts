@@ -5,6 +5,7 @@ import type { Fetcher, Renderer } from '../../ports/fetcher.ts';
 import { createRenderer } from './browser.ts';
 import type { Chromium } from './chromium.ts';
 import { createEgress, type Egress } from './egress.ts';
+import { createHostPaces, type HostPaces } from './host-paces.ts';
 import { createHttpFetcher } from './http.ts';
 import { egressPolicy, robotsRules } from './policies.ts';
 import { parseResolveMap } from './resolve-map.ts';
@@ -26,12 +27,18 @@ export interface FetchEnvironment {
   egress: Egress;
   fetcher: Fetcher;
   robots: RobotsCache;
+  paces: HostPaces;
   /** Null with `--render never`, or without a browser. */
   renderer: Renderer | null;
   /** Product token that robots rules and X-Robots-Tag may name. */
   agent: string;
   close(): Promise<void>;
 }
+
+/** Sent to the hosts that the crawl was given, never to those it finds. */
+const SECRET_FIELDS = /^(authorization|cookie|proxy-authorization|x-api-key|x-auth-token)$/i;
+
+const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).host : null);
 
 export function createFetchEnvironment(
   spec: CrawlSpec,
@@ -46,10 +53,13 @@ export function createFetchEnvironment(
     ca: spec.ca,
   });
   const cookies: HeaderList = spec.cookies.length > 0 ? [['Cookie', spec.cookies.join('; ')]] : [];
+  const given: HeaderList = [...spec.headers, ...cookies];
+  const harmless = given.filter(([name]) => !SECRET_FIELDS.test(name));
+  const known = new Set([...spec.seeds, ...spec.sitemaps, ...spec.feeds].map(hostOf));
   const fetcher = createHttpFetcher({
     egress,
     userAgent,
-    headers: [...spec.headers, ...cookies],
+    headersFor: (url) => (known.has(url.host) ? given : harmless),
     limits: {
       connectMs: config.fetch.connectTimeoutMs,
       headersMs: config.fetch.headersTimeoutMs,
@@ -67,6 +77,7 @@ export function createFetchEnvironment(
     egress,
     fetcher,
     robots,
+    paces: createHostPaces(spec.delayMs),
     renderer,
     agent,
     async close() {

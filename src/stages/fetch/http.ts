@@ -14,8 +14,8 @@ import { FETCH_LIMITS, type FetchLimits } from './limits.ts';
 export interface HttpFetcherOptions {
   egress: Egress;
   userAgent: string;
-  /** Sent with every request, after our own. */
-  headers?: HeaderList;
+  /** Sent with a request to this URL, after our own. */
+  headersFor?: (url: URL) => HeaderList;
   limits?: Partial<FetchLimits>;
 }
 
@@ -34,7 +34,7 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
     const reused = connection.served > 0;
     let result: ExchangeOver;
     try {
-      const headers = requestHeaders(options, request);
+      const headers = requestHeaders(url, options, request);
       const leftMs = limits.totalMs - (performance.now() - began);
       const method = request.method ?? 'GET';
       const asked = { url, method, headers, body: request.body, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
@@ -89,7 +89,7 @@ async function checkedWhole(exchange: Exchange): Promise<Exchange> {
 }
 
 /** In the order they go out, after those of the connection. */
-function requestHeaders(options: HttpFetcherOptions, request: FetchRequest): HeaderList {
+function requestHeaders(url: URL, options: HttpFetcherOptions, request: FetchRequest): HeaderList {
   const asked = request.headers ?? [];
   const sendable = (list: HeaderList): HeaderList => list.filter(([name]) => !FRAMING_HEADERS.has(name.toLowerCase()));
   if (request.asIs) return sendable(asked);
@@ -98,7 +98,7 @@ function requestHeaders(options: HttpFetcherOptions, request: FetchRequest): Hea
     ['accept', ACCEPT],
     ['accept-encoding', ACCEPT_ENCODING],
   ];
-  const extra = [...(options.headers ?? []).filter(([name]) => !has(asked, name)), ...asked];
+  const extra = [...(options.headersFor?.(url) ?? []).filter(([name]) => !has(asked, name)), ...asked];
   return [...ours.filter(([name]) => !has(extra, name)), ...sendable(extra)];
 }
 

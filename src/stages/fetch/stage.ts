@@ -9,6 +9,7 @@ import { type Exchange, type HeaderList, headerValue } from '../../domain/exchan
 import type { Stage, StageContext, StageResult } from '../../domain/stage.ts';
 import type { Fetcher, RenderedPage, Renderer } from '../../ports/fetcher.ts';
 import { decodedBody } from './decode-body.ts';
+import type { HostPaces } from './host-paces.ts';
 import { needsRender } from './needs-render.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { RobotsCache } from './robots-cache.ts';
@@ -40,6 +41,7 @@ export interface FetchDeps {
   /** Null where there is no browser; pages that need one are kept without a DOM. */
   renderer: Renderer | null;
   robots: RobotsCache;
+  paces: HostPaces;
   staging: {
     hasCapture(id: CaptureId): Promise<boolean>;
     /** False when another run was first. */
@@ -47,7 +49,7 @@ export interface FetchDeps {
   };
   /** Product token that X-Robots-Tag may name. */
   agent: string;
-  /** Awaited right before the request is sent; re-arms the host's delay. The argument is robots' crawl-delay. */
+  /** Awaited right before the request is sent; re-arms the host's delay. The argument is what robots and the host's own pace ask for. */
   onStart(minimumDelayMs: number): Promise<void>;
 }
 
@@ -71,9 +73,10 @@ export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
     const nothing: FetchOutput = { httpStatus: null, redirectTarget: null, rendered: false, bytes: 0 };
     if (await deps.staging.hasCapture(input.captureId)) return { outcome: 'done', reason: null, output: nothing };
     try {
+      deps.paces.checkOpen(input.url);
       const delayMs = await robotsDelay(input, deps, context.signal);
       if (delayMs === null) return { outcome: 'skipped', reason: 'robots', output: nothing };
-      await deps.onStart(delayMs);
+      await deps.onStart(Math.max(delayMs, deps.paces.delayMs(input.url)));
       return await fetchAndStage(input, deps, context);
     } catch (fault) {
       if (fault instanceof StageError && fault.code === 'FETCH_ADDRESS_REFUSED')
@@ -107,9 +110,8 @@ async function fetchAndStage(
 ): Promise<StageResult<FetchOutput>> {
   const began = performance.now();
   const { url, options } = input;
-  const exchange = await deps.fetcher.fetch(
-    { url, ...(options.headers && { headers: options.headers }) },
-    context.signal,
+  const exchange = await paced(url, deps.paces, () =>
+    deps.fetcher.fetch({ url, ...(options.headers && { headers: options.headers }) }, context.signal),
   );
   refuseIncomplete(exchange, input.lastAttempt, context.now());
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
@@ -132,6 +134,17 @@ async function fetchAndStage(
   const rendered = rendering?.page !== null && rendering?.page !== undefined;
   const output = { httpStatus: exchange.status, redirectTarget, rendered, bytes: exchange.body.length };
   return { outcome: 'done', reason: null, output };
+}
+
+async function paced(url: string, paces: HostPaces, fetch: () => Promise<Exchange>): Promise<Exchange> {
+  try {
+    const exchange = await fetch();
+    paces.answered(exchange);
+    return exchange;
+  } catch (fault) {
+    paces.failed(url, fault);
+    throw fault;
+  }
 }
 
 /** Throws for answers that another attempt may better. On the last attempt they stand, marked as what they are. */
