@@ -9,6 +9,8 @@ export {
   parseCdxjLine,
   printCdxjLine,
 } from './cdxj/line.ts';
+export { mergeSorted, readLines } from './cdxj/merge.ts';
+export { searchLines } from './cdxj/search.ts';
 export { type ArchiveFormat, type DetectedFormat, detectFormat } from './detect-format.ts';
 export { decodeGzip } from './gzip/decode-gzip.ts';
 export { printRequestHead, printResponseHead, safeName, safeValue, storedHeaders } from './http/head.ts';
@@ -16,6 +18,7 @@ export { dechunk, type HttpMessage, parseHttpMessage } from './http/message.ts';
 export { type ByteSource, bufferSource, type FileSource, openFileSource, sliceSource } from './io/byte-source.ts';
 export type { Lost, LostReason } from './io/chunk.ts';
 export { readWacz, type WaczContents } from './wacz/read-wacz.ts';
+export { PAGES_HEADER, printPage, type WaczInput, type WaczPage, writeWacz } from './wacz/write-wacz.ts';
 export { encodeBase32, parseDigest, sha256Digest } from './warc/digest.ts';
 export { checkDigests, isHttpRecord, type ReadRecord, recordField, targetUri } from './warc/read-record.ts';
 export type { RecordCompression } from './warc/read-records.ts';

@@ -38,7 +38,8 @@ export function parseCdxjLine(text: string): CdxjLine | null {
     if (typeof parsed !== 'object' || parsed === null) return null;
     const raw = parsed as Record<string, unknown>;
     const fields: CdxjFields = { url: '' };
-    for (const [name, value] of Object.entries(raw)) fields[name] = typeof value === 'number' ? String(value) : value;
+    for (const [name, value] of Object.entries(raw))
+      fields[name] = typeof value === 'number' && name !== 'url' ? String(value) : value;
     return typeof fields.url === 'string' ? { key, timestamp, fields } : null;
   } catch {
     return null; // broken JSON: the caller reports the line

@@ -91,13 +91,10 @@ async function wrongLength(window: RecordWindow, head: RecordHead, declared: Buf
   return { kind: 'lost', end: inside, reason: 'truncated' };
 }
 
-/** The block up to `end` without the line ends that close a record; null when it is not closed by them. */
+/** The block up to `end` without the line ends that close a record; null when it is not closed by them. ARC's one LF proves nothing. */
 function trimLineEnds(view: Buffer, head: RecordHead, end: number): Buffer | null {
-  const mark = head.format === 'arc' ? '\n' : '\r\n\r\n';
-  if (end - mark.length < head.headBytes) return null;
-  return view.toString('latin1', end - mark.length, end) === mark
-    ? view.subarray(head.headBytes, end - mark.length)
-    : null;
+  if (head.format === 'arc' || end - 4 < head.headBytes) return null;
+  return view.toString('latin1', end - 4, end) === '\r\n\r\n' ? view.subarray(head.headBytes, end - 4) : null;
 }
 
 /** No Content-Length: the block goes on to the next record or to the end of its member. */

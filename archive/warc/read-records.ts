@@ -136,8 +136,8 @@ async function* readBlock(window: RecordWindow, head: RecordHead): AsyncGenerato
   if (judged.kind === 'lost') {
     const view = window.view();
     if (judged.end !== null) {
+      const length = window.endOffset(judged.end) - start;
       window.advance(judged.end);
-      const length = window.offset() - start;
       yield lost(start, length > 0 ? length : judged.end, judged.reason);
     } else {
       window.advance(view.length);

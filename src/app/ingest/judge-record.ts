@@ -22,7 +22,9 @@ export function judgeRecord(record: ReadRecord, now: Date): RecordVerdict {
     return { kind: 'other', remarks };
   }
   const uri = targetUri(record);
-  const isPage = uri !== null && /^https?:\/\//i.test(uri) && URL.canParse(uri);
+  const isWeb = uri !== null && /^https?:\/\//i.test(uri) && URL.canParse(uri);
+  const isOwnFile = uri !== null && record.type === 'resource' && uri.startsWith('urn:file:');
+  const isPage = isWeb || isOwnFile;
   if (!isPage) {
     if (record.type !== 'response' && !/^file:/i.test(uri ?? '')) {
       if (wrong !== null) remarks.push(wrong);
