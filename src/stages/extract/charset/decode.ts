@@ -43,7 +43,7 @@ function asciiCharset(bytes: Buffer, declared: string | null): string {
 
 const MAX_JUDGED = 2_000_000;
 /** Sequences that are right for each one that is not, in a page that is UTF-8 with accidents. */
-const RIGHT_FOR_WRONG = 8;
+const RIGHT_FOR_WRONG = 5;
 
 /** UTF-8 that was cut or patched: nearly all of its sequences are well formed. Legacy text hardly ever has one. */
 function isNearlyUtf8(bytes: Buffer): boolean {
@@ -56,6 +56,8 @@ function isNearlyUtf8(bytes: Buffer): boolean {
     const length = byte >= 0xf0 && byte < 0xf5 ? 4 : byte >= 0xe0 ? 3 : 2;
     let whole = byte >= 0xc2 && byte < 0xf5;
     for (let k = 1; k < length && whole; k++) whole = ((bytes[i + k] ?? 0) & 0xc0) === 0x80;
+    // A sequence that the end of the bytes cuts off is no fault of its own.
+    if (!whole && byte >= 0xc2 && i + length > end) continue;
     if (whole) {
       right++;
       i += length - 1;

@@ -29,10 +29,13 @@ export async function createLanguageDetector(): Promise<LanguageDetector> {
 
 function detectWith(model: FastTextModel, text: string, declared: string | null): DetectedLanguage {
   const sample = sampleOf(text);
-  const letters = sample.match(/\p{L}/gu)?.length ?? 0;
+  // One ideograph or syllable says as much as several letters.
+  const letters =
+    (sample.match(/\p{L}/gu)?.length ?? 0) +
+    3 * (sample.match(/[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/gu)?.length ?? 0);
   if (letters === 0) return { language: declared, score: null };
   const guesses = predictions(model, sample);
-  const best = guesses[0];
+  const best = withoutKana(guesses[0], sample);
   if (best === undefined) return { language: declared, score: null };
   if (declared !== null && declared !== best.language && (letters < MIN_LETTERS || best.score < UNSURE)) {
     const agreeing = guesses.find((guess) => guess.language === declared);
@@ -42,12 +45,18 @@ function detectWith(model: FastTextModel, text: string, declared: string | null)
   return best;
 }
 
+/** Japanese of any length has kana in it; the model takes short Chinese for Japanese. */
+function withoutKana(best: Guess | undefined, sample: string): Guess | undefined {
+  if (best?.language !== 'ja' || /[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(sample)) return best;
+  return { language: 'zh', score: best.score };
+}
+
 /** The first letters' worth of text: addresses, digits and runs of space out, one line (the model reads lines). */
 function sampleOf(text: string): string {
   const head = text.slice(0, SAMPLE_CHARS * 8).toWellFormed();
   return head
     .replace(/\bhttps?:\/\/\S+|\bwww\.\S+|\S+@\S+\.\S+/g, ' ')
-    .replace(/[\d\s\p{P}\p{S}]+/gu, ' ')
+    .replace(/[\d\s\p{S}]+/gu, ' ')
     .trim()
     .slice(0, SAMPLE_CHARS)
     .toWellFormed()

@@ -56,7 +56,7 @@ const AUTHOR_NAMES =
 const DATE_NAMES =
   /date|time(?!line)|publish|posted|created|updated|modified|datum|fecha|\bdt-|meta-?info|entry-meta|post-meta|article-meta|byline|pubinfo|\binfo\b|timestamp/;
 const TEXT_HINT =
-  /(?:19|20)\d\d|^\s*(?:by|von|par|por|di|door|av|af|autor|author|text|words by|written by|posted by|autore|auteur|作者|记者|記者|編集|文[:：／/]|автор|текст|yazan|oleh)\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b/i;
+  /(?:19|20)\d\d|^\s*(?:by|von|par|por|di|door|av|af|autor|author|text|words by|written by|posted by|autore|auteur|yazan|oleh)\b|^\s*(?:作者|记者|記者|編集|文[:：／/]|автор|текст)|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b/i;
 
 class Collector {
   readonly metas = new Map<string, string[]>();

@@ -78,6 +78,7 @@ function mainHeading(facts: PageFacts): (Spot & { text: string }) | null {
   const firsts = facts.headings.filter((heading) => heading.level === 1);
   const best =
     firsts.find((h) => leads(h.text) && titleKey(h.text).length > 12) ??
+    firsts.find((h) => leads(h.text)) ??
     firsts.find((h) => agrees(h.text) && titleKey(h.text).length > 12) ??
     firsts.find((h) => agrees(h.text));
   const chosen =

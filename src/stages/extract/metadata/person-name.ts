@@ -11,16 +11,17 @@ const LABEL =
 const CUT =
   /\s*(?:[|•·∙–—]|\s-\s|\s\/\s|\n|\bpublished\b|\bposted\b|\bupdated\b|\blast\b|\bon\s+(?=[A-Z]?\w+\s+\d)|\bis (?:a|an|the)\b|\b\d+\s*min|\breading time\b|\bin:?\s+(?=[A-Z])|\bfollow\b|\bview (?:all|profile|bio)|\bread more|\bshare\b|»|\bemail\b|\bopens in)/iu;
 
+/** Words between a name and a date. */
+const BEFORE_DATE =
+  /(?:[\s,]*\b(?:on|at|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|le|am|el|il|op)\b)*[\s,(»·|-]*$/i;
+
 /** Names in a byline's text, in their order. Text that is no byline gives none. */
 export function namesIn(text: string, language: string | null = null): string[] {
   let line = foldSpaces(text.slice(0, 600).replace(/\\?&(?:quot|#34);/g, '"')).replace(/^[\s|•·,–—:-]+/, '');
   line = withoutLabel(line);
   const date = datesInText(line, language)[0];
   if (date !== undefined)
-    line = (date.start > 2 ? line.slice(0, date.start) : line.slice(date.end)).replace(
-      /\b(?:on|at|mon|tue|wed|thu|fri|sat|sun)\w*,?\s*$/i,
-      '',
-    );
+    line = (date.start > 2 ? line.slice(0, date.start) : line.slice(date.end)).replace(BEFORE_DATE, '');
   line = withoutLabel(line.replace(/^[\s|•·,–—:-]+/, ''));
   const cut = CUT.exec(line);
   if (cut !== null && cut.index > 1) line = line.slice(0, cut.index);

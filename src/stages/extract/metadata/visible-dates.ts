@@ -150,8 +150,7 @@ function isCard(date: SeenDate, repeated: ReadonlySet<string>): boolean {
 
 function repeatedSpots(view: PageView): ReadonlySet<string> {
   const repeated = new Set<string>();
-  if (view.forum || view.articleLike || metaOf(view.facts, 'og:type')?.toLowerCase() === 'article')
-    return repeated;
+  if (view.forum || view.articleLike || metaOf(view.facts, 'og:type')?.toLowerCase() === 'article') return repeated;
   const days = new Map<string, Set<string>>();
   const counts = new Map<string, number>();
   const see = (element: Element, text: string): void => {
