@@ -14,62 +14,66 @@ export interface CorpusFileEntry {
   rows: number;
 }
 
-const FLUSH_BYTES = 1024 * 1024;
+const FLUSH_UNITS = 1024 * 1024;
 
 export class CorpusFile {
   readonly name: string;
   readonly #file: FileHandle;
-  readonly #hash: Hash = createHash('sha256');
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
+  /** Null for scratch files, which are neither named in the manifest nor kept. */
+  readonly #hash: Hash | null;
+  #pending: (string | Uint8Array)[] = [];
+  #pendingUnits = 0;
   #bytes = 0;
   #rows = 0;
 
-  private constructor(name: string, file: FileHandle) {
+  private constructor(name: string, file: FileHandle, isScratch: boolean) {
     this.name = name;
     this.#file = file;
+    this.#hash = isScratch ? null : createHash('sha256');
   }
 
-  static async create(folder: string, name: string): Promise<CorpusFile> {
-    return new CorpusFile(name, await open(join(folder, name), 'wx'));
+  static async create(folder: string, name: string, options: { isScratch?: boolean } = {}): Promise<CorpusFile> {
+    return new CorpusFile(name, await open(join(folder, name), 'wx'), options.isScratch ?? false);
   }
 
-  /** Bytes taken so far. */
-  get bytes(): number {
-    return this.#bytes + this.#pendingBytes;
-  }
-
-  get rows(): number {
-    return this.#rows;
+  /** Bytes taken so far; text that is not written yet counts by its UTF-16 units. */
+  get size(): number {
+    return this.#bytes + this.#pendingUnits;
   }
 
   async writeRow(row: string | Uint8Array): Promise<void> {
-    const bytes = typeof row === 'string' ? Buffer.from(row, 'utf8') : row;
     this.#rows += 1;
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
-    if (this.#pendingBytes >= FLUSH_BYTES) await this.#flush();
+    this.#pending.push(row);
+    this.#pendingUnits += row.length;
+    if (this.#pendingUnits >= FLUSH_UNITS) await this.#flush();
   }
 
   async close(): Promise<CorpusFileEntry> {
     try {
       await this.#flush();
-      await this.#file.datasync();
+      if (this.#hash !== null) await this.#file.datasync();
     } finally {
       await this.#file.close();
     }
-    return { name: this.name, bytes: this.#bytes, sha256: this.#hash.digest('hex'), rows: this.#rows };
+    return { name: this.name, bytes: this.#bytes, sha256: this.#hash?.digest('hex') ?? '', rows: this.#rows };
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#pending.length === 1 ? (this.#pending[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#pending);
+    const bytes = joined(this.#pending);
     this.#pending = [];
-    this.#pendingBytes = 0;
+    this.#pendingUnits = 0;
     if (bytes.length === 0) return;
-    this.#hash.update(bytes);
+    this.#hash?.update(bytes);
     this.#bytes += bytes.length;
     await this.#file.writeFile(bytes);
   }
+}
+
+/** One buffer; rows of one file are all text or all bytes. */
+function joined(rows: readonly (string | Uint8Array)[]): Buffer {
+  const texts = rows.filter((row) => typeof row === 'string');
+  if (texts.length === rows.length) return Buffer.from(texts.join(''), 'utf8');
+  return Buffer.concat(rows.map((row) => (typeof row === 'string' ? Buffer.from(row, 'utf8') : row)));
 }
 
 /** A whole small file at once. */
@@ -83,7 +87,7 @@ export async function writeCorpusFile(folder: string, name: string, text: string
 export async function describeFile(path: string, name: string, rows: number): Promise<CorpusFileEntry> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: FLUSH_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: FLUSH_UNITS }) as AsyncIterable<Buffer>) {
     hash.update(chunk);
     bytes += chunk.length;
   }

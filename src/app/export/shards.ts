@@ -29,7 +29,8 @@ export interface ShardedRows {
 export async function openShards(options: ShardOptions): Promise<ShardedRows> {
   const { folder, scratch, shardBytes, nameOf, finish } = options;
   const done: CorpusFileEntry[] = [];
-  const openShard = (): Promise<CorpusFile> => CorpusFile.create(scratch, `shard-${done.length}`);
+  const openShard = (): Promise<CorpusFile> =>
+    CorpusFile.create(scratch, `shard-${done.length}`, { isScratch: finish !== null });
   let shard = await openShard();
   const closeShard = async (): Promise<void> => {
     const entry = await shard.close();
@@ -45,7 +46,7 @@ export async function openShards(options: ShardOptions): Promise<ShardedRows> {
   };
   return {
     async writeRow(row) {
-      if (shard.bytes >= shardBytes) {
+      if (shard.size >= shardBytes) {
         await closeShard();
         shard = await openShard();
       }

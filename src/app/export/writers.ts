@@ -107,7 +107,9 @@ async function createWetWriter(request: ExportRequest, folders: Folders): Promis
 
 /** Half surrogate pairs, which some readers refuse a whole file for, become U+FFFD. */
 function wellFormed(record: DocumentRecord): DocumentRecord {
-  const { title, text, markdown, description, site_name } = record;
+  const { title, text, markdown, description, site_name, authors } = record;
+  const known = [title, text, markdown, description, site_name, ...authors];
+  if (known.every((value) => value === null || value.isWellFormed())) return record;
   return {
     ...record,
     title: title?.toWellFormed() ?? null,
@@ -115,6 +117,6 @@ function wellFormed(record: DocumentRecord): DocumentRecord {
     markdown: markdown.toWellFormed(),
     description: description?.toWellFormed() ?? null,
     site_name: site_name?.toWellFormed() ?? null,
-    authors: record.authors.map((author) => author.toWellFormed()),
+    authors: authors.map((author) => author.toWellFormed()),
   };
 }
