@@ -113,28 +113,10 @@ def log(*words):
     print(f"{time.process_time():.0f} s", *words, flush=True)
 
 
-outer = {"full": [None], "folds": list(range(FOLDS)), "all": [None, *range(FOLDS)]}[WANTED]
-# The first forests: without each fold, and without each pair of folds for the second forests of the outer folds.
-singles, p_of = {}, {name_of({k} if k is not None else set()): np.zeros(len(y), np.float32) for k in [None, *range(FOLDS)]}
-for k in range(FOLDS):
-    model, columns = first_model({k})
-    singles[k] = model
-    rows, p = score_first(model, {k}, columns, [k])
-    p_of["full"][rows] = p
-    p_of[str(k)][rows] = p
-    log("first without", k)
-if any(k is not None for k in outer):
-    for j in range(FOLDS):
-        for k in range(j + 1, FOLDS):
-            model, columns = first_model({j, k})
-            for outside, inside in ((j, k), (k, j)):
-                rows, p = score_first(model, {j, k}, columns, [inside])
-                p_of[str(outside)][rows] = p
-            log("first without", j, k)
-names = ["full" if k is None else str(k) for k in outer]
-for name in names:
-    p_of[name].tofile(os.path.join(WORK, f"p-{name}.f32"))
-subprocess.run(["node", "--max-old-space-size=4000", DUMP_STACK, DATA, WORK, *names], check=True)
+def dump_stack(names):
+    for name in names:
+        p_of[name].tofile(os.path.join(WORK, f"p-{name}.f32"))
+    subprocess.run(["node", "--max-old-space-size=4000", DUMP_STACK, DATA, WORK, *names], check=True)
 
 
 def flatten(model, skip_feature_names=None):
@@ -181,18 +163,40 @@ def write_model(path, types, first, second, priors_file):
     log(path, os.path.getsize(path))
 
 
-for k in outer:
-    held = set() if k is None else {k}
-    name = name_of(held)
+def second_model(held):
     columns = type_columns(held)
-    stack = load(f"stack-{name}.f32", len(head["stack"]))
+    stack = load(f"stack-{name_of(held)}.f32", len(head["stack"]))
     rows, weight = sample(held, 2, 0.35)
-    second = fit(np.hstack([first_matrix(held, rows, columns), stack[rows]]), rows, weight, STACK_PARAMS, STACK_TREES)
-    if k is None:
-        first, _ = first_model(set())
-        write_model(os.path.join(OUT, "main-text.gmm"), type_model(set()), first, second, os.path.join(WORK, "priors-none.json"))
-        continue
-    test = np.flatnonzero(fold == k)
-    p2 = second.predict(xgb.DMatrix(np.hstack([first_matrix(held, test, columns), stack[test]])))
-    np.save(os.path.join(WORK, f"p2-{k}.npy"), p2)
-    write_model(os.path.join(WORK, "folds", f"fold-{k}.gmm"), type_model({k}), singles[k], second, os.path.join(WORK, f"priors-{k}.json"))
+    matrix = np.hstack([first_matrix(held, rows, columns), stack[rows]])
+    return fit(matrix, rows, weight, STACK_PARAMS, STACK_TREES), columns, stack
+
+
+# The first forests without each fold score the rows that the full model's second forest learns from.
+singles, p_of = {}, {name_of({k} if k is not None else set()): np.zeros(len(y), np.float32) for k in [None, *range(FOLDS)]}
+for k in range(FOLDS):
+    model, columns = first_model({k})
+    singles[k] = model
+    rows, p = score_first(model, {k}, columns, [k])
+    p_of["full"][rows] = p
+    p_of[str(k)][rows] = p
+    log("first without", k)
+if WANTED in ("full", "all"):
+    dump_stack(["full"])
+    second, _, _ = second_model(set())
+    first, _ = first_model(set())
+    write_model(os.path.join(OUT, "main-text.gmm"), type_model(set()), first, second, os.path.join(WORK, "priors-none.json"))
+if WANTED in ("folds", "all"):
+    # Without each pair of folds: their scores are what the second forests of the outer folds learn from.
+    for j in range(FOLDS):
+        for k in range(j + 1, FOLDS):
+            model, columns = first_model({j, k})
+            for outside, inside in ((j, k), (k, j)):
+                rows, p = score_first(model, {j, k}, columns, [inside])
+                p_of[str(outside)][rows] = p
+            log("first without", j, k)
+    dump_stack([str(k) for k in range(FOLDS)])
+    for k in range(FOLDS):
+        second, columns, stack = second_model({k})
+        test = np.flatnonzero(fold == k)
+        np.save(os.path.join(WORK, f"p2-{k}.npy"), second.predict(xgb.DMatrix(np.hstack([first_matrix({k}, test, columns), stack[test]]))))
+        write_model(os.path.join(WORK, "folds", f"fold-{k}.gmm"), type_model({k}), singles[k], second, os.path.join(WORK, f"priors-{k}.json"))

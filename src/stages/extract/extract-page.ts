@@ -1,6 +1,7 @@
 // The one entry to extraction: a page in any of its forms to text, Markdown, metadata and links.
 import type { Extraction, ExtractorVersion, Removed } from '../../domain/document.ts';
 import { joinBlocks, type TextBlock } from '../../domain/text-block.ts';
+import { countWords } from './blocks/count-words.ts';
 import { renderBlock, ruleTables } from './blocks/render-blocks.ts';
 import type { ExtractEngine } from './engine.ts';
 import { cleanBlocks } from './filters/clean-blocks.ts';
@@ -38,7 +39,8 @@ export function reportPage(reading: PageReading, input: PageInput, engine: Extra
     hasPasswordField: signals.hasPasswordField,
     hasChallengeScript: signals.hasChallengeScript,
   });
-  const isDocument = refused === null && text !== '';
+  const nothing = text === '' || isScrap(reading, kept);
+  const isDocument = refused === null && !nothing;
   const language = engine.language.detect(text, { htmlLang: signals.language });
   const extraction: Extraction = {
     ...metadata,
@@ -59,6 +61,15 @@ export function reportPage(reading: PageReading, input: PageInput, engine: Extra
   };
   return { extraction, removedTexts: cleaned.removed };
 }
+
+/** A few words that were only the least unlikely of the page: "I'm shopping for…", "Loading". */
+function isScrap({ expectedF1 }: PageReading, kept: readonly TextBlock[]): boolean {
+  if (expectedF1 === null || expectedF1 >= SCRAP_F1) return false;
+  return countWords(joinBlocks(kept)) < SCRAP_WORDS;
+}
+
+const SCRAP_F1 = 0.35;
+const SCRAP_WORDS = 20;
 
 /** A host profile changes texts, so the record names it. */
 const versionWith = (version: ExtractorVersion, profile: string | null): ExtractorVersion =>

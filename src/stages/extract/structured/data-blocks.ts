@@ -34,9 +34,9 @@ export function dataText(
   const words = kept.reduce((sum, block) => sum + block.words, 0);
   const render = (blocks: readonly PageBlock[]): TextBlock[] => blocks.map((block) => renderBlock(block, resolve));
   const body = longest(texts.articleBodies.map(blocksOfData));
-  if (body !== null && wordsOf(body) >= BODY_WORDS && shownShare(body, shown) < 0.3 && words < wordsOf(body))
+  if (body !== null && wordsOf(body) >= BODY_WORDS && words < wordsOf(body) / 3 && shownShare(body, shown) < 0.3)
     return { source: 'json-ld-body', replaces: words < BARE_PAGE_WORDS, blocks: render(body) };
-  if (pageType === 'product') {
+  if (pageType === 'product' && words < BARE_PAGE_WORDS) {
     const description = longest(texts.productDescriptions.map(blocksOfData));
     if (description !== null && wordsOf(description) >= 20 && shownShare(description, shown) < 0.2)
       return { source: 'json-ld-product', replaces: false, blocks: render(description) };
