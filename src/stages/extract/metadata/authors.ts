@@ -1,9 +1,9 @@
 // Who wrote a page: schema.org authors first, then metas, then the byline near the heading.
 import { shownAuthors } from './byline.ts';
-import { isNode, type LdNode, stringsOf, typesOf } from './json-ld.ts';
+import { isNode, type LdNode, stringsOf, typesOf, withoutEntities } from './json-ld.ts';
 import { isCompanyLike, sameAsSite } from './organisation.ts';
 import type { PageView } from './page-view.ts';
-import { cleanName, MAX_AUTHORS, namesIn } from './person-name.ts';
+import { cleanName, MAX_AUTHORS, namesIn, withoutLabel } from './person-name.ts';
 import { resolved } from './site-name.ts';
 
 const AUTHOR_METAS = [
@@ -92,11 +92,14 @@ function nodeNames(node: LdNode, language: string | null): string[] {
   const list = Array.isArray(node['name']) ? node['name'] : [node['name']];
   return list.flatMap((name: unknown) => {
     if (typeof name !== 'string') return [];
-    // A node of a type of its own names one person, commas and all.
-    const whole =
-      typesOf(node).length > 0 && !/[;|]|\sand\s/.test(name) ? cleanName(name.replace(/^by:?\s+/i, '')) : null;
-    return whole === null ? namesIn(name, language) : [whole];
+    return namesOfNode(withoutEntities(name), node, language);
   });
+}
+
+function namesOfNode(name: string, node: LdNode, language: string | null): string[] {
+  // A node of a type of its own names one person, commas and all.
+  const whole = typesOf(node).length > 0 && !/[;|]|\sand\s/.test(name) ? cleanName(withoutLabel(name)) : null;
+  return whole === null ? namesIn(name, language) : [whole];
 }
 
 /** `Roy, Aniruddha` of citation metas is one person, family name first. */

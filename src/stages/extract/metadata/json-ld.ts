@@ -1,5 +1,8 @@
 // Schema.org statements in JSON-LD scripts: parsed, mended where that is safe, and laid flat.
 
+import { parseHtml } from '../dom/parse-html.ts';
+import { textOf } from './walk.ts';
+
 export interface LdNode {
   readonly [key: string]: unknown;
 }
@@ -92,8 +95,14 @@ export function stringsOf(value: unknown): string[] {
   for (const item of list) {
     const inner = isNode(item) ? (item['@value'] ?? item['name']) : item;
     const text = Array.isArray(inner) ? inner[0] : inner;
-    if (typeof text === 'string' && text.trim() !== '') found.push(text.trim());
+    if (typeof text === 'string' && text.trim() !== '') found.push(withoutEntities(text.trim()));
     else if (typeof text === 'number') found.push(String(text));
   }
   return found;
+}
+
+/** Some sites escape for HTML what JSON needs no escape for. */
+export function withoutEntities(text: string): string {
+  if (!/&#?\w{2,8};/.test(text) || text.length > 5000) return text;
+  return textOf(parseHtml(`<p>${text.replaceAll('<', '&lt;')}</p>`).document, 5000);
 }

@@ -51,6 +51,9 @@ const MAX_TEXT_SPOTS = 600;
 const MAX_HEADINGS = 60;
 const MAX_NAMES_CHARS = 400;
 
+/** Blog software that gives its own name the first heading, and the post's the third. */
+export const POST_TITLE = /(?:post|entry|article)-?title/;
+
 const AUTHOR_NAMES =
   /author|byline|by-line|writer|\bby\b|posted-?by|contributor|reporter|username|user-?name|creator|autor\b|verfasser|\bp-author|journalist|redacteur/;
 const DATE_NAMES =
@@ -101,7 +104,8 @@ class Collector {
     const { name, attribs } = element;
     const names = namesOf(attribs);
     if (attribs['created-timestamp'] !== undefined) keep(this.times, { element, order, names }, MAX_SPOTS);
-    if ((name === 'h1' || name === 'h2') && this.headings.length < MAX_HEADINGS) {
+    const heads = name === 'h1' || name === 'h2' || (name === 'h3' && POST_TITLE.test(names));
+    if (heads && this.headings.length < MAX_HEADINGS) {
       const text = textOf(element, 600);
       if (text !== '') this.headings.push({ element, order, names, level: name === 'h1' ? 1 : 2, text });
     }

@@ -1,7 +1,7 @@
 // The facts of a page with what is derived from them once: schema.org nodes, title candidates, the main heading, what kind of page it looks like.
 import type { ParentNode } from 'domhandler';
 import { isNode, type LdNode, parseJsonLd, stringsOf, typesOf } from './json-ld.ts';
-import { metaOf, type PageFacts, type Spot } from './page-facts.ts';
+import { metaOf, type PageFacts, POST_TITLE, type Spot } from './page-facts.ts';
 import { lineage } from './spot-context.ts';
 import { titleKey } from './title-key.ts';
 
@@ -77,16 +77,13 @@ function mainHeading(facts: PageFacts): (Spot & { text: string }) | null {
   };
   const firsts = facts.headings.filter((heading) => heading.level === 1);
   const best =
+    facts.headings.find((h) => POST_TITLE.test(h.names) && agrees(h.text) && titleKey(h.text).length > 12) ??
     firsts.find((h) => leads(h.text) && titleKey(h.text).length > 12) ??
     firsts.find((h) => leads(h.text)) ??
     firsts.find((h) => agrees(h.text) && titleKey(h.text).length > 12) ??
-    firsts.find((h) => agrees(h.text));
-  const chosen =
-    best ??
     facts.headings.find((h) => h.level === 2 && agrees(h.text) && titleKey(h.text).length > 12) ??
-    firsts[0] ??
-    null;
-  return chosen;
+    firsts.find((h) => agrees(h.text));
+  return best ?? firsts[0] ?? null;
 }
 
 /** By address or headline where several nodes offer themselves; listings, whose nodes describe other pages, have none. */
@@ -161,7 +158,7 @@ function isForum(facts: PageFacts, nodes: readonly LdNode[], url: URL | null): b
 const DOCUMENTATION = /^(?:docs?|developer|api|man)\.|\/(?:docs?|documentation|reference|manual|api)\//i;
 
 const ARTICLE_PATH =
-  /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|magazine|opinion|press|p|archives?|learn|resources?|guides?)\/[^/]|\/(?:19|20)\d\d\/\d\d?\//i;
+  /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies)|insights?|magazine|opinion|press|p|archives?|learn|resources?|guides?|magazin|aktuell\w*|artikel|nachrichten|beitrag|noticias?|actualites?|articulos?|notizie|articol[oi]|nyheter|nieuws|wiadomosci|novosti)\/[^/]|\/(?:19|20)\d\d\/\d\d?\//i;
 
 function isArticleLike(facts: PageFacts, url: URL | null): boolean {
   if (metaOf(facts, 'article:published_time', 'datepublished', 'parsely-pub-date', 'sailthru.date') !== null)

@@ -7,7 +7,7 @@ export const MAX_AUTHORS = 30;
 const MAX_NAME_CHARS = 120;
 
 const LABEL =
-  /^(?:article\s+|story\s+|text\s+|words\s+|written\s+|posted\s+|published\s+|authored\s+|created\s+|reviewed\s+|submitted\s+|started\s+|asked\s+|post\s+|report\s+|contributed\s+|medically\s+reviewed\s+)*(?:by|von|par|por|di|door|av|af|autor(?:e|en|in)?|auteurs?|authors?|author name|written|text|texte|texto|redaktion:|автор(?:ы)?|текст|yazar|yazan|penulis|oleh|tác giả|作者|记者|記者|文|编辑|編輯|責任編輯|ライター|著者|執筆|기자|글|opracował|autorzy|skrev|skrevet|scritto da|a cura di|publié par|écrit par|rédigé par|escrito por|publicado por|geschreven door|geschrieben von|veröffentlicht von|ein artikel von|kirjoittaja|forfatter|σύνταξη|από)(?:\s*[:：|／/–-]\s*|\s+|$)/iu;
+  /^(?:view all posts\s+|view profile of\s+|(?:more|all) (?:posts|articles)\s+|article\s+|story\s+|text\s+|words\s+|written\s+|posted\s+|published\s+|authored\s+|created\s+|reviewed\s+|submitted\s+|started\s+|asked\s+|post\s+|report\s+|contributed\s+|medically\s+reviewed\s+)*(?:by|von|par|por|di|door|av|af|autor(?:e|en|in)?|auteurs?|authors?|author name|written|text|texte|texto|redaktion:|автор(?:ы)?|текст|yazar|yazan|penulis|oleh|tác giả|作者|记者|記者|文|编辑|編輯|責任編輯|ライター|著者|執筆|기자|글|opracował|autorzy|skrev|skrevet|scritto da|a cura di|publié par|écrit par|rédigé par|escrito por|publicado por|geschreven door|geschrieben von|veröffentlicht von|ein artikel von|kirjoittaja|forfatter|σύνταξη|από)(?:\s*[:：|／/–-]\s*|\s+|$)/iu;
 const CUT =
   /\s*(?:[|•·∙–—]|\s-\s|\s\/\s|\n|\bpublished\b|\bposted\b|\bupdated\b|\blast\b|\bon\s+(?=[A-Z]?\w+\s+\d)|\bis (?:a|an|the)\b|\b\d+\s*min|\breading time\b|\bin:?\s+(?=[A-Z])|\bfollow\b|\bview (?:all|profile|bio)|\bread more|\bshare\b|»|\bemail\b|\bopens in)/iu;
 
@@ -34,7 +34,8 @@ export function namesIn(text: string, language: string | null = null): string[] 
   return names;
 }
 
-function withoutLabel(line: string): string {
+/** A byline without "By" and its like in other languages. */
+export function withoutLabel(line: string): string {
   let rest = line;
   for (let i = 0; i < 3; i++) {
     const next = rest.replace(LABEL, '').trim();
@@ -67,7 +68,7 @@ function splitNames(line: string): string[] {
 }
 
 const NO_NAME =
-  /^(?:admin(?:istrator)?|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
+  /^(?:[\w-]*admin(?:istrator)?|no author|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
 
 /** A single name without what is not part of it, or null for what cannot be one. */
 export function cleanName(text: string): string | null {

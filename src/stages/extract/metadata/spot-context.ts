@@ -14,7 +14,8 @@ const ASIDE_TAGS: ReadonlySet<string> = new Set([
   'figcaption',
 ]);
 const ASIDE_NAMES =
-  /(?:^|[\s_-])(?:related|recommend\w*|recirc\w*|sidebar|side-bar|widget|popular|trending|latest|recent\w*|upcoming|more-?(?:posts|stories|articles|news|from)|read-?(?:next|more)|carousel|slider|swiper|slick|teaser|promo\w*|menu|mega\w*|navbar|nav|navigation|breadcrumbs?|cookies?|consent|modal|popup|newsletter|subscribe|copyright|testimonials?|reviews?-?list|card|cards|tile|tiles|listing|archive|footer|toc|w-dyn-items?|grid-item|post-grid|collection-list|loop-item|advert\w*|sponsor\w*)(?:$|[\s_-])/;
+  /(?:^|[\s_-])(?:related|recommend\w*|recirc\w*|sidebar|side-bar|widget|popular|trending|latest|recent\w*|upcoming|more-?(?:posts|stories|articles|news|from)|read-?(?:next|more)|carousel|slider|swiper|slick|teaser|promo\w*|menu|mega\w*|navbar|nav|navigation|breadcrumbs?|cookies?|consent|modal|popup|newsletter|subscribe|copyright|testimonials?|reviews?-?list|card|cards|tile|tiles|listing|archive|toc|w-dyn-items?|grid-item|post-grid|collection-list|loop-item|advert\w*|sponsor\w*)(?:$|[\s_-])/;
+const FOOTER_NAMES = /(?:^|\s)(?:(?:site|page|global|main)[_-]?)?footer(?:$|[\s_-])/;
 const COMMENT_NAMES =
   /(?:^|[\s_-])(?:comments?|comment-?(?:list|author|meta|body|content|respond)|commentlist|disqus\w*|respond|repl(?:y|ies)|answers?|reviews?|reviewer)(?:$|[\s_-])/;
 
@@ -39,7 +40,7 @@ export function contextOf(element: Element, aroundHeading: ReadonlySet<ParentNod
       // An article within a list is a card; one that stands alone is the page's own.
       if (hasSiblingOfName(at, 'article')) context.aside = true;
     } else if (ASIDE_TAGS.has(at.name)) context.aside = true;
-    if (at.name === 'footer' && !insideArticle(at)) context.footer = true;
+    if ((at.name === 'footer' && !insideArticle(at)) || FOOTER_NAMES.test(names)) context.footer = true;
     if (names.length > 1) {
       if (COMMENT_NAMES.test(names)) context.comment = true;
       if (ASIDE_NAMES.test(names)) context.aside = true;

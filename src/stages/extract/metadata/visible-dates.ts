@@ -174,7 +174,7 @@ function nearness(view: PageView, order: number): number {
   if (view.heading === null) return view.articleLike ? 2 : 0;
   const distance = order - view.heading.order;
   if (distance >= 0) return distance <= 40 ? 3 : distance <= 120 ? 1.5 : distance <= 300 ? 0 : -1;
-  return distance >= -25 ? 2.5 : distance >= -60 ? 0.5 : -2;
+  return distance >= -15 ? 3 : distance >= -25 ? 2.5 : distance >= -60 ? 0.5 : -2;
 }
 
 /** The words right before a date: in the same element, or in the text just before it. */
