@@ -57,7 +57,7 @@ export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
 }
 
 /** DESIGN.md §1: a complete response is `archived`, whatever its status, but for a server's error after the last retry. */
-function outcomeOf(page: ArchivedPage): UrlOutcome {
+export function outcomeOf(page: Pick<ArchivedPage, 'httpStatus' | 'noTextReason'>): UrlOutcome {
   const { httpStatus } = page;
   if (httpStatus >= 500) return { state: 'failed', reason: `http-${httpStatus}`, httpStatus };
   if (httpStatus === 304) return { state: 'not-modified', reason: null, httpStatus };

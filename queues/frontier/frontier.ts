@@ -8,6 +8,7 @@ import { FINISH, RELEASE, RESERVE, RETRY } from './commands.lua.ts';
 import { type FrontierEntry, packEntry, unpackEntry } from './entry.ts';
 import { CRAWLS_KEY, crawlPrefix, DEPTH_BUCKETS, PACE_KEY, urlBuckets } from './keys.ts';
 import { OFFER } from './offer.lua.ts';
+import { RESTORE } from './restore.lua.ts';
 import { TAKE } from './take.lua.ts';
 
 /** URLs known at most, as a multiple of the limit: what a trap can cost in memory. */
@@ -43,6 +44,8 @@ export interface Frontier {
   open(crawlId: string, spec: CrawlSpec): Promise<void>;
   spec(crawlId: string): Promise<CrawlSpec | null>;
   offer(crawlId: string, spec: CrawlSpec, entries: readonly FrontierEntry[]): Promise<OfferResult>;
+  /** URLs that ended in an earlier life of this frontier; only for one that was just opened. */
+  restore(crawlId: string, spec: CrawlSpec, ended: ReadonlyArray<{ id: string; outcome: UrlOutcome }>): Promise<number>;
   take(crawlId: string, spec: CrawlSpec, count: number): Promise<FrontierEntry[]>;
   entry(crawlId: string, id: string): Promise<FrontierEntry | null>;
   /** Milliseconds to wait before the request to `host` may be sent; the place is then taken. */
@@ -77,6 +80,15 @@ const isStrict = (spec: CrawlSpec): boolean => spec.depth !== null || spec.limit
 
 const LETTERS = { archived: 'a', 'not-modified': 'n', skipped: 's', failed: 'f' } as const;
 
+/** The counters that one URL's end adds to. */
+function countersOf(outcome: UrlOutcome): Record<string, number> {
+  return {
+    [`state:${outcome.state}`]: 1,
+    ...(outcome.reason !== null && { [`reason:${outcome.state}:${outcome.reason}`]: 1 }),
+    ...(outcome.httpStatus !== null && { [`status:${outcome.httpStatus}`]: 1 }),
+  };
+}
+
 /** One JSON line of the crawl's log. */
 export interface OutcomeLine extends UrlOutcome {
   id: string;
@@ -89,6 +101,7 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
   const take = luaCommand(redis, TAKE);
   const reserve = luaCommand(redis, RESERVE);
   const release = luaCommand(redis, RELEASE);
+  const restore = luaCommand(redis, RESTORE);
   const retry = luaCommand(redis, RETRY);
   const finish = luaCommand(redis, FINISH);
   const specs = new Map<string, CrawlSpec>();
@@ -133,6 +146,19 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
         total.full += answer[3];
       }
       return total;
+    },
+    async restore(crawlId, spec, ended) {
+      const prefix = crawlPrefix(crawlId);
+      let added = 0;
+      for (let at = 0; at < ended.length; at += 1000) {
+        const args = ended.slice(at, at + 1000).flatMap(({ id, outcome }) => [id, LETTERS[outcome.state]]);
+        added += Number(await restore(prefix, [prefix, urlBuckets(spec.limit), ...args]));
+      }
+      const sums = new Map<string, number>();
+      for (const { outcome } of ended)
+        for (const name of Object.keys(countersOf(outcome))) sums.set(name, (sums.get(name) ?? 0) + 1);
+      for (const [name, amount] of sums) await redis.hincrby(`${prefix}n`, name, amount);
+      return added;
     },
     async take(crawlId, spec, count) {
       const prefix = crawlPrefix(crawlId);
@@ -189,9 +215,7 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     async finish(crawlId, spec, entry, outcome, counters = {}) {
       const prefix = crawlPrefix(crawlId);
       const line: OutcomeLine = { id: entry.id, url: entry.url, depth: entry.depth, ...outcome };
-      const sums: Record<string, number> = { ...counters, [`state:${outcome.state}`]: 1 };
-      if (outcome.reason !== null) sums[`reason:${outcome.state}:${outcome.reason}`] = 1;
-      if (outcome.httpStatus !== null) sums[`status:${outcome.httpStatus}`] = 1;
+      const sums: Record<string, number> = { ...counters, ...countersOf(outcome) };
       const done = await finish(prefix, [
         prefix,
         PACE_KEY,

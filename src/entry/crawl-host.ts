@@ -65,7 +65,7 @@ export function createCrawlHost(options: {
 
   const run = async (d: Driven): Promise<void> => {
     const { record } = d;
-    await seedCrawl(runtime, record, await options.seedsOf(record.spec, d.stop.signal));
+    await seedCrawl(runtime, record, await options.seedsOf(record.spec, d.stop.signal), config.dataDir);
     const end = await coordinateCrawl(
       record,
       {

@@ -1,9 +1,12 @@
 // One crawl from the command line's point of view: begin or resume, watch, end in order.
+
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
 import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
+import { rebuildFrontier } from '../../queues/rebuild-frontier.ts';
+import { readCrawlGraph } from '../app/crawl-graph.ts';
 import type { Config } from '../config/load.ts';
 import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
@@ -29,9 +32,21 @@ export async function createCrawl(runtime: Runtime, spec: CrawlSpec): Promise<Cr
   return record;
 }
 
-/** Seeds into the frontier; offering them again changes nothing. Answers how many were no URLs. */
-export async function seedCrawl(runtime: Runtime, record: CrawlRecord, urls: readonly string[]): Promise<number> {
-  await runtime.frontier.open(record.id, record.spec);
+/** Seeds into the frontier; offering them again changes nothing. A frontier that is gone is built again from the archive. Answers how many seeds were no URLs. */
+export async function seedCrawl(
+  runtime: Runtime,
+  record: CrawlRecord,
+  urls: readonly string[],
+  dataDir: string,
+): Promise<number> {
+  const { frontier, records } = runtime;
+  const isKnown = (await frontier.spec(record.id)) !== null;
+  await frontier.open(record.id, record.spec);
+  const log = isKnown ? [] : await records.readLog(record);
+  if (!isKnown) {
+    const graph = await readCrawlGraph(dataDir, record.collection, record.id);
+    if (graph.pages.size + log.length > 0) await rebuildFrontier(record, frontier, graph, log, urls);
+  }
   let bad = 0;
   const entries: FrontierEntry[] = [];
   for (const url of urls) {
@@ -39,7 +54,7 @@ export async function seedCrawl(runtime: Runtime, record: CrawlRecord, urls: rea
     if (entry) entries.push(entry);
     else bad++;
   }
-  await runtime.frontier.offer(record.id, record.spec, entries);
+  await frontier.offer(record.id, record.spec, entries);
   return bad;
 }
 

@@ -39,7 +39,7 @@ export async function performCrawl(
   const began = Date.now();
   const stop = stopOnSignals(shown);
   const seeds = await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
-  const bad = await seedCrawl(runtime, record, seeds);
+  const bad = await seedCrawl(runtime, record, seeds, config.dataDir);
   if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
   const run = await runCrawl(runtime, record, {
     config,

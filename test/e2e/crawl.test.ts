@@ -1,6 +1,6 @@
 // The main job as a user runs it: one command, four worker processes, a real Redis, a real Chromium, an archive and a corpus.
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
@@ -122,6 +122,28 @@ describe('interrupted crawl', () => {
     const resumed = await runCli(['crawl', '--resume', id, '--data', data, '--json']);
     expect(resumed.code, resumed.stderr).toBe(0);
     for (const page of site.pages) expect(site.served.get(page.url), page.url).toBe(1);
+    await site.close();
+  });
+
+  it('goes on from the archive and the crawl record when Redis is lost altogether', async () => {
+    const site = await startCrawlSite({ pages: 60, scriptEvery: 20 });
+    await using dir = await tempDir();
+    const [data, whole] = [join(dir.path, 'd'), join(dir.path, 'whole')];
+    const running = startCli(crawlArgs(site, data, '--delay', '50'));
+    while (site.served.size < 25) await new Promise((done) => setTimeout(done, 20));
+    running.child.kill('SIGINT');
+    const stopped = await running.ended;
+    expect(stopped.code, stopped.stderr).toBe(75);
+    const { id } = JSON.parse(stopped.stdout) as { id: string };
+    await rm(join(data, 'redis'), { recursive: true });
+
+    const resumed = await runCli(['crawl', '--resume', id, '--data', data, '--json']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    for (const page of site.pages) expect(site.served.get(page.url), page.url).toBe(1);
+    const report = JSON.parse(resumed.stdout) as { corpus: string; counts: { states: Record<string, number> } };
+    const other = JSON.parse((await runCli(crawlArgs(site, whole))).stdout) as typeof report;
+    expect(report.counts.states).toEqual(other.counts.states);
+    expect(await corpusOf(report.corpus)).toEqual(await corpusOf(other.corpus));
     await site.close();
   });
 

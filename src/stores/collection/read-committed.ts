@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { CommittedCapture } from '../../ports/capture-index.ts';
+import { parseCdxjLine } from '../../../archive/index.ts';
+import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
 import { isMissing } from './durable.ts';
-import { captureOfLine } from './index-lines.ts';
+import { captureOfLine, filePart } from './index-lines.ts';
 import { collectionPaths } from './paths.ts';
 
 export interface CommittedFilter {
@@ -31,6 +32,28 @@ export async function* readCommitted(
       yield capture;
     }
   }
+}
+
+const DOM_PREFIX = 'urn:dom:';
+
+/** Where the rendered DOM of each page is, by the page's URL; the last one of several. */
+export async function readDomRecords(dataDir: string, collection: string): Promise<Map<string, FilePart>> {
+  const { indexes } = collectionPaths(dataDir, collection);
+  const found = new Map<string, FilePart>();
+  for (const name of await indexFiles(indexes)) {
+    const lines = createInterface({
+      input: createReadStream(join(indexes, name)),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    });
+    for await (const text of lines) {
+      const fields: Record<string, unknown> = text.includes(DOM_PREFIX) ? (parseCdxjLine(text)?.fields ?? {}) : {};
+      const url = fields['url'];
+      const part = filePart(fields);
+      if (typeof url === 'string' && url.startsWith(DOM_PREFIX) && part !== null)
+        found.set(url.slice(DOM_PREFIX.length), part);
+    }
+  }
+  return found;
 }
 
 /** Names of the CDXJ files of single WARCs, sorted; none when the collection has no archive yet. */

@@ -1,0 +1,10 @@
+// The links of an archived response, read again: for a crawl whose frontier was lost.
+import type { PageLink } from '../../domain/document.ts';
+import { decodeHtml } from './charset/decode.ts';
+import { parseHtml } from './dom/parse-html.ts';
+import { extractLinks } from './links.ts';
+
+/** `body` without content coding. */
+export function linksOfBody(body: Buffer, contentType: string | null, url: string): PageLink[] {
+  return extractLinks(parseHtml(decodeHtml(body, contentType).html).document, url);
+}

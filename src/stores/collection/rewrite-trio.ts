@@ -1,0 +1,116 @@
+// A WARC, its documents and its index written anew with some records left out: for repairs and takedowns. The new three files stand
+// complete under a new base name before the old ones are moved away, so that a kill between leaves both, never neither.
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ByteSource, openFileSource, type ReadRecord, readRecords } from '../../../archive/index.ts';
+import type { CommittedCapture } from '../../ports/capture-index.ts';
+import { isMissing, replaceFile, syncFolder } from './durable.ts';
+import { type CollectionPaths, trioPaths } from './paths.ts';
+import { rebuildIndex, wholeDocuments } from './rebuild-index.ts';
+
+export interface Rewritten {
+  /** Base name of the new files; null when nothing was kept. */
+  base: string | null;
+  captures: CommittedCapture[];
+}
+
+export interface RewriteRequest {
+  paths: CollectionPaths;
+  base: string;
+  /** Folder that the old files are moved into; null deletes them (a takedown must leave no content). */
+  quarantine: string | null;
+  keepRecord(record: ReadRecord): boolean;
+  /** Documents are kept by the id of their record. */
+  keepDocument(recordId: string): boolean;
+  surt(url: string): string;
+}
+
+export async function rewriteTrio(request: RewriteRequest): Promise<Rewritten> {
+  const { paths, base } = request;
+  const next = nextBase(base);
+  const fresh = trioPaths(paths, next);
+  const old = trioPaths(paths, base);
+  for (const path of [fresh.index, fresh.documents, fresh.warc]) await rm(path, { force: true });
+  const kept = await copyRecords(old.warc, fresh.warc, request.keepRecord);
+  await copyDocuments(old.documents, fresh.documents, request.keepDocument);
+  let captures: CommittedCapture[] = [];
+  if (kept === 0) for (const path of [fresh.documents, fresh.warc]) await rm(path, { force: true });
+  else {
+    const rebuilt = await rebuildIndex(paths, next, request.surt);
+    captures = rebuilt.captures;
+    await replaceFile(fresh.index, `${fresh.index}.tmp`, `${rebuilt.lines.join('\n')}\n`);
+  }
+  for (const folder of [paths.warc, paths.documents]) await syncIfThere(folder);
+  for (const path of [old.index, old.documents, old.warc]) await putAway(path, request.quarantine);
+  return { base: kept === 0 ? null : next, captures };
+}
+
+/** `x` is followed by `x-r1`, `x-r2`, …: names still sort by time. */
+export function nextBase(base: string): string {
+  const match = /^(.*)-r(\d+)$/.exec(base);
+  return match === null ? `${base}-r1` : `${match[1]}-r${Number(match[2]) + 1}`;
+}
+
+async function copyRecords(from: string, to: string, keep: (record: ReadRecord) => boolean): Promise<number> {
+  const source = await openFileSource(from);
+  const out = await open(to, 'wx');
+  let kept = 0;
+  try {
+    for await (const record of readRecords(source, { compression: 'gzip' })) {
+      if (record.kind === 'lost' || !record.isAlone || !keep(record)) continue;
+      await copyRange(source, record.offset, record.length, out);
+      if (record.type !== 'warcinfo') kept += 1;
+    }
+    await out.sync();
+  } finally {
+    await out.close();
+    await source.close();
+  }
+  return kept;
+}
+
+async function copyDocuments(from: string, to: string, keep: (recordId: string) => boolean): Promise<void> {
+  let source: Awaited<ReturnType<typeof openFileSource>>;
+  try {
+    source = await openFileSource(from);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  const out = await open(to, 'wx');
+  try {
+    for await (const { recordId, offset, length } of wholeDocuments(source))
+      if (keep(recordId)) await copyRange(source, offset, length, out);
+    await out.sync();
+  } finally {
+    await out.close();
+    await source.close();
+  }
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+async function copyRange(source: ByteSource, offset: number, length: number, out: FileHandle): Promise<void> {
+  for (let at = 0; at < length; at += PIECE_BYTES)
+    await out.writeFile(await source.read(offset + at, Math.min(PIECE_BYTES, length - at)));
+}
+
+async function putAway(path: string, quarantine: string | null): Promise<void> {
+  if (quarantine === null) await rm(path, { force: true });
+  else {
+    await mkdir(quarantine, { recursive: true });
+    await rename(path, join(quarantine, path.slice(path.lastIndexOf('/') + 1))).catch((error: unknown) => {
+      if (!isMissing(error)) throw error; // there was no such file
+    });
+  }
+}
+
+async function syncIfThere(folder: string): Promise<void> {
+  try {
+    await stat(folder);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  await syncFolder(folder);
+}
