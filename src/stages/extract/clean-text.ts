@@ -1,6 +1,7 @@
 // Cleans a plain text file as a scraper left it: blocks and title are found, noise goes, the canonical text remains.
 import { fileText } from '../../domain/content-hash.ts';
 import { joinBlocks, type TextBlock } from '../../domain/text-block.ts';
+import { linesByBlock } from './filters/clean-blocks.ts';
 import type { RemovedText } from './filters/filter.ts';
 import { makeNoisePage, type NoisePage, roughWordCount } from './filters/noise-page.ts';
 import { furnitureRuns } from './filters/phrase-filter.ts';
@@ -43,8 +44,7 @@ function findTitleLine(page: NoisePage): number {
 }
 
 function rebuild(blocks: readonly TextBlock[], page: NoisePage): TextBlock[] {
-  const byBlock = new Map<number, string[]>();
-  for (const line of page.lines) byBlock.set(line.block, [...(byBlock.get(line.block) ?? []), line.text]);
+  const byBlock = linesByBlock(page);
   return blocks.flatMap((block, index) => {
     const lines = byBlock.get(index);
     if (lines === undefined) return [];

@@ -7,14 +7,19 @@ const LIST_ITEM = /^\s*(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S/;
 /** Lines of which most are that long are paragraphs, not verses or wrapped lines. */
 const PARAGRAPH_LINE = 120;
 
-const trimEnd = (line: string): string => line.replace(/[\s\u00a0\u3000\u200b]+$/, '');
+/** Without a regular expression, which would try each run of spaces anew. */
+function trimEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line.charCodeAt(end - 1) === 0x200b || line.charAt(end - 1).trim() === '')) end--;
+  return line.slice(0, end);
+}
 const indentOf = (line: string): number => (/^[ \t]*/.exec(line)?.[0] ?? '').replaceAll('\t', '    ').length;
 
 /** A block keeps its spaces when its lines are indented unlike each other: code, a trace, a poem set in steps. */
 function keepsSpaces(lines: readonly string[]): boolean {
   if (lines.length < 2) return false;
-  const indents = lines.map(indentOf);
-  return Math.min(...indents) !== Math.max(...indents);
+  const first = indentOf(lines[0] ?? '');
+  return lines.some((line) => indentOf(line) !== first);
 }
 
 function tidyLine(line: string): string {

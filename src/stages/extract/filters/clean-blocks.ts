@@ -26,7 +26,7 @@ function cleanTitle(title: string | null): string | null {
 }
 
 /** Lines of a page, gathered by the block they came from. */
-function linesByBlock(page: NoisePage): Map<number, string[]> {
+export function linesByBlock(page: NoisePage): Map<number, string[]> {
   const byBlock = new Map<number, string[]>();
   for (const line of page.lines) {
     const lines = byBlock.get(line.block);

@@ -24,6 +24,9 @@ function align(text: string, markdown: string): Int32Array | null {
   return at;
 }
 
+/** Blocks of more lines are not matched line by line. */
+const MOST_LINES = 3000;
+
 /** The parts of `before` that `after` no longer has: one span, found from both ends. */
 function changedSpan(before: string, after: string): { from: number; to: number; with: string } {
   let from = 0;
@@ -64,7 +67,7 @@ export function editMarkdown(block: TextBlock, lines: readonly string[]): string
   const markdown = block.markdown.split('\n');
   const fenced = block.kind === 'code' && markdown.length === before.length + 2;
   const body = fenced ? markdown.slice(1, -1) : markdown;
-  const pairs = body.length === before.length ? pairLines(before, lines) : null;
+  const pairs = body.length === before.length && before.length <= MOST_LINES ? pairLines(before, lines) : null;
   if (pairs === null) return lines.join('\n');
   const edited = lines.map((line, index) => {
     const source = pairs[index] ?? index;

@@ -163,7 +163,7 @@ export function mendMojibake(text: string): Mended {
       const result = mendOnce(mended, table, least);
       if (result.found.length === 0) continue;
       mended = result.text;
-      found.push(...result.found);
+      for (const item of result.found) found.push(item);
       break;
     }
     if (mended === before) break;

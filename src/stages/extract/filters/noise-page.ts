@@ -37,6 +37,8 @@ export interface NoisePage {
   titleLine: number;
 }
 
+/** A page of more lines is left as it is: no text that people wrote has as many, and judging it would take seconds. */
+export const MOST_LINES = 20_000;
 /** Phrases longer than this are running text; the lexicon is not asked. */
 const LONGEST_PHRASE = 420;
 const WIDE_SCRIPT = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/gu;
@@ -68,6 +70,15 @@ function isProse(text: string, kind: TextBlockKind, marks: readonly PhraseMark[]
   return words >= 7 && endsSentence(text);
 }
 
+const unjudged = (text: string, kind: TextBlockKind, block: number): Line => ({
+  block,
+  kind,
+  text,
+  plain: '',
+  marks: NO_MARKS,
+  prose: false,
+});
+
 const SENTENCE_BREAK = /(?<=[.!?]) +(?=\S)|(?<=[。！？])(?=\S)/u;
 
 /** What the line is, or what all of its sentences are: "Advertisement. Scroll to continue reading." */
@@ -92,7 +103,9 @@ function makeLine(text: string, kind: TextBlockKind, block: number): Line {
 export function makeNoisePage(blocks: readonly TextBlock[], context: NoiseContext): NoisePage {
   const lines: Line[] = [];
   blocks.forEach((block, index) => {
-    for (const text of block.text.split('\n')) lines.push(makeLine(text, block.kind, index));
+    for (const text of block.text.split('\n')) {
+      lines.push(lines.length < MOST_LINES ? makeLine(text, block.kind, index) : unjudged(text, block.kind, index));
+    }
   });
   return arrange({ context, lines, title: context.title, titleLine: -1 });
 }

@@ -2,7 +2,7 @@
 import { errorFilter } from './error-filter.ts';
 import type { Line } from './noise-page.ts';
 
-const LEVEL = String.raw`(?:(?:PHP )?(?:E_[A-Z_]+ ?: ?)?(?:User |Core |Compile |Catchable |Recoverable )?(?:[Ff]atal [Ee]rror|[Ww]arning|[Nn]otice|[Dd]eprecated|[Pp]arse [Ee]rror|[Ss]trict [Ss]tandards|[Uu]nknown [Ee]rror|[Ee]rror))`;
+const LEVEL = `(?:(?:PHP )?(?:E_[A-Z_]+ ?: ?)?(?:User |Core |Compile |Catchable |Recoverable )?(?:[Ff]atal [Ee]rror|[Ww]arning|[Nn]otice|[Dd]eprecated|[Pp]arse [Ee]rror|[Ss]trict [Ss]tandards|[Uu]nknown [Ee]rror|[Ee]rror))`;
 const TAG = String.raw`(?:<\/?b>|\*\*|__|<br ?\/?>|&lt;\/?b&gt;|&lt;br ?\/?&gt;)?`;
 const PATH = String.raw`(?:(?:phar|vfs|file|https?):\/\/|[A-Za-z]:[\\/]|\/|\.{1,2}[\\/]|Unknown\b|[\w.-]+\.(?:php|inc|tpl|phtml|module)\b)`;
 const PLACE = String.raw` in ${TAG}${PATH}[^\n]{0,300}?${TAG} on line ${TAG}\d+${TAG}`;

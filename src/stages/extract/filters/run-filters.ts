@@ -1,7 +1,7 @@
 // Runs the filters over a page and keeps account of what went and why.
 import { dateOfDateline } from './dateline.ts';
 import type { LineEdit, NoiseFilter, RemovedText } from './filter.ts';
-import { applyToPage, type NoisePage, withTitle } from './noise-page.ts';
+import { applyToPage, MOST_LINES, type NoisePage, withTitle } from './noise-page.ts';
 import { ERROR_FILTERS, FURNITURE_FILTERS, REPAIRS, TEXT_FILTERS } from './registry.ts';
 
 export interface FilterRun {
@@ -49,6 +49,7 @@ function runTogether(page: NoisePage, filters: readonly NoiseFilter[], removed: 
 /** `findTitle` names the line that is the title, once errors are gone; pages whose title is known do without. */
 export function runFilters(page: NoisePage, findTitle?: (page: NoisePage) => number): FilterRun {
   const removed: RemovedText[] = [];
+  if (page.lines.length > MOST_LINES) return { page, removed, publishedAt: null };
   let current = runInTurn(page, REPAIRS, removed);
   for (let round = 0; round < ROUNDS; round++) {
     const next = runInTurn(current, ERROR_FILTERS, removed);
