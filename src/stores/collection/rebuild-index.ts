@@ -10,6 +10,7 @@ import {
   recordField,
   targetUri,
 } from '../../../archive/index.ts';
+import { contentHash } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { headerValue } from '../../domain/exchange.ts';
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
@@ -66,7 +67,6 @@ function addLine(
   const about = metadataOf(record);
   const status = message?.status ?? null;
   if (about === null) {
-    // The writer adds main captures a status of their own kind; parts without an HTTP head have none.
     rebuilt.lines.push(partLine({ url, surt: key, date, mime, payloadDigest, status }, place));
     return;
   }
@@ -139,15 +139,17 @@ async function documentPlaces(path: string, file: string): Promise<Map<string, F
   return places;
 }
 
-/** The members of a documents file that hold one whole document each. */
+/** The members of a documents file that hold one whole document each, whose text is what its hash says. */
 export async function* wholeDocuments(
   source: ByteSource,
 ): AsyncGenerator<{ recordId: string; offset: number; length: number }, void, undefined> {
   for await (const chunk of decodeGzip(source, (start) => start[0] === 0x7b)) {
     if (chunk.kind === 'lost' || chunk.isDoubtful || chunk.end === null) continue;
     try {
-      const { record_id: recordId } = JSON.parse(chunk.bytes.toString('utf8')) as DocumentRecord;
-      if (typeof recordId === 'string') yield { recordId, offset: chunk.offset, length: chunk.end - chunk.offset };
+      const document = JSON.parse(chunk.bytes.toString('utf8')) as DocumentRecord;
+      const recordId = document.record_id;
+      if (contentHash(document.title, document.text) === document.sha256)
+        yield { recordId, offset: chunk.offset, length: chunk.end - chunk.offset };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error; // damaged: not a whole document
     }

@@ -1,0 +1,143 @@
+// `purge`: captures of a URL, a host, or from before a time leave every file of a collection. A tombstone says that something went, not what.
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFileSource, type ReadRecord, readRecords, recordField, targetUri } from '../../archive/index.ts';
+import type { CaptureIndex } from '../ports/capture-index.ts';
+import { syncFolder } from '../stores/collection/durable.ts';
+import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
+import { rewriteTrio } from '../stores/collection/rewrite-trio.ts';
+import { listWriters } from '../stores/collection/writer-lock.ts';
+import { reindexCollection, warcBases } from './reindex.ts';
+
+export interface PurgeRequest {
+  dataDir: string;
+  collection: string;
+  /** Captures that meet all that is given go; at least one must be. `host` is compared with the URL's host, port included. */
+  url?: string;
+  host?: string;
+  before?: Date;
+  surt(url: string): string;
+  now: () => Date;
+  /** The shared index, told anew. */
+  index?: CaptureIndex;
+}
+
+export interface PurgeResult {
+  /** Records taken out, by type. */
+  removed: Record<string, number>;
+  filesRewritten: number;
+  /** Files that a writer has open, where captures may remain: run again when the crawl has ended. */
+  skipped: string[];
+}
+
+const PREFIXES = /^urn:(dom|view|text):/;
+
+export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult> {
+  const { dataDir, collection } = request;
+  if (request.url === undefined && request.host === undefined && request.before === undefined)
+    throw new RangeError('purge needs a URL, a host or a time');
+  const paths = collectionPaths(dataDir, collection);
+  const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const result: PurgeResult = { removed: {}, filesRewritten: 0, skipped: [] };
+  const bases: string[] = [];
+  for (const base of await warcBases(paths.warc))
+    if (open.has(base)) result.skipped.push(base);
+    else bases.push(base);
+  const gone = await idsToPurge(request, bases);
+  for (const base of bases) {
+    if (!gone.files.has(base)) continue;
+    await rewriteTrio({
+      paths,
+      base,
+      quarantine: null,
+      surt: request.surt,
+      keepRecord(record) {
+        const goes = gone.ids.has(recordField(record, 'warc-record-id') ?? '');
+        if (goes) result.removed[record.type] = (result.removed[record.type] ?? 0) + 1;
+        return !goes;
+      },
+      keepDocument: (recordId) => !gone.ids.has(recordId),
+    });
+    result.filesRewritten += 1;
+  }
+  if (result.filesRewritten > 0) {
+    await leaveTombstone(request, result);
+    if (request.index !== undefined) await reindexCollection({ ...request, index: request.index });
+  }
+  return result;
+}
+
+/**
+ * Ids of the records that go, and the files that hold them. A revisit whose original goes, goes too: its payload is the same content.
+ */
+async function idsToPurge(
+  request: PurgeRequest,
+  bases: readonly string[],
+): Promise<{ ids: Set<string>; files: Set<string> }> {
+  const ids = new Set<string>();
+  const files = new Set<string>();
+  const parts: { id: string; of: string; base: string }[] = [];
+  for (const base of bases)
+    for await (const record of recordsOf(request, base)) {
+      const id = recordField(record, 'warc-record-id') ?? '';
+      if (matches(record, request)) {
+        ids.add(id);
+        files.add(base);
+      }
+      for (const field of ['warc-refers-to', 'warc-concurrent-to']) {
+        const of = recordField(record, field);
+        if (of !== null) parts.push({ id, of, base });
+      }
+    }
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const { id, of, base } of parts)
+      if (ids.has(of) && !ids.has(id)) {
+        ids.add(id);
+        files.add(base);
+        grew = true;
+      }
+  }
+  return { ids, files };
+}
+
+async function* recordsOf(request: PurgeRequest, base: string): AsyncGenerator<ReadRecord, void, undefined> {
+  const source = await openFileSource(trioPaths(collectionPaths(request.dataDir, request.collection), base).warc);
+  try {
+    for await (const record of readRecords(source, { compression: 'gzip' })) if (record.kind === 'record') yield record;
+  } finally {
+    await source.close();
+  }
+}
+
+function matches(record: ReadRecord, { url, host, before, surt }: PurgeRequest): boolean {
+  const uri = targetUri(record)?.replace(PREFIXES, '');
+  if (uri === undefined || record.type === 'warcinfo') return false;
+  if (url !== undefined && uri !== url && (!URL.canParse(uri) || surt(uri) !== surt(url))) return false;
+  if (host !== undefined && (!URL.canParse(uri) || new URL(uri).host !== host.toLowerCase())) return false;
+  if (before === undefined) return true;
+  const date = new Date(recordField(record, 'warc-date') ?? Number.NaN);
+  return date < before;
+}
+
+/** One line a purge in `tombstones.jsonl`: a hash of what was asked, so that the same request can be recognised, and counts. */
+async function leaveTombstone(request: PurgeRequest, result: PurgeResult): Promise<void> {
+  const { url = null, host = null, before = null } = request;
+  const asked = JSON.stringify({ url, host, before: before?.toISOString() ?? null });
+  const line = {
+    at: request.now().toISOString(),
+    kind: url !== null ? 'url' : host !== null ? 'host' : 'before',
+    request_sha256: createHash('sha256').update(asked).digest('hex'),
+    removed: result.removed,
+  };
+  const folder = join(request.dataDir, 'collections', request.collection);
+  const file = await open(join(folder, 'tombstones.jsonl'), 'a');
+  try {
+    await file.write(`${JSON.stringify(line)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await syncFolder(folder);
+}
