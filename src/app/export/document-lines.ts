@@ -1,6 +1,6 @@
 // Reads a collection's document files member by member: each line comes with its place, and a torn tail is counted, not fatal.
 import { createHash } from 'node:crypto';
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import type { BlobStore } from '../../ports/blob-store.ts';
 
 /** Bytes asked for at once. */
@@ -96,7 +96,7 @@ async function* membersOf(
   }
 }
 
-/** The gzip member (RFC 1952) that begins at `at`, or null when it is not whole in these bytes. */
+/** The gzip member (RFC 1952) that begins at `at`, or null when it is not whole in these bytes or its check value differs. */
 export function readMember(bytes: Buffer, at: number): { text: string; end: number } | null {
   const body = headerEnd(bytes, at);
   if (body === null) return null;
@@ -105,7 +105,8 @@ export function readMember(bytes: Buffer, at: number): { text: string; end: numb
     if (!isInflated(inflated)) throw new TypeError('zlib did not say how many bytes it read');
     const { buffer, engine } = inflated;
     const end = body + engine.bytesWritten + 8;
-    return end > bytes.length ? null : { text: buffer.toString('utf8'), end };
+    if (end > bytes.length || bytes.readUInt32LE(end - 8) !== crc32(buffer)) return null;
+    return { text: buffer.toString('utf8'), end };
   } catch (error) {
     if (error instanceof Error && 'code' in error) return null;
     throw error;

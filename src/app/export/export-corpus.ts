@@ -18,6 +18,7 @@ import { reportPage } from './report-page.ts';
 import type { ExportCounts, ExportReport, ExportRequest } from './request.ts';
 import type { Row } from './row.ts';
 import { selectRows } from './selection.ts';
+import { removeFurniture } from './site-furniture.ts';
 import { Spill } from './spill.ts';
 import type { ExportWork } from './work.ts';
 import { type WrittenCorpus, writeRows } from './write-rows.ts';
@@ -66,10 +67,9 @@ export async function exportCorpus(
 async function exportInto(work: ExportWork, blobs: BlobStore, lock: ExportLock | null): Promise<ExportReport> {
   const { request, removed, earlier } = work;
   const { rows, read } = await readRows(work, blobs);
-  const selected = earlierFirst(
-    selectRows(rows, request, removed, (row) => earlierNumber(row, earlier) !== null),
-    earlier,
-  );
+  const chosen = selectRows(rows, request, removed, (row) => earlierNumber(row, earlier) !== null);
+  const cleaned = request.furniture === 'remove' ? await removeFurniture(chosen, work) : chosen;
+  const selected = earlierFirst(cleaned, earlier);
   decideDuplicates(selected, work.texts);
   const exported = dropDuplicates(selected, work);
   const numberOf = sequenceNumbers(exported, work);

@@ -26,6 +26,7 @@ const lockSchema = z.object({
   duplicates: z.enum(['drop', 'keep']),
   quality: z.array(z.enum(QUALITY_FILTER_NAMES)),
   mask: z.array(z.enum(MASK_KINDS)),
+  furniture: z.enum(['keep', 'remove']),
   shardBytes: z.number().nullable(),
   software: z.object({ gristmill: z.string(), engines: z.record(z.string(), z.string()) }),
   inputs: z.array(z.object({ key: z.string(), bytes: z.number(), sha256: z.string() })),
@@ -56,9 +57,9 @@ export async function readLock(path: string): Promise<ExportLock | null> {
 
 /** The request that the lock stands for; only the folders come from the new one. */
 export function lockedRequest(request: ExportRequest, lock: ExportLock): ExportRequest {
-  const { collection, format, filters, versions, duplicates, quality, mask, shardBytes } = lock;
+  const { collection, format, filters, versions, duplicates, quality, mask, furniture, shardBytes } = lock;
   const { shardBytes: _ignored, ...rest } = request;
-  const same = { ...rest, collection, format, filters, versions, duplicates, quality, mask };
+  const same = { ...rest, collection, format, filters, versions, duplicates, quality, mask, furniture };
   return shardBytes === null ? same : { ...same, shardBytes };
 }
 
@@ -84,6 +85,7 @@ export async function writeLock(path: string, request: ExportRequest, outcome: E
     duplicates: request.duplicates,
     quality: [...(request.quality ?? [])],
     mask: [...(request.mask ?? [])],
+    furniture: request.furniture ?? 'keep',
     shardBytes: request.shardBytes ?? null,
     software: { gristmill: request.gristmillVersion, engines: outcome.engines },
     inputs: [...outcome.inputs],

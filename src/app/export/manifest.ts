@@ -35,6 +35,7 @@ export async function writeManifest(parts: ManifestParts): Promise<void> {
     appended: earlier === null ? null : { kept: earlier.numbers.size, from: earlier.next },
     filters: request.filters,
     quality: qualityFilters(request.quality ?? []).map(({ name, source }) => ({ name, source })),
+    furniture: request.furniture ?? 'keep',
     masked: request.mask === undefined || request.mask.length === 0 ? null : masked,
     counts,
     examples,

@@ -47,6 +47,8 @@ export interface ExportRequest {
   quality?: readonly QualityFilterName[];
   /** What to mask in texts; nothing by default. A changed text gets a new id and keeps the old one as `source_id`. */
   mask?: readonly MaskKind[];
+  /** `remove`: blocks that many pages of a host share go. Kept by default. */
+  furniture?: 'keep' | 'remove';
   /** Version of the program, for the manifest. */
   gristmillVersion: string;
   /** Bytes of rows, before compression, after which a file of many rows is closed. Default 512 MB. */

@@ -177,6 +177,35 @@ describe('quality filters and masking', () => {
   });
 });
 
+describe('site furniture', () => {
+  const appeal = 'Support our newsroom with a small gift every month.';
+  const records = (): DocumentRecord[] => [
+    ...Array.from({ length: 8 }, (_, n) => page(n * 3, { text: `${body(n)}\n\n${appeal}` })),
+    page(100, { text: `${body(50)}\n\n${appeal}`, url: 'https://elsewhere.example/1' }),
+    page(30, { text: appeal, title: 'Nothing else' }),
+  ];
+
+  it('goes when asked: from the pages of its host alone, with the id of the archived text kept', async () => {
+    await writeDocuments(join(root, 'data'), records());
+    const report = await exportCorpus(request({ format: 'jsonl', furniture: 'remove' }));
+    const rows = (await readFile(join(report.out, 'documents.jsonl'), 'utf8')).trim().split('\n');
+    const found = rows.map((row) => JSON.parse(row) as DocumentRecord & { source_id: string | null });
+    expect(report.counts.removed).toEqual({ 'site-furniture': 1 });
+    expect(found.filter((record) => record.text.includes(appeal)).map((record) => record.url)).toEqual([
+      'https://elsewhere.example/1',
+    ]);
+    for (const { title, text, sha256 } of found) expect(sha256).toBe(contentHash(title, text));
+    expect(found.filter((record) => record.source_id !== null).length).toBe(8);
+  });
+
+  it('stays by default', async () => {
+    await writeDocuments(join(root, 'data'), records());
+    const report = await exportCorpus(request());
+    expect(report.counts.removed).toEqual({});
+    expect(report.counts.documents).toBe(10);
+  });
+});
+
 describe('near-duplicates', () => {
   it('are exported once, and named with their representative when kept', async () => {
     const copy = `${body(1)} And one more sentence at the end.`;
@@ -209,6 +238,15 @@ describe('the export folder', () => {
     expect(report.counts.documents).toBe(2);
     const provenance: unknown = JSON.parse(await readFile(join(report.out, 'provenance.json'), 'utf8'));
     expect(provenance).toMatchObject({ damaged: [{ reason: 'not a whole gzip member' }] });
+  });
+
+  it('loses one document to a damaged byte, not those after it', async () => {
+    const [path = ''] = await writeDocuments(join(root, 'data'), [page(1), page(2), page(3)]);
+    const bytes = await readFile(path);
+    bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 0xff;
+    await writeFile(path, bytes);
+    const report = await exportCorpus(request());
+    expect(report.counts.documents).toBe(2);
   });
 
   it('exports an empty collection as an empty corpus', async () => {
