@@ -3,7 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createExtractEngine, type ExtractEngine } from '../../../src/stages/extract/engine.ts';
 import { extractPage } from '../../../src/stages/extract/extract-page.ts';
 
-const article = `<article><h1>The long way round</h1>${'<p>Nobody on the island could remember a winter in which the ferry had failed to come for three weeks, and the shop began to ration its flour. The baker kept a list.</p>'.repeat(8)}</article>`;
+// paragraphs that differ: one that is set eight times over is furniture, and is judged so
+const PARAGRAPHS = [
+  'Nobody on the island could remember a winter in which the ferry had failed to come for three weeks, and the shop began to ration its flour. The baker kept a list.',
+  'On the tenth day the schoolmaster rowed out to the sandbank with a lantern, a thermos of tea and the letters that were to go to the mainland, and came back with all three.',
+  'The doctor, who had come for a weekend and stayed for the storm, set two broken wrists and learned to milk. She said afterwards that the cows were the easier patients.',
+  'When the wind dropped at last, the harbour was full of kelp, and it took the men of four families until evening to cut a channel wide enough for one boat.',
+  'The ferry came in at dusk with its whistle going, and the captain was carried up the hill on a kitchen chair, protesting that he had only been waiting for the weather.',
+  'There was bread the next morning, though nobody had been quite without it. The list hangs in the bakery still, and every name on it has been crossed out in red.',
+];
+const article = `<article><h1>The long way round</h1>${PARAGRAPHS.map((text) => `<p>${text}</p>`).join('')}</article>`;
 const N = 100_000;
 
 let engine: ExtractEngine;
