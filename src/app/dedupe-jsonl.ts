@@ -37,7 +37,7 @@ export interface DedupeOptions {
   scratchFolder?: string;
 }
 
-/** Reads to the end, then answers one JSON line for each input line, in input order. Texts themselves are not kept. */
+/** Reads to the end, then answers one JSON line (without its line end) for each input line, in input order. Texts themselves are not kept. */
 export async function dedupeJsonl(
   lines: AsyncIterable<string> | Iterable<string>,
   write: (line: string) => Promise<void> | void,
@@ -61,7 +61,7 @@ export async function dedupeJsonl(
     const verdicts = collection.decide(byId(texts));
     for (const [n, { id, hash }] of texts.entries()) {
       const verdict = verdicts.get(n);
-      if (verdict !== undefined) await write(`${JSON.stringify(answer(id, hash, verdict, texts))}\n`);
+      if (verdict !== undefined) await write(JSON.stringify(answer(id, hash, verdict, texts)));
     }
   } finally {
     collection.close();
