@@ -27,7 +27,10 @@ export async function* decodeZstd(
     const length = await wholeFrame(ahead, at);
     const frame = length === null ? null : (await ahead.peek(at, length)).subarray(0, length);
     if (frame !== null && isSkippable(frame)) {
-      if (at === 0 && frame.readUInt32LE(0) === DICTIONARY_FRAME) dictionary = dictionaryOf(frame, codec);
+      if (at === 0 && frame.readUInt32LE(0) === DICTIONARY_FRAME) {
+        dictionary = dictionaryOf(frame, codec);
+        if (dictionary === null) yield lost(0, frame.length, 'undecodable');
+      }
       at += frame.length;
       continue;
     }
@@ -67,11 +70,17 @@ function tryDecompress(codec: ZstdCodec, frame: Buffer, dictionary: Buffer | nul
   }
 }
 
-/** The dictionary stands in the frame as it is, or compressed as a frame of its own. */
-function dictionaryOf(frame: Buffer, codec: ZstdCodec): Buffer {
+/** The dictionary stands in the frame as it is, or compressed as a frame of its own; null when that is damaged. */
+function dictionaryOf(frame: Buffer, codec: ZstdCodec): Buffer | null {
   const content = frame.subarray(8);
   if (content.length < 4 || content.readUInt32LE(0) !== ZSTD_MAGIC) return content;
-  return codec.decompress(content, null, MAX_DICTIONARY_BYTES);
+  const bound = frameOutputBound(content);
+  if (bound === null || bound > MAX_DICTIONARY_BYTES) return null;
+  try {
+    return codec.decompress(content, null, bound);
+  } catch {
+    return null; // the caller reports it
+  }
 }
 
 async function findFrame(ahead: Lookahead, from: number, holdsRecord: (frame: Buffer) => boolean): Promise<number> {
