@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
 
 export interface CrawlHost {
   /** On disk before it resolves. */
-  create(spec: CrawlSpec): Promise<CrawlRecord>;
+  create(spec: CrawlSpec, id?: string): Promise<CrawlRecord>;
   /** Null when there is no such crawl; the record unchanged when it has ended. */
   change(id: string, to: 'paused' | 'running' | 'cancelled'): Promise<CrawlRecord | null>;
   /** The latest of a crawl driven here, else null. */
@@ -93,8 +93,10 @@ export function createCrawlHost(options: {
   };
 
   return {
-    async create(spec) {
-      const record = await createCrawl(runtime, spec);
+    async create(spec, id) {
+      const before = id === undefined ? null : await runtime.records.load(id);
+      if (before !== null) return before;
+      const record = await createCrawl(runtime, spec, id);
       drive(record);
       return record;
     },

@@ -14,11 +14,11 @@ import type { Logger } from '../observe/logger.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A record on disk for a crawl that has not begun. */
-export async function createCrawl(runtime: Runtime, spec: CrawlSpec): Promise<CrawlRecord> {
+export async function createCrawl(runtime: Runtime, spec: CrawlSpec, id?: string): Promise<CrawlRecord> {
   const now = new Date();
   const record: CrawlRecord = {
     schema_version: 1,
-    id: newCrawlId(now, randomBytes(3).toString('hex')),
+    id: id ?? newCrawlId(now, randomBytes(3).toString('hex')),
     collection: spec.collection,
     state: 'running',
     created_at: now.toISOString(),

@@ -1,8 +1,10 @@
 // `gristmill export`: the clean, deduplicated corpus of a collection.
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { exportWacz } from '../../app/captures-to-wacz.ts';
 import { exportCorpus } from '../../app/export/export-corpus.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportReport } from '../../app/export/request.ts';
-import { VERSION } from '../../config/version.ts';
+import { SOFTWARE, VERSION } from '../../config/version.ts';
 import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
 import { QUALITY_FILTER_NAMES, type QualityFilterName } from '../../domain/filters/quality-filters.ts';
 import { MASK_KINDS, type MaskKind } from '../../domain/masking/mask-personal.ts';
@@ -10,7 +12,7 @@ import type { VerbContext } from './verb.ts';
 
 interface Flags {
   collection: string;
-  format: ExportFormat;
+  format: ExportFormat | 'wacz';
   out: string;
   crawl: string[];
   since?: string;
@@ -39,7 +41,7 @@ export function addExportVerb(program: Command, context: VerbContext): void {
       'Writes a corpus as a pure function of the archive: the same archive gives the same bytes.\n' +
         'The folder appears whole at the end; an earlier export there is replaced, anything else is refused.',
     )
-    .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).default('txt'))
+    .addOption(new Option('--format <format>', 'what to write').choices([...EXPORT_FORMATS, 'wacz']).default('txt'))
     .requiredOption('--out <dir>', 'folder to write')
     .option('--collection <name>', 'which collection', 'main')
     .option('--crawl <id>', 'only captures of these crawls (repeatable)', collect, [])
@@ -72,6 +74,21 @@ export function addExportVerb(program: Command, context: VerbContext): void {
     .option('--json', 'print the report as JSON')
     .action(async (flags: Flags) => {
       const { config } = context.setUp();
+      if (flags.format === 'wacz') {
+        const out = flags.out.endsWith('.wacz') ? flags.out : join(flags.out, `${flags.collection}.wacz`);
+        const made = await exportWacz({
+          dataDir: config.dataDir,
+          collection: flags.collection,
+          out,
+          software: SOFTWARE,
+        });
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify(made)}\n`
+            : `${made.path}: ${made.warcFiles} WARC files, ${made.lines} index lines, ${made.pages} pages\n`,
+        );
+        return;
+      }
       const report = await exportCorpus({
         dataDir: config.dataDir,
         collection: flags.collection,

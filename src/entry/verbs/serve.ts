@@ -6,6 +6,7 @@ import { createCrawlHost } from '../crawl-host.ts';
 import type { ApiKey, ApiScope } from '../http/auth.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openRuntime } from '../runtime.ts';
+import { runSchedules } from '../schedules.ts';
 import { seedsOf } from '../seeds.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -16,7 +17,7 @@ export function addServeVerb(program: Command, context: VerbContext): void {
     .command('serve')
     .summary('run the service: HTTP API and workers')
     .description(
-      'Listens for API calls, drives the crawls they create, and takes up crawls that were left running.\n' +
+      'Listens for API calls, starts scheduled crawls, drives the crawls they create, and takes up crawls that were left running.\n' +
         'Without a configured key (http.apiKeys) it listens on loopback alone.',
     )
     .option('--port <n>', 'port to listen on (config http.port)', portOf)
@@ -55,12 +56,16 @@ export function addServeVerb(program: Command, context: VerbContext): void {
       };
       adopt();
       const adopting = setInterval(adopt, ADOPT_EVERY_MS);
+      const stop = new AbortController();
+      const scheduling = runSchedules(config.dataDir, host, runtime.records, logger, stop.signal);
       await new Promise<void>((done) => {
         process.once('SIGTERM', done);
         process.once('SIGINT', done);
       });
       stopping = true;
       clearInterval(adopting);
+      stop.abort();
+      await scheduling;
       process.once('SIGINT', () => process.exit(1));
       await host.stop();
       await app.close();

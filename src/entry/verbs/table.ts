@@ -75,6 +75,31 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./verify.ts')).addVerifyVerb(p, c),
   },
   {
+    name: 'captures',
+    summary: 'list the captures of a URL',
+    add: async (p, c) => (await import('./captures.ts')).addCapturesVerb(p, c),
+  },
+  {
+    name: 'diff',
+    summary: 'text differences between two captures of a URL',
+    add: async (p, c) => (await import('./diff.ts')).addDiffVerb(p, c),
+  },
+  {
+    name: 'schedule',
+    summary: 'recurring crawls: add, list, show, pause, resume, remove',
+    add: async (p, c) => (await import('./schedule.ts')).addScheduleVerb(p, c),
+  },
+  {
+    name: 'reindex',
+    summary: 'rebuild the indexes from the archive',
+    add: async (p, c) => (await import('./reindex.ts')).addReindexVerb(p, c),
+  },
+  {
+    name: 'purge',
+    summary: 'take captures out of the archive',
+    add: async (p, c) => (await import('./purge.ts')).addPurgeVerb(p, c),
+  },
+  {
     name: 'doctor',
     summary: 'check and explain this machine and configuration',
     add: async (p, c) => (await import('./doctor.ts')).addDoctorVerb(p, c),

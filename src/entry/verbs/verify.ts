@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { collectionsOf, type VerifyResult, verifyCollection } from '../../app/verify.ts';
 import { type VerifyExportResult, verifyExport } from '../../app/verify-export.ts';
+import { repairCollection } from '../../app/verify-repair.ts';
+import { surt } from '../../domain/url/surt.ts';
 import { EXIT } from '../exit-codes.ts';
 import { megabytes } from '../progress.ts';
 import type { VerbContext } from './verb.ts';
@@ -17,17 +19,18 @@ export function addVerifyVerb(program: Command, context: VerbContext): void {
     .summary('check every record, index line and document')
     .description(
       'Reads the whole archive: record framing, digests, index lines, pointers, content hashes; and exports: names, hashes, numbers.\n' +
-        'Changes nothing. Exit code 1 when anything is wrong.',
+        'Without --repair it changes nothing. Exit code 1 when anything is wrong.',
     )
     .option('--collection <name>', 'one collection alone')
+    .option('--repair', 'mend what can be mended; what is taken out lies in the quarantine folder, nothing is deleted')
     .option('--json', 'print the findings as JSON')
-    .action(async (folders: string[], flags: { collection?: string; json?: boolean }) => {
+    .action(async (folders: string[], flags: { collection?: string; repair?: boolean; json?: boolean }) => {
       const { config } = context.setUp();
       const names = flags.collection === undefined ? await collectionsOf(config.dataDir) : [flags.collection];
       const collections: Array<VerifyResult & { collection: string }> = [];
       const exports: VerifyExportResult[] = [];
       for (const collection of names) {
-        collections.push({ ...(await verifyCollection(config.dataDir, collection)), collection });
+        collections.push({ ...(await verifyOne(config.dataDir, collection, flags)), collection });
         for (const format of await foldersIn(join(config.dataDir, 'exports', collection)))
           exports.push(await verifyExport(join(config.dataDir, 'exports', collection, format)));
       }
@@ -35,6 +38,17 @@ export function addVerifyVerb(program: Command, context: VerbContext): void {
       process.stdout.write(flags.json ? `${JSON.stringify({ collections, exports })}\n` : render(collections, exports));
       if ([...collections, ...exports].some((result) => result.findings.length > 0)) process.exitCode = EXIT.failures;
     });
+}
+
+async function verifyOne(
+  dataDir: string,
+  collection: string,
+  flags: { repair?: boolean; json?: boolean },
+): Promise<VerifyResult> {
+  if (!flags.repair) return verifyCollection(dataDir, collection);
+  const { actions, after } = await repairCollection({ dataDir, collection, surt, now: () => new Date() });
+  if (!flags.json) for (const action of actions) process.stdout.write(`did   ${action}\n`);
+  return after;
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

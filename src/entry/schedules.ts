@@ -1,0 +1,49 @@
+// Scheduled crawls in a service: due ones are created under ids made from schedule and time, so that several services start each once.
+import { setTimeout as wait } from 'node:timers/promises';
+import { createDueRunner } from '../app/schedule/run-due.ts';
+import { createScheduleFiles } from '../app/schedule/schedule-files.ts';
+import { runScheduler } from '../app/schedule/scheduler-loop.ts';
+import type { Logger } from '../observe/logger.ts';
+import type { CrawlRecords } from '../stores/crawl-records.ts';
+import type { CrawlHost } from './crawl-host.ts';
+
+/** Resolves when the signal aborts and the running tick has ended. */
+export async function runSchedules(
+  dataDir: string,
+  host: CrawlHost,
+  records: CrawlRecords,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const runner = createDueRunner({
+    files: createScheduleFiles(dataDir),
+    crawls: {
+      async start(id, spec) {
+        await host.create(spec, id);
+      },
+      async isRunning(id) {
+        const state = (await records.load(id))?.state;
+        return state === 'running' || state === 'paused' || state === 'interrupted';
+      },
+      async cancel(id) {
+        await host.change(id, 'cancelled');
+      },
+    },
+    note({ schedule, run, fault }) {
+      if (fault === null || fault === undefined) logger.info({ schedule, run }, 'schedule ran');
+      else logger.error({ schedule, run, err: fault }, 'schedule could not run');
+    },
+  });
+  const clock = {
+    now: () => new Date(),
+    sleep: (ms: number, end: AbortSignal) => wait(ms, undefined, { signal: end }).catch(() => undefined),
+  };
+  while (!signal.aborted) {
+    try {
+      await runScheduler(runner, clock, signal);
+    } catch (error) {
+      logger.error({ err: error }, 'scheduler failed; it goes on in a moment');
+      await clock.sleep(1000, signal);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// `gristmill reindex`: index files made again from the WARCs, and Redis told anew.
+import type { Command } from 'commander';
+import { reindexCollection } from '../../app/reindex.ts';
+import { collectionsOf } from '../../app/verify.ts';
+import { surt } from '../../domain/url/surt.ts';
+import { createRedisCaptureIndex } from '../../stores/redis-capture-index.ts';
+import { openRuntime } from '../runtime.ts';
+import type { VerbContext } from './verb.ts';
+
+export function addReindexVerb(program: Command, context: VerbContext): void {
+  program
+    .command('reindex')
+    .summary('rebuild the indexes from the archive')
+    .description('Makes the CDXJ files of a collection again from its WARCs and tells Redis anew what is archived.')
+    .option('--collection <name>', 'one collection alone')
+    .option('--json', 'print the result as JSON')
+    .action(async (flags: { collection?: string; json?: boolean }) => {
+      const { config, logger } = context.setUp();
+      const names = flags.collection === undefined ? await collectionsOf(config.dataDir) : [flags.collection];
+      const runtime = await openRuntime({ config, logger, workers: false });
+      try {
+        const index = createRedisCaptureIndex(runtime.redis);
+        for (const collection of names) {
+          const result = await reindexCollection({ dataDir: config.dataDir, collection, surt, index });
+          process.stdout.write(
+            flags.json
+              ? `${JSON.stringify({ collection, ...result })}\n`
+              : `${collection}: ${result.captures} captures in ${result.files} files${result.skipped.length > 0 ? `; ${result.skipped.length} being written were left` : ''}\n`,
+          );
+        }
+      } finally {
+        await runtime.close();
+      }
+    });
+}
