@@ -63,28 +63,43 @@ const MARKS = '，。、：；！？“”‘’《》（）「」『』・ー�
 /** Bits of a text that was decoded from `charset`; ASCII costs nothing. */
 export function ideographCost(text: string, charset: MultiByteCharset): number {
   const level = firstLevel(charset);
-  const japanese = charset === 'shift_jis' || charset === 'euc-jp';
   let bits = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
+    const before = text.charCodeAt(i - 1);
     if (code < 0x80) {
-      if (isAsciiLetter(code) && text.charCodeAt(i - 1) > 0x2e80) bits += BESIDE_LATIN;
+      if (isAsciiLetter(code) && before > 0x2e80) bits += BESIDE_LATIN;
       continue;
     }
-    if (isAsciiLetter(text.charCodeAt(i - 1))) bits += BESIDE_LATIN;
-    const known = level.get(code);
-    if (known !== undefined) bits += known;
-    else if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff) || code < 0xa0) bits += UNDEFINED;
-    else if (MARKS.includes(text.charAt(i))) bits += 7;
-    else if (code >= 0x3041 && code <= 0x309f) bits += japanese ? 5.5 : 18;
-    else if (code >= 0x30a0 && code <= 0x30ff) bits += japanese ? 7 : 18;
-    else if (code >= 0xff61 && code <= 0xff9f) bits += 10;
-    else if (code >= 0xff01 && code <= 0xff5e) bits += 11;
-    else if (code >= 0xac00 && code <= 0xd7a3) bits += charset === 'euc-kr' ? 16 : 22;
-    else if (code >= 0x2460 && code <= 0x25ff) bits += 13;
-    else bits += SECOND_LEVEL + (charset === 'gb18030' && code >= 0x4e00 && code <= 0x9fff && !isGb2312(code) ? 2 : 0);
+    if (isAsciiLetter(before)) bits += BESIDE_LATIN;
+    bits += level.get(code) ?? rareCost(code, charset);
   }
   return bits;
+}
+
+/** Ranges of other characters with their cost; kana are cheap in Japanese alone, syllables in Korean alone. */
+const RANGES: readonly (readonly [first: number, last: number, bits: number])[] = [
+  [0x80, 0x9f, UNDEFINED],
+  [0x2460, 0x25ff, 13],
+  [0x3041, 0x309f, 18],
+  [0x30a0, 0x30ff, 18],
+  [0xac00, 0xd7a3, 22],
+  [0xe000, 0xf8ff, UNDEFINED],
+  [0xff01, 0xff5e, 11],
+  [0xff61, 0xff9f, 10],
+  [0xfffd, 0xfffd, UNDEFINED],
+];
+
+function rareCost(code: number, charset: MultiByteCharset): number {
+  if (MARKS.includes(String.fromCharCode(code))) return 7;
+  if (charset === 'shift_jis' || charset === 'euc-jp') {
+    if (code >= 0x3041 && code <= 0x309f) return 5.5;
+    if (code >= 0x30a0 && code <= 0x30ff) return 7;
+  }
+  if (charset === 'euc-kr' && code >= 0xac00 && code <= 0xd7a3) return 16;
+  for (const [first, last, bits] of RANGES) if (code >= first && code <= last) return bits;
+  const extension = charset === 'gb18030' && code >= 0x4e00 && code <= 0x9fff && !isGb2312(code);
+  return SECOND_LEVEL + (extension ? 2 : 0);
 }
 
 function isAsciiLetter(code: number): boolean {

@@ -65,24 +65,31 @@ function spotNames(element: Element, text: string, view: PageView): string[] {
     const whole = namesIn(text, language).filter(isName);
     if (whole.length > 0) return whole;
   }
+  const inner = innerNames(element, language, isName);
+  if (inner.length > 0) return inner;
+  return text.length <= 200 ? namesIn(text, language).filter(isName) : [];
+}
+
+const NAME_PART = /\bname\b|author-?name|user-?name|fn\b|\bauthor\b|byline-?name/;
+const OTHER_PART = /avatar|image|bio|title/;
+const MAX_PARTS = 60;
+
+/** Names in the links and marked parts of a byline; the first marked part that has any settles it. */
+function innerNames(element: Element, language: string | null, isName: (name: string) => boolean): string[] {
   const inner: string[] = [];
   let looked = 0;
   for (const child of elementsOf(element)) {
-    if (++looked > 60) break;
-    const names =
-      `${child.attribs['class'] ?? ''} ${child.attribs['itemprop'] ?? ''} ${child.attribs['rel'] ?? ''}`.toLowerCase();
-    const marked =
-      /\bname\b|author-?name|user-?name|fn\b|\bauthor\b|byline-?name/.test(names) &&
-      !/avatar|image|bio|title/.test(names);
+    if (++looked > MAX_PARTS || inner.length >= 10) break;
+    const { attribs } = child;
+    const names = `${attribs['class'] ?? ''} ${attribs['itemprop'] ?? ''} ${attribs['rel'] ?? ''}`.toLowerCase();
+    const marked = NAME_PART.test(names) && !OTHER_PART.test(names);
     if (!marked && child.name !== 'a') continue;
     const own = textOf(child, 100);
-    if (own === '' || own.length > 60) continue;
+    if (own.length > 60) continue;
     for (const name of namesIn(own, language)) if (isName(name) && !inner.includes(name)) inner.push(name);
     if (inner.length > 0 && marked) break;
-    if (inner.length >= 10) break;
   }
-  if (inner.length > 0) return inner;
-  return text.length <= 200 ? namesIn(text, language).filter(isName) : [];
+  return inner;
 }
 
 function fromText(

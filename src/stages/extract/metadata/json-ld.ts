@@ -58,22 +58,26 @@ const firstObject = (text: string): string => {
 
 const MENDS: readonly ((text: string) => string)[] = [(text) => text, slips, entities, firstObject];
 
+const MAX_DEPTH = 12;
+
+/** Level by level, so that outer nodes come first and depth needs no call stack. */
 function flatten(value: unknown, nodes: LdNode[]): void {
   let level: unknown[] = [value];
-  for (let depth = 0; depth < 12 && level.length > 0; depth++) {
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
     const below: unknown[] = [];
     for (const item of level) {
-      if (Array.isArray(item)) {
-        for (const inner of item.slice(0, MAX_NODES)) below.push(inner);
-      } else if (isNode(item)) {
-        if (nodes.length >= MAX_NODES) return;
-        if ('@type' in item || '@id' in item) nodes.push(item);
-        for (const inner of Object.values(item)) {
-          if (typeof inner === 'object' && inner !== null && below.length < MAX_NODES * 4) below.push(inner);
-        }
-      }
+      if (nodes.length >= MAX_NODES) return;
+      if (isNode(item) && ('@type' in item || '@id' in item)) nodes.push(item);
+      addBelow(item, below);
     }
     level = below;
+  }
+}
+
+function addBelow(item: unknown, below: unknown[]): void {
+  if (typeof item !== 'object' || item === null) return;
+  for (const inner of Array.isArray(item) ? item.slice(0, MAX_NODES) : Object.values(item)) {
+    if (typeof inner === 'object' && inner !== null && below.length < MAX_NODES * 4) below.push(inner);
   }
 }
 

@@ -72,26 +72,39 @@ export function pageDates(view: PageView): PageDates {
 
 type Seen = ReturnType<typeof visibleDates>['published'];
 
+/** docs/metadata.md gives the order and why. */
 function publishedAt(view: PageView, shown: Seen, updated: Seen): string | null {
-  const { article, url } = view;
-  // What a page shows its readers by its heading outweighs what its software declares; on forums the first post need not be shown first.
-  const fromArticle = article === null || (view.undated && shown === null) ? null : fromNode(view, article);
-  if (shown !== null && shown.near && !view.forum && !view.undated) {
-    const stated = fromArticle ?? firstMeta(view, PUBLISHED_METAS);
-    // A day apart is the same moment in two time zones: the one that tells the time is taken.
-    return stated !== null && stated.length > 10 && isDayApart(stated, shown.day) ? stated : shown.value;
+  if (view.undated) return undatedPublished(view, shown);
+  const fromArticle = view.article === null ? null : fromNode(view, view.article);
+  // What a page shows its readers by its heading outweighs what its software declares; a thread need not show its first post first.
+  if (shown?.near === true && !view.forum) return timed(fromArticle ?? firstMeta(view, PUBLISHED_METAS), shown);
+  const stated = fromArticle ?? publishedMeta(view) ?? shown?.value ?? dayOfUrl(view) ?? updated?.value;
+  if (stated !== undefined) return stated;
+  return view.article !== null || looksLikeArticle(view) ? (fromPageNode(view) ?? firstMeta(view, WEAK_METAS)) : null;
+}
+
+/** Products, manuals and services are not dated; where one shows a date all the same, what it declares counts too. */
+function undatedPublished(view: PageView, shown: Seen): string | null {
+  const fromArticle = view.article === null ? null : fromNode(view, view.article);
+  if (shown !== null) {
+    const stated = fromArticle ?? publishedMeta(view);
+    if (stated !== null) return stated;
+    if (shown.sure && !view.listing) return shown.value;
   }
-  if (fromArticle !== null) return fromArticle;
-  const fromMeta = firstMeta(view, PUBLISHED_METAS) ?? firstMeta(view, publishedKeys(view));
-  if (fromMeta !== null && !(view.undated && shown === null)) return fromMeta;
-  if (shown !== null && !view.undated) return shown.value;
-  if (shown !== null && shown.sure && !view.listing) return shown.value;
-  const inUrl = url === null ? null : dayOfPath(url.pathname);
-  if (inUrl !== null) return inUrl;
-  if (view.undated) return null;
-  const dated = view.article !== null || updated !== null;
-  if (updated !== null) return updated.value;
-  return dated || looksLikeArticle(view) ? (fromPageNode(view) ?? firstMeta(view, WEAK_METAS)) : null;
+  return dayOfUrl(view) ?? null;
+}
+
+/** A day apart is the same moment in two time zones: the date that tells the time is taken. */
+function timed(stated: string | null, shown: { value: string; day: string }): string {
+  return stated !== null && stated.length > 10 && isDayApart(stated, shown.day) ? stated : shown.value;
+}
+
+function publishedMeta(view: PageView): string | null {
+  return firstMeta(view, PUBLISHED_METAS) ?? firstMeta(view, publishedKeys(view));
+}
+
+function dayOfUrl(view: PageView): string | undefined {
+  return view.url === null ? undefined : (dayOfPath(view.url.pathname) ?? undefined);
 }
 
 function isDayApart(a: string, b: string): boolean {

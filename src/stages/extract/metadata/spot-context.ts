@@ -36,18 +36,17 @@ export function contextOf(element: Element, aroundHeading: ReadonlySet<ParentNod
     if (aroundHeading.has(at)) break;
     const names = `${at.attribs['class'] ?? ''} ${at.attribs['id'] ?? ''}`.slice(0, 300).toLowerCase();
     if (at.name === 'body' || at.name === 'html' || at.name === 'main') break;
-    if (at.name === 'article' && climbed > 0 && !ASIDE_NAMES.test(names)) {
-      // An article within a list is a card; one that stands alone is the page's own.
-      if (hasSiblingOfName(at, 'article')) context.aside = true;
-    } else if (ASIDE_TAGS.has(at.name)) context.aside = true;
-    if ((at.name === 'footer' && !insideArticle(at)) || FOOTER_NAMES.test(names)) context.footer = true;
-    if (names.length > 1) {
-      if (COMMENT_NAMES.test(names)) context.comment = true;
-      if (ASIDE_NAMES.test(names)) context.aside = true;
-    }
+    context.aside ||= ASIDE_NAMES.test(names) || isAsideTag(at, climbed > 0);
+    context.comment ||= COMMENT_NAMES.test(names);
+    context.footer ||= FOOTER_NAMES.test(names) || (at.name === 'footer' && !insideArticle(at));
     at = at.parent;
   }
   return context;
+}
+
+/** An article within a list is a card; one that stands alone is the page's own. */
+function isAsideTag(element: Element, around: boolean): boolean {
+  return ASIDE_TAGS.has(element.name) || (around && element.name === 'article' && hasSiblingOfName(element, 'article'));
 }
 
 /** An element and all that it stands in. */
