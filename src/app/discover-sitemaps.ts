@@ -25,6 +25,9 @@ export interface SitemapWalkLimits {
 
 export const SITEMAP_WALK_LIMITS: SitemapWalkLimits = { maxDepth: 5, maxSitemaps: 50_000, maxUrls: 10_000_000 };
 
+/** So many in a row that cannot be had: the index is of another time, or a trap. */
+const MOST_UNREACHABLE = 100;
+
 /** One sitemap that was read, or why not. */
 export interface SitemapVisit {
   sitemap: string;
@@ -51,12 +54,19 @@ export async function* walkSitemaps(
     }
   }
   let urls = 0;
+  let unreachable = 0;
   for (let read = 0; read < queue.length && read < limits.maxSitemaps && urls < limits.maxUrls; read++) {
     const next = queue[read];
     if (next === undefined) break;
     const { visit, children } = await readOne(fetchFile, next.url, next.depth, limits.maxUrls - urls);
     urls += visit.urls.length;
     yield visit;
+    unreachable = visit.verdict === 'unreachable' ? unreachable + 1 : 0;
+    if (unreachable >= MOST_UNREACHABLE && read + 1 < queue.length) {
+      const left = queue.length - read - 1;
+      yield { ...visit, urls: [], note: `given up: ${unreachable} in a row cannot be had, ${left} not asked for` };
+      break;
+    }
     for (const { url } of children) {
       const told = { sitemap: url, depth: next.depth + 1, urls: [] };
       if (known.has(url)) yield { ...told, verdict: 'repeat', note: 'named before' };

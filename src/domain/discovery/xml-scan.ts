@@ -132,11 +132,23 @@ function tagOf(name: string): XmlTag {
   return { name, prefix, local: name.slice(colon + 1).toLowerCase() };
 }
 
+/** One step at a time, each from where the last one ended: a single pattern over all would be tried from every letter of an endless name. */
+const ATTRIBUTE_NAME = /[\s/"'<>=]*([^\s=/"'<>]+)\s*/y;
+const ATTRIBUTE_VALUE = /=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/y;
+
 function readAttributes(text: string): Map<string, string> {
   const attributes = new Map<string, string>();
-  for (const found of text.matchAll(/([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g)) {
-    if (attributes.size >= MAX_ATTRIBUTES) break;
-    attributes.set((found[1] ?? '').toLowerCase(), decodeReferences(found[2] ?? found[3] ?? found[4] ?? ''));
+  let at = 0;
+  while (attributes.size < MAX_ATTRIBUTES) {
+    ATTRIBUTE_NAME.lastIndex = at;
+    const name = ATTRIBUTE_NAME.exec(text)?.[1];
+    if (name === undefined) break;
+    at = ATTRIBUTE_NAME.lastIndex;
+    ATTRIBUTE_VALUE.lastIndex = at;
+    const value = ATTRIBUTE_VALUE.exec(text);
+    if (value === null) continue;
+    at = ATTRIBUTE_VALUE.lastIndex;
+    attributes.set(name.slice(0, MAX_NAME).toLowerCase(), decodeReferences(value[1] ?? value[2] ?? value[3] ?? ''));
   }
   return attributes;
 }

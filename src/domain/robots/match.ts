@@ -81,15 +81,16 @@ function compileFor(robots: Robots, token: string): AgentRules {
 const isForAll = (name: string): boolean => /^\*(?:\s|$)/.test(name);
 
 /**
- * A name counts up to its first character that no product token has (RFC 9309 §2.2.1 allows letters, "_" and "-"; Google cuts there). Names with
- * letters beyond ASCII are no tokens; they are compared whole.
+ * A name counts up to its first character that no product token has (RFC 9309 §2.2.1 allows letters, "_" and "-"; Google cuts there). Names without a token
+ * at their start, and names with letters beyond ASCII, are compared whole.
  */
 function isFor(name: string, token: string): boolean {
   if (token === '' || token === '*') return false;
   const end = name.search(/[^a-zA-Z_-]/);
   const product = end < 0 ? name : name.slice(0, end);
-  if (product.toLowerCase() === token) return true;
-  return /[\x80-\xff]/.test(name) && Buffer.from(name, 'latin1').toString().toLowerCase() === token;
+  if (product !== '' && product.toLowerCase() === token) return true;
+  const isWhole = product === '' || /[\x80-\xff]/.test(name);
+  return isWhole && Buffer.from(name, 'latin1').toString().toLowerCase() === token;
 }
 
 function compileGroup(group: RobotsGroup): CompiledRule[] {

@@ -98,6 +98,16 @@ describe('walkSitemaps', () => {
     ]);
   });
 
+  it('gives up an index that names nothing but what is gone', async () => {
+    const gone = Array.from({ length: 500 }, (_, i) => `/gone-${i}.xml`);
+    const { visits, asked } = await walk({ '/s.xml': index(...gone) });
+    expect(asked).toHaveLength(101);
+    expect(visits.at(-1)).toMatchObject({
+      verdict: 'unreachable',
+      note: 'given up: 100 in a row cannot be had, 400 not asked for',
+    });
+  });
+
   it('refuses seeds that are no URLs and joins equal ones', async () => {
     const visits: SitemapVisit[] = [];
     for await (const visit of walkSitemaps(site({}).fetch, ['nonsense', `${AT}/a`, `${AT}/a#b`])) visits.push(visit);

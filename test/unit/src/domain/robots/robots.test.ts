@@ -40,6 +40,8 @@ describe('groups', () => {
     expect(ask('User-agent: one two\nDisallow: /', '/x', 'one')).toBe(false);
     expect(ask('User-agent: onebot\nDisallow: /', '/x', 'one')).toBe(true);
     expect(ask('User-agent: * and all\nDisallow: /', '/x', 'one')).toBe(false);
+    expect(ask('User-agent: 7bot\nDisallow: /', '/x', '7bot')).toBe(false);
+    expect(ask('User-agent: one7bot\nDisallow: /', '/x', 'one')).toBe(false);
     expect(ask('User-agent: ünebot\nDisallow: /', '/x', 'ünebot')).toBe(false);
   });
 });
