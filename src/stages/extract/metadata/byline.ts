@@ -1,5 +1,6 @@
 // The byline that a reader sees: names near the heading, by class, microdata, `rel=author` or a word such as "By".
 import { type ChildNode, Element, Text } from 'domhandler';
+import { datesInText } from './dates/text-date.ts';
 import { sameAsSite } from './organisation.ts';
 import type { Spot } from './page-facts.ts';
 import type { PageView } from './page-view.ts';
@@ -21,7 +22,7 @@ interface Candidate extends ShownAuthors {
 const STRONG =
   /author[-_ ]?name|name[-_ ]?author|\bauthor\b|authors\b|byline|p-author|post-?author|article-?author|entry-?author|writer|written-?by|rel=author|username|user-?name|creator/;
 const NOT_AUTHOR =
-  /avatar|image|img|photo|pic|bio\b|description|desc\b|social|follow|share|links?\b|count|tooltip|title\b|role|position|job|date|time|icon|label|comment|reviewed|reviewer|editor\b|translator|authority|authoriz|by-?(?:cat|tag|topic)/;
+  /avatar|image|img|photo|pic|bio\b|description|desc\b|social|follow|share|links?\b|count|tooltip|title\b|role|position|job-?title|date|time|icon|label|comment|reviewed|reviewer|editor\b|translator|authority|authoriz|by-?(?:cat|tag|topic)/;
 const BY_WORD =
   /^(?:(?:words|written|posted|text|story|article|published|authored|submitted|asked|started|created|review|reported|photos? and story)\s+)?(?:by|von|par|por|di|door|av|af|oleh|作者|记者|記者|автор|autor|author|auteur|autore|text|текст|yazan|文)\s*[:：|]?(?:\s|$)|^(?:作者|记者|記者|文)[:：／/]/i;
 
@@ -44,17 +45,22 @@ function fromSpot(view: PageView, spot: Spot, site: string | null): Candidate | 
   if (element.name === 'style' || element.name === 'input' || element.name === 'body' || element.name === 'img')
     return null;
   const rel = /\bauthor\b/.test(element.attribs['rel'] ?? '');
-  const names = rel ? `${spot.names} rel=author` : spot.names;
+  const names = (rel ? `${spot.names} rel=author` : spot.names).replaceAll('_', '-');
   const strong = STRONG.test(names);
   const text = textOf(element, 400);
   if (text === '') return null;
   const labelled = BY_WORD.test(text);
   let score =
     (strong ? 2 : 0.5) + (rel || /\bauthor\b/.test(element.attribs['itemprop'] ?? '') ? 1 : 0) + (labelled ? 1.5 : 0);
-  if (NOT_AUTHOR.test(spot.names) && !labelled && !/author-?name|username/.test(spot.names)) score -= 2;
+  if (NOT_AUTHOR.test(names) && !labelled && !/author-?name|username/.test(names) && !hasDate(text, view)) score -= 2;
   const found = spotNames(element, text, view);
   if (found.length === 0) return null;
   return scored(view, spot, found, score, site, strong || labelled);
+}
+
+/** A byline that holds the date too is named after both. */
+function hasDate(text: string, view: PageView): boolean {
+  return text.length <= 120 && datesInText(text, view.language).length > 0;
 }
 
 /** Names of a spot: of its parts that are marked as names where it holds more than a name. */
@@ -111,8 +117,9 @@ function fromText(
   if (!startsItsLine(parent, text)) return null;
   if (names.length === 0 || line.length > 160) return null;
   // "By submitting this form": what follows the word must begin like a name.
-  if (!names.every((name) => /^[\p{Lu}\p{Lo}]/u.test(name)) && !view.forum) return null;
-  const full = text.length <= 80 ? 3 : 0.5;
+  if (!names.every((name) => /^[\p{Lu}\p{Lo}]/u.test(name)) && !view.forum && textOf(parent, 60).length > 30)
+    return null;
+  const full = text.length <= 80 ? 3.2 : 0.5;
   return scored(view, { element: parent, order, names: '' }, names, full, site, true);
 }
 

@@ -68,7 +68,7 @@ function splitNames(line: string): string[] {
 }
 
 const NO_NAME =
-  /^(?:[\w-]*admin(?:istrator)?|no author|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
+  /^(?:[\w-]*admin(?:istrator)?|no author|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|link|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
 
 /** A single name without what is not part of it, or null for what cannot be one. */
 export function cleanName(text: string): string | null {

@@ -5,7 +5,6 @@ const MAX_CLIMB = 60;
 const ASIDE_TAGS: ReadonlySet<string> = new Set([
   'nav',
   'aside',
-  'noscript',
   'template',
   'select',
   'form',
