@@ -26,13 +26,14 @@ describe('gristmill demo', () => {
     expect(demo.code, demo.stderr).toBe(0);
   });
 
-  test('every article is in the corpus once, whole, and nothing else is', () => {
+  test('every article is in the corpus once, whole, and nothing else but the list of the front page', () => {
     for (const article of ALL_ARTICLES) {
       const found = textsWith(article.paragraphs[1] ?? '');
       expect(found.length, article.slug).toBe(1);
       for (const paragraph of article.paragraphs.slice(1)) expect(found[0], article.slug).toContain(paragraph);
     }
-    expect(texts.size).toBe(ALL_ARTICLES.length);
+    const frontPage = textsWith('Our favourite this week');
+    expect(texts.size).toBe(ALL_ARTICLES.length + frontPage.length);
   });
 
   test('none of the noise is', () => {
@@ -42,7 +43,7 @@ describe('gristmill demo', () => {
       /cookies to improve|Wir verwenden Cookies|Nous utilisons des cookies/,
       /NullPointerException|WordPress database error/,
       /Suscríbete|Sign up to our newsletter|Newsletter abonnieren/,
-      /more than 1 year old|All rights reserved|Share this|Advertisement/,
+      /more than 1 year old|All rights reserved|Share this|Advertisement|Not for crawlers/,
     ];
     for (const [name, text] of texts) for (const words of noise) expect(text, name).not.toMatch(words);
   });

@@ -1,5 +1,4 @@
 // One page before and after cleaning, for the terminal: what stayed, what went, and why.
-import type { Removed } from '../../domain/document.ts';
 import { plainDump } from './plain-dump.ts';
 
 export interface BeforeAfterPage {
@@ -10,9 +9,8 @@ export interface BeforeAfterPage {
   fileText: string;
   /** Name of the file it was exported as; null when it was not. */
   fileName: string | null;
-  removed: readonly Removed[];
-  /** The removed lines themselves, where the filters name them. */
-  removedLines?: readonly { reason: string; text: string }[];
+  /** What is known of removed lines; of several that fit a line the first counts. */
+  removed: readonly { reason: string; text: string }[];
 }
 
 export interface BeforeAfterOptions {
@@ -25,7 +23,8 @@ export interface BeforeAfterOptions {
 
 /** Lines of a run of removed text that are shown; the others are counted. */
 const SHOWN_OF_A_RUN = 3;
-const OUTSIDE = 'not main text';
+/** The reason of lines that no filter names. */
+export const NOT_MAIN_TEXT = 'not main text';
 
 /** Lines to print. */
 export function demoBeforeAfter(page: BeforeAfterPage, options: BeforeAfterOptions): string[] {
@@ -39,7 +38,9 @@ export function demoBeforeAfter(page: BeforeAfterPage, options: BeforeAfterOptio
     if (at >= 0) left.splice(at, 1);
     return { line, kept: at >= 0 };
   });
-  const reasonOf = reasonFinder(page.removedLines ?? []);
+  const reasonOf = reasonFinder(page.removed);
+  const counts = new Map<string, number>();
+  for (const { line, kept } of marked) if (!kept) counts.set(reasonOf(line), (counts.get(reasonOf(line)) ?? 0) + 1);
   const out = [
     `${paint.bold('One page before and after')}  ${page.url}`,
     `  before: ${before.length} lines as the server sent them    after: ${after.length} lines${page.fileName === null ? '' : ` in ${page.fileName}`}`,
@@ -51,12 +52,24 @@ export function demoBeforeAfter(page: BeforeAfterPage, options: BeforeAfterOptio
       out.push(run.kept ? `  ${clip(line, width - 2)}` : removedLine(line, reasonOf(line), width, paint));
     if (run.lines.length > shown.length) out.push(paint.dim(`-   … and ${run.lines.length - shown.length} more lines`));
   }
-  out.push('', paint.bold('Removed, and why'), ...summary(page.removed, options, width));
+  out.push(
+    '',
+    paint.bold('Removed, and why'),
+    ...summary(
+      [...counts].map(([reason, count]) => ({ reason, count })),
+      options,
+      width,
+    ),
+  );
   return out;
 }
 
-function summary(removed: readonly Removed[], options: BeforeAfterOptions, width: number): string[] {
-  if (removed.length === 0) return ['  nothing was removed inside the article'];
+function summary(
+  removed: readonly { reason: string; count: number }[],
+  options: BeforeAfterOptions,
+  width: number,
+): string[] {
+  if (removed.length === 0) return ['  nothing'];
   const longest = Math.max(...removed.map((entry) => entry.reason.length));
   return removed.flatMap((entry) => {
     const head = `  ${entry.reason.padEnd(longest)}  ${String(entry.count).padStart(4)}  `;
@@ -100,7 +113,7 @@ function removedLine(line: string, reason: string, width: number, paint: Paint):
 
 function reasonFinder(removed: readonly { reason: string; text: string }[]): (line: string) => string {
   const lines = removed.flatMap(({ reason, text }) => text.split('\n').map((line) => ({ reason, line })));
-  return (line) => lines.find((known) => sameLine(known.line, line))?.reason ?? OUTSIDE;
+  return (line) => lines.find((known) => sameLine(known.line, line))?.reason ?? NOT_MAIN_TEXT;
 }
 
 /** Markers of lists and white space aside. */

@@ -97,8 +97,7 @@ async function showPage(config: Config, origin: string, html: Buffer, corpusDir:
       html: html.toString('utf8'),
       fileText: fileText(page.title, page.text),
       fileName: names.find((name) => name.includes(page.id)) ?? null,
-      removed: page.removed,
-      removedLines: await removedLines(html, page.url),
+      removed: await removedLines(html, page.url),
     },
     {
       width: process.stdout.columns ?? 100,

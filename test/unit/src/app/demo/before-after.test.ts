@@ -24,8 +24,7 @@ test('kept lines stand plain, removed ones are marked with their reason, and the
       html,
       fileText: 'The bridge\n\n- First point\n\nIt is open again.',
       fileName: '000_0123456789abcdef.txt',
-      removed: [{ reason: 'server-error', count: 1 }],
-      removedLines: [{ reason: 'server-error', text: 'Warning: key 0 in /srv/a.php' }],
+      removed: [{ reason: 'server-error', text: 'Warning: key 0 in /srv/a.php' }],
     },
     {
       width: 80,
