@@ -2,7 +2,8 @@
 //   npm run bench -- fetch --origin FILE_OF_ORIGIN.mjs --peers FOLDER_WITH_CRAWLEE [--http 1500] [--browser 200] [--rounds 3]
 // The peers' folder: crawlee and playwright installed, jsdom 26.1.0 and linkedom 0.18.12 as overrides.
 // The origin serves a deterministic site on loopback.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findChromium } from '../src/stages/fetch/chromium.ts';
@@ -37,43 +38,70 @@ await new Promise<void>((resolve) => origin.stdout.once('data', () => resolve())
 
 try {
   for (let round = 1; round <= Number(values.rounds); round++) {
-    const ours = run([
+    const ours = await run([
       fileURLToPath(new URL('fetch-run.js', import.meta.url)),
       'http',
       seed,
       values.http,
       values.lanes,
     ]);
-    const theirs = run([crawlee, 'cheerio', seed, values.http, values.lanes, values.peers]);
+    const theirs = await run([crawlee, 'cheerio', seed, values.http, values.lanes, values.peers]);
     say(`round ${round} http   `, ours, theirs);
-    const rendered = run([
+    const rendered = await run([
       fileURLToPath(new URL('fetch-run.js', import.meta.url)),
       'browser',
       seed,
       values.browser,
       values.pages,
     ]);
-    const loaded = run([crawlee, 'playwright', seed, values.browser, values.pages, values.peers, chromium]);
+    const loaded = await run([crawlee, 'playwright', seed, values.browser, values.pages, values.peers, chromium]);
     say(`round ${round} browser`, rendered, loaded);
   }
 } finally {
   origin.kill();
 }
 
-function run(args: string[]): Run {
-  const { stdout, status } = spawnSync(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
+/** CPU counts the browser's processes too: the whole tree is sampled while it runs. */
+async function run(args: string[]): Promise<Run> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const spent = new Map<number, number>();
+  const timer = setInterval(() => sample(child.pid ?? 0, spent), 200);
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
   });
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearInterval(timer);
   if (status !== 0) throw new Error(`${args[0]} ended with ${status}`);
   const line = stdout.trim().split('\n').at(-1) ?? '{}';
+  const measured = JSON.parse(line) as Run;
+  const treeMs = [...spent.values()].reduce((sum, ms) => sum + ms, 0);
   process.stdout.write(`  ${args[0]?.split('/').at(-1)} ${args[1]}: ${line}\n`);
-  return JSON.parse(line) as Run;
+  return { ...measured, cpuMsPerPage: treeMs / measured.pages };
+}
+
+/** Milliseconds of CPU of a process and its descendants (/proc, 100 ticks a second). */
+function sample(root: number, spent: Map<number, number>): void {
+  const queue = [root];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    const stat = textOf(`/proc/${pid}/stat`);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (stat !== '') spent.set(pid, (Number(fields[11]) + Number(fields[12])) * 10);
+    queue.push(...textOf(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number));
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return ''; // it has ended
+  }
 }
 
 function say(what: string, ours: Run, theirs: Run): void {
   const [a, b] = [ours.pages / ours.seconds, theirs.pages / theirs.seconds];
   process.stdout.write(
-    `${what} ${a.toFixed(1)} pages/s beside ${b.toFixed(1)}: ${(a / b).toFixed(2)} times; Node CPU ${ours.cpuMsPerPage.toFixed(1)} ms a page beside ${theirs.cpuMsPerPage.toFixed(1)}\n`,
+    `${what} ${a.toFixed(1)} pages/s beside ${b.toFixed(1)}: ${(a / b).toFixed(2)} times; CPU ${ours.cpuMsPerPage.toFixed(1)} ms a page beside ${theirs.cpuMsPerPage.toFixed(1)}\n`,
   );
 }

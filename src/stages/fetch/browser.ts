@@ -122,7 +122,7 @@ async function openSlot(options: RendererOptions, signal: AbortSignal): Promise<
     const context = await within(OPEN_MS, openContext(running, proxy, options.userAgent), signal);
     const page = await within(OPEN_MS, context.newPage(), signal);
     const cdp = await within(OPEN_MS, context.newCDPSession(page), signal);
-    const slot: Slot = { running, context, page, cdp, proxy, uses: 0, dead: false };
+    const slot: Slot = { running, context, page, cdp, proxy, uses: 0, blocksPaint: false, dead: false };
     page.on('crash', () => {
       slot.dead = true;
     });

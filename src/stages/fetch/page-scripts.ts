@@ -1,11 +1,18 @@
 // What runs inside pages, as text: silencing what would block, waiting until the DOM rests, and writing the DOM down.
 // All but the first run in an isolated world, where the page's own overrides do not reach.
 
-/** Before any script of the page: dialogs, popups and printing do nothing. */
+/** Before any script of the page: dialogs, popups and printing do nothing; what waits for sight or scrolling is noted. */
 export const BEFORE_PAGE = `(() => {
   const none = () => null;
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
     try { Object.defineProperty(window, name, { value: name === 'confirm' ? () => false : none, configurable: true, writable: true }); } catch {}
+  }
+  const mark = () => { window[Symbol.for('gristmill.waits')] = true; };
+  const Observer = window.IntersectionObserver;
+  if (Observer) window.IntersectionObserver = class IntersectionObserver extends Observer { constructor(...all) { super(...all); mark(); } };
+  for (const target of [window, document]) {
+    const add = target.addEventListener;
+    target.addEventListener = function addEventListener(type, ...rest) { if (type === 'scroll') mark(); return add.call(this ?? target, type, ...rest); };
   }
 })()`;
 
@@ -32,8 +39,9 @@ export const whenQuiet = (
     const quiet = loaded && now - last >= ${quietMs};
     const restless = loaded && now - loaded >= ${restlessMs};
     if (!quiet && !restless && now - began < ${mostMs}) return;
-    const main = document.querySelector('main, [role=main], article') ?? document.body;
-    const mainChars = main ? main.innerText.length : 0;
+    const main = document.querySelector('article') ?? document.querySelector('main, [role=main]') ?? document.body;
+    let mainChars = main ? main.innerText.length : 0;
+    if (main) for (const link of [...main.querySelectorAll('a')].slice(0, 500)) mainChars -= link.innerText.length;
     if (!quiet && restless && mainChars < ${enoughChars} && now - began < ${mostMs}) { loaded = now; return; }
     clearInterval(timer);
     observer.disconnect();
@@ -110,6 +118,9 @@ export const DISMISS_CONSENT = `(() => {
   }
   return clicked;
 })()`;
+
+/** In the page's own world: whether anything in it waits for being seen or for scrolling. */
+export const WAITS_FOR_SIGHT = `Boolean(window[Symbol.for('gristmill.waits')] || window.onscroll || document.querySelector('[loading=lazy], [data-src], [data-srcset], [data-lazy-src], [data-bg], .lazy, .lazyload'))`;
 
 /** Scrolls a tall page to its end once, a screen at a time, and back: what loads on sight is then loaded. Bounded in steps. */
 export const scrollThrough = (mostSteps: number, stepMs: number): string => `new Promise((resolve) => {

@@ -2,12 +2,12 @@
 import type { CDPSession } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
-import { DISMISS_CONSENT, scrollThrough, serialise, whenQuiet } from './page-scripts.ts';
+import { DISMISS_CONSENT, scrollThrough, serialise, WAITS_FOR_SIGHT, whenQuiet } from './page-scripts.ts';
 import type { Slot } from './slot.ts';
 import { PAINT_URL_PATTERNS } from './subresource-choice.ts';
 import { within } from './within.ts';
 
-const QUIET_MS = 250;
+const QUIET_MS = 300;
 /** Nothing to read yet: what comes late is waited for longer. */
 const LATE_TEXT_CHARS = 400;
 const LATE_QUIET_MS = 900;
@@ -39,17 +39,17 @@ export async function renderPage(
   const left = (): number => deadline - performance.now();
   const { cdp, proxy } = slot;
   const navigation = guardNavigation(cdp, request.url);
+  let onCrash = (): void => undefined;
   const crashed = new Promise<never>((_resolve, reject) => {
-    slot.page.once('crash', () =>
-      reject(new StageError('FETCH_PAGE_CRASH', 'permanent', `the page crashed: ${request.url}`)),
-    );
+    onCrash = () => reject(new StageError('FETCH_PAGE_CRASH', 'permanent', `the page crashed: ${request.url}`));
   });
+  slot.page.on('crash', onCrash);
   crashed.catch(() => undefined); // raced below; a crash after the end concerns nobody
   const call = <T>(ms: number, work: Promise<T>): Promise<T> =>
     within(Math.min(ms, left()), Promise.race([work, crashed]), signal);
   proxy.begin({ main: request.exchange, capture: request.capture, signal });
   try {
-    await call(left(), setBlocked(cdp, request.capture));
+    await call(left(), setBlocked(slot, request.capture));
     const { frameId, errorText } = await call(left() - SERIALISE_MS, cdp.send('Page.navigate', { url: request.url }));
     if (errorText !== undefined && errorText !== 'net::ERR_ABORTED')
       throw new StageError(
@@ -69,6 +69,7 @@ export async function renderPage(
   } finally {
     proxy.end();
     navigation.stop();
+    slot.page.off('crash', onCrash);
   }
 }
 
@@ -99,10 +100,13 @@ function guardNavigation(cdp: CDPSession, url: string): { wanted(): string | nul
 const sameDocument = (a: string, b: string): boolean =>
   a.replace(/#.*$/, '').replace(/^https:/, 'http:') === b.replace(/#.*$/, '').replace(/^https:/, 'http:');
 
-const setBlocked = async (cdp: CDPSession, capture: 'document' | 'page'): Promise<void> => {
-  await cdp.send('Network.enable');
-  await cdp.send('Network.setBlockedURLs', { urls: capture === 'document' ? [...PAINT_URL_PATTERNS] : [] });
-};
+/** Blocking belongs to the slot and lasts; it is set when the kind of capture changes. */
+async function setBlocked(slot: Slot, capture: 'document' | 'page'): Promise<void> {
+  if (slot.blocksPaint === (capture === 'document')) return;
+  await slot.cdp.send('Network.enable');
+  await slot.cdp.send('Network.setBlockedURLs', { urls: capture === 'document' ? [...PAINT_URL_PATTERNS] : [] });
+  slot.blocksPaint = capture === 'document';
+}
 
 /** True when the page came to rest before `until`. A page that computes without end is interrupted. */
 async function settle(slot: Slot, frameId: string, until: number, call: Call): Promise<boolean> {
@@ -130,7 +134,10 @@ async function bringOut(slot: Slot, frameId: string, until: number, call: Call):
   const before = slot.proxy.activity().begun;
   try {
     const clicked = await evaluate(slot.cdp, frameId, DISMISS_CONSENT, SCROLL_MS, call);
-    const steps = await evaluate(slot.cdp, frameId, scrollThrough(SCROLL_STEPS, SCROLL_STEP_MS), SCROLL_MS, call);
+    const asked = slot.cdp.send('Runtime.evaluate', { expression: WAITS_FOR_SIGHT, returnByValue: true });
+    const waits = (await call(SCROLL_MS, asked)).result.value === true;
+    const script = scrollThrough(SCROLL_STEPS, SCROLL_STEP_MS);
+    const steps = waits ? await evaluate(slot.cdp, frameId, script, SCROLL_MS, call) : 0;
     if (clicked === 0 && (steps === 0 || slot.proxy.activity().begun === before)) return true;
   } catch (fault) {
     if (!isReplaced(fault) && !isTimeout(fault)) throw fault;

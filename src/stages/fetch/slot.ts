@@ -10,6 +10,8 @@ export interface Slot {
   cdp: CDPSession;
   proxy: EgressProxy;
   uses: number;
+  /** The browser's own filter leaves out what only paints. */
+  blocksPaint: boolean;
   /** Set once the page has crashed or closed. */
   dead: boolean;
 }
