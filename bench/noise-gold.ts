@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanText } from '../src/stages/extract/clean-text.ts';
+import { wordF1 } from './word-f1.ts';
 
 interface Gold {
   id: string;
@@ -17,22 +18,6 @@ const argument = (name: string): string | undefined => {
   return at > 0 ? process.argv[at + 1] : undefined;
 };
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-
-function wordF1(gold: string, predicted: string): number {
-  const [a, b] = [words(gold), words(predicted)];
-  if (a.length === 0 || b.length === 0) return a.length === b.length ? 1 : 0;
-  const counts = new Map<string, number>();
-  for (const word of a) counts.set(word, (counts.get(word) ?? 0) + 1);
-  let common = 0;
-  for (const word of b) {
-    const left = counts.get(word) ?? 0;
-    if (left > 0) {
-      common++;
-      counts.set(word, left - 1);
-    }
-  }
-  return (2 * common) / (a.length + b.length);
-}
 
 function main(): void {
   const directory = process.argv[2];

@@ -1,4 +1,5 @@
 // Bare dates, bylines with dates and reading times between title and text; the date becomes metadata.
+import type { PageType } from '../../../domain/document.ts';
 import { monthOf, readDate } from './date-text.ts';
 import { dropLine, type LineEdit, type NoiseFilter } from './filter.ts';
 import type { Line, NoisePage } from './noise-page.ts';
@@ -34,6 +35,8 @@ const BYLINE = new RegExp(
   String.raw`^(?:${BY}\s?${NAMES}|${NAMES}|(?:${VERB}\s?[:：]?\s?)?${DATED})${SEPARATOR}(?:(?:on|am|le|el|il|em|op|в|at)\s)?(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${RELATIVE})|${BY}\s?${NAMES})(?:${SEPARATOR}(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${CLOCK}|${RELATIVE})|${BY}\s?${NAMES}|[\d.,]+ ?(?:comments?|views?|kommentare|commentaires|comentarios)|\d{1,3}[ -]?min(?:ute)?s?\.? (?:read|lesezeit|de lecture|de lectura|di lettura|de leitura)|(?:浏览|阅读|点击)(?:量|次数|数)?[:：]? ?\d+|in ${NAME})){0,3}${SEPARATOR}$`,
   'u',
 );
+/** A post's time belongs to the post, a card's date to the card. */
+const DATES_ARE_CONTENT: readonly PageType[] = ['forum', 'listing', 'collection', 'product'];
 const NUMERAL = /\d/;
 const YEAR = /\d{4}/;
 
@@ -67,7 +70,7 @@ function kindOf(line: Line): Kind | null {
   if (RELATIVE_LINE.test(plain)) return 'date';
   if (!YEAR.test(plain)) return null;
   if (BARE.test(plain) && isDate(line.text)) return 'date';
-  if (BYLINE.test(plain) && isDate(line.text)) return 'byline';
+  if (isDate(line.text) && BYLINE.test(plain)) return 'byline';
   // "May 3, 2024 · 4 min read": each part is one of the kinds.
   const parts = plain.split(/\s*[|·•]\s*/u).filter((part) => part !== '');
   const known = parts.length > 1 && parts.length <= 4 && parts.every((part) => READING.test(part) || BARE.test(part));
@@ -117,8 +120,9 @@ export const dateline: NoiseFilter = {
     "Dates, dated bylines and reading times that stand alone between title and text; the date goes to metadata. An agency's dateline within a sentence and lists of dates stay.",
   example: '2024-10-12 17:53',
   find(page) {
-    // A post's time belongs to the post.
-    if (page.firstProse >= page.lines.length || page.context.pageType === 'forum') return [];
+    const { pageType } = page.context;
+    if (page.firstProse >= page.lines.length || (pageType !== undefined && DATES_ARE_CONTENT.includes(pageType)))
+      return [];
     const found = headDatelines(page);
     if (found.length === 0 || isCalendar(page, found.length)) return [];
     return found.map(({ index }): LineEdit => dropLine(page, index));

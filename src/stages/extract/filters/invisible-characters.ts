@@ -1,8 +1,11 @@
 // Takes out characters that show nothing and mean nothing where they stand; joiners that shape letters and emoji stay.
 import type { LineEdit, NoiseFilter } from './filter.ts';
 
-// Soft hyphen, zero-width space, word joiner, invisible operators, BOM, interlinear marks, object replacement, C0 and C1 controls but TAB.
-const ALWAYS = /[\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffc\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+// Soft hyphen, zero-width space, word joiner, BOM, interlinear marks, object replacement, C0 and C1 controls but TAB.
+const ALWAYS = /[\u00ad\u200b\u2060\ufeff\ufff9-\ufffc\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Invisible operators between two words part them; elsewhere they do nothing. */
+const SEPARATOR_IN_WORD = /(?<=[\p{L}\p{N}])[\u2061-\u2064]+(?=[\p{L}\p{N}])/gu;
+const SEPARATOR = /[\u2061-\u2064]/g;
 /** A joiner between two letters of a Latin, Cyrillic, Greek or Han word has no effect. */
 const IDLE_JOINER =
   /(?<=^|[\s\p{P}\p{N}\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}])[\u200c\u200d]/gu;
@@ -14,7 +17,11 @@ const ANY = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\u
 /** The text without idle invisible characters. */
 export function stripInvisible(text: string): string {
   if (!ANY.test(text)) return text;
-  const plain = text.replace(ALWAYS, '').replace(IDLE_JOINER, '');
+  const plain = text
+    .replace(SEPARATOR_IN_WORD, ' ')
+    .replace(SEPARATOR, '')
+    .replace(ALWAYS, '')
+    .replace(IDLE_JOINER, '');
   return RIGHT_TO_LEFT.test(plain) ? plain : plain.replace(DIRECTION, '');
 }
 

@@ -21,6 +21,8 @@ type PhraseIndex = Map<string, PhraseGroup[]>;
 const LONGEST_FOR_ANYWHERE = 200;
 
 const DECORATION = /^[\s\-–—•·*»›>|▶►▸→✓✔★☆®#+:,.…\p{Extended_Pictographic}]+(?=[\p{L}\p{N}"'“„«(¿¡©])/u;
+/** Icons and direction marks behind the words, a few at most. */
+const ICONS_AT_END = /[\s\u200e\u200f\p{Extended_Pictographic}]{1,8}$/u;
 const APOSTROPHES = /[’‘ʼ`´]/g;
 const BRACKETED = /^[[(（【](.*)[\])）】]$/;
 const SPACES = /[\s\u00a0\u3000]+/g;
@@ -34,11 +36,12 @@ export function plainForm(text: string): string {
     .replace(APOSTROPHES, "'")
     .replace(BRACKETED, '$1')
     .toLowerCase()
-    .replace(/i\u0307/g, 'i');
+    .replace(/i\u0307/g, 'i')
+    .replace(ICONS_AT_END, '');
   return /^[\d©\p{L}]/u.test(plain) ? plain.replace(/^©(?=[^\d\s])/, '') : plain.replace(DECORATION, '');
 }
 
-const TAIL = String.raw`[\s.!?:…»›>→*·|,;。！？：؟▾▼⌄↓&+)\]\-–—\p{Extended_Pictographic}\u200e\u200f]*`;
+const TAIL = String.raw`[\s.!?:…»›>→*·|,;。！？：؟▾▼⌄↓&+)\]–—-]*`;
 const GAP = String.raw`[^\n]{0,160}`;
 /** After the last words of a phrase anything may come, to the end of the line. */
 const REST = String.raw`[^\n]{0,420}`;

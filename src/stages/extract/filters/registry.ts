@@ -10,6 +10,7 @@ import { doubleEscape } from './double-escape.ts';
 import { doubledTitle } from './doubled-title.ts';
 import { endMark } from './end-mark.ts';
 import type { NoiseFilter } from './filter.ts';
+import { headingAnchor } from './heading-anchor.ts';
 import { invisibleCharacters } from './invisible-characters.ts';
 import { javaErrors } from './java-errors.ts';
 import { legalFooter } from './legal-footer.ts';
@@ -30,7 +31,7 @@ import { staleNotice } from './stale-notice.ts';
 import { templateResidue } from './template-residue.ts';
 
 /** Mend characters; they neither know nor need a title. */
-export const REPAIRS: readonly NoiseFilter[] = [mojibake, invisibleCharacters, doubleEscape];
+export const REPAIRS: readonly NoiseFilter[] = [mojibake, invisibleCharacters, doubleEscape, headingAnchor];
 
 /** Error output; it may stand before a title. */
 export const ERROR_FILTERS: readonly NoiseFilter[] = [

@@ -30,6 +30,12 @@ export function wordOverlap(a: string, b: string): number {
   return common / Math.max(x.length, y.length);
 }
 
+/** Two offers that differ in their numbers are two offers. */
+function sameNumbers(a: string, b: string): boolean {
+  const numbers = (text: string): string => (text.match(/\d+/g) ?? []).sort().join(' ');
+  return numbers(a) === numbers(b);
+}
+
 /** A summary that breaks off: the later text goes on where it ended. */
 function isTruncatedForm(summary: string, body: string): boolean {
   const cut = summary.replace(
@@ -59,7 +65,8 @@ function repeatedLead(page: NoisePage): number[] {
     const other = page.lines[i];
     if (other === undefined || !isProseBlock(page, i) || other.kind !== lead.kind) continue;
     // The first is the summary: the body's version stays.
-    if (wordOverlap(lead.text, other.text) >= NEAR || isTruncatedForm(lead.text, other.text)) return [first];
+    const near = wordOverlap(lead.text, other.text) >= NEAR && sameNumbers(lead.text, other.text);
+    if (near || isTruncatedForm(lead.text, other.text)) return [first];
   }
   return [];
 }
