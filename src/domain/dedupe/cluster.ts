@@ -25,7 +25,7 @@ export interface Clustering {
   container: Int32Array;
 }
 
-const PLAIN_COPY: RelationRules = { counts: null, threshold: 0.8, fewest: 1 };
+const PLAIN_COPY: RelationRules = { counts: null, threshold: 0.7, fewest: 1 };
 const WINDOW_THRESHOLD = 0.4;
 const FEWEST_SHINGLES = 12;
 /** Shingles in more groups than this are furniture. */
@@ -33,7 +33,7 @@ const COMMON_GROUPS = 4;
 /** In the first round, shingles of more documents than this propose no pairs; larger families meet in their bands. */
 const FAMILY_LIMIT = 64;
 /** Share of one text, rare shingles weighing most, that a plain copy must have: strangers who share furniture do not. */
-const RARE_MATCHED = 0.6;
+const RARE_MATCHED = 0.75;
 const BAND_DELEGATES = 8;
 const CACHED_TABLES = 512;
 

@@ -57,6 +57,13 @@ describe('copies', () => {
     expect(new Set(clustersOf(texts)).size).toBe(1);
   });
 
+  it('keeps a family of 100 together that were each edited by up to a tenth', () => {
+    const draw = createDraw(11);
+    const first = prose(draw, 400);
+    const texts = Array.from({ length: 100 }, (_, n) => edited(first, (n % 10) / 100, draw));
+    expect(new Set(clustersOf(texts)).size).toBe(1);
+  });
+
   it('works for scripts without spaces', () => {
     const draw = createDraw(5);
     const han = (count: number): string =>
