@@ -9,13 +9,16 @@ import { isHidden } from './hidden.ts';
 import { bodyText, CELL_BREAK, codeText, foldSpaces, LINE_BREAK } from './inline-text.ts';
 import { addToBox, measureRuns } from './measure-block.ts';
 import { type Box, type InlineRun, type PageBlock, RUN_STYLE, type Segmentation } from './page-block.ts';
+import { ownStyle } from './run-style.ts';
 
 /** UTF-16 units of text and blocks read from one page. */
 const MAX_TEXT_CHARS = 4_000_000;
-const MAX_BLOCKS = 12_000;
+const MAX_BLOCKS = 6_000;
 /** From here on only blocks that could be a sentence are taken, so that a flood of scraps does not hide an article behind it. */
-const CROWDED_BLOCKS = 6_000;
+const CROWDED_BLOCKS = 4_000;
 const CROWDED_WORDS = 8;
+/** Boxes beyond this are not kept; what is in them belongs to the nearest kept one. */
+const MAX_BOXES = 20_000;
 
 export function segmentPage(document: Document): Segmentation {
   const walker = new Segmenter();
@@ -23,28 +26,13 @@ export function segmentPage(document: Document): Segmentation {
   return { blocks: walker.blocks, boxes: walker.boxes, cut: walker.cut };
 }
 
+const CODE: ReadonlySet<string> = new Set(['pre', 'listing', 'xmp']);
+
 interface ListState {
   group: number;
   ordered: boolean;
   next: number;
 }
-
-const STYLE_OF: ReadonlyMap<string, number> = new Map([
-  ['b', RUN_STYLE.bold],
-  ['strong', RUN_STYLE.bold],
-  ['i', RUN_STYLE.italic],
-  ['em', RUN_STYLE.italic],
-  ['cite', RUN_STYLE.italic],
-  ['code', RUN_STYLE.code],
-  ['kbd', RUN_STYLE.code],
-  ['samp', RUN_STYLE.code],
-  ['tt', RUN_STYLE.code],
-  ['button', RUN_STYLE.button],
-  ['label', RUN_STYLE.button],
-  ['s', RUN_STYLE.strike],
-  ['strike', RUN_STYLE.strike],
-  ['del', RUN_STYLE.strike],
-]);
 
 class Segmenter {
   readonly blocks: PageBlock[] = [];
@@ -173,20 +161,15 @@ class Segmenter {
   private enterInline(element: Element): void {
     this.inline.push(element);
     if (element.name === 'a') this.href = element.attribs['href'] ?? null;
-    this.style |= STYLE_OF.get(element.name) ?? 0;
-    if (element.attribs['role'] === 'button') this.style |= RUN_STYLE.button;
+    this.style |= ownStyle(element);
   }
 
   private leaveInline(element: Element): void {
     if (this.inline[this.inline.length - 1] === element) this.inline.pop();
     if (element.name === 'a') this.href = null;
-    const own = (STYLE_OF.get(element.name) ?? 0) | (element.attribs['role'] === 'button' ? RUN_STYLE.button : 0);
-    if (own === 0) return;
+    if (ownStyle(element) === 0) return;
     let style = 0;
-    for (const open of this.inline) {
-      style |= STYLE_OF.get(open.name) ?? 0;
-      if (open.attribs['role'] === 'button') style |= RUN_STYLE.button;
-    }
+    for (const open of this.inline) style |= ownStyle(open);
     this.style = style;
   }
 
@@ -205,7 +188,7 @@ class Segmenter {
     } else if (name === 'li') this.enterItem(element);
     else if (HEADING.has(name)) this.headingLevel = Number(name.charAt(1));
     else if (name === 'blockquote') this.quoteDepth++;
-    else if (name === 'pre' || name === 'listing' || name === 'xmp') this.codeBox = this.boxes.length - 1;
+    else if (CODE.has(name) && this.openBoxes.at(-1) !== -1) this.codeBox = this.boxes.length - 1;
     else if (name === 'table' && isDataTable(element)) this.tableGroup = this.newGroup();
   }
 
@@ -285,8 +268,18 @@ class Segmenter {
     }
   }
 
+  private currentBox(): number {
+    let at = this.openBoxes.length - 1;
+    while (at > 0 && this.openBoxes[at] === -1) at--;
+    return this.openBoxes[at] ?? -1;
+  }
+
   private openBox(element: Element): void {
-    const parent = this.openBoxes[this.openBoxes.length - 1] ?? -1;
+    const parent = this.currentBox();
+    if (this.boxes.length >= MAX_BOXES) {
+      this.openBoxes.push(-1);
+      return;
+    }
     const above = this.boxes[parent];
     const bits = classBits(element.attribs);
     this.openBoxes.push(this.boxes.length);
@@ -338,7 +331,7 @@ class Segmenter {
     const element = this.firstElement;
     this.inlineBits = 0;
     this.firstElement = null;
-    const boxIndex = this.openBoxes[this.openBoxes.length - 1] ?? -1;
+    const boxIndex = this.currentBox();
     const box = this.boxes[boxIndex];
     if (body.trim() === '') return;
     const words = countWords(body);

@@ -34,7 +34,7 @@ export interface ParseLimits {
 
 export const PARSE_LIMITS: ParseLimits = {
   maxChars: 16_000_000,
-  maxNodes: 600_000,
+  maxNodes: 500_000,
   maxDepth: 256,
   maxAttributes: 128,
 };
@@ -243,7 +243,7 @@ class TreeBuilder implements TokenizerCallbacks {
   private closeImplied(name: string): void {
     if (CLOSES_P.has(name)) {
       if ((this.open.get('p') ?? 0) > 0) this.closeInScope('p', SCOPE_BORDER);
-      if ((this.open.get('select') ?? 0) > 0) this.closeInScope('select', SCOPE_BORDER);
+      while ((this.open.get('select') ?? 0) > 0 && this.closeInScope('select', SCOPE_BORDER));
     }
     if (name === 'li') this.closeInScope('li', LIST_BORDER);
     else if (name === 'dd' || name === 'dt') {
@@ -268,16 +268,18 @@ class TreeBuilder implements TokenizerCallbacks {
     }
   }
 
-  private closeInScope(name: string, border: ReadonlySet<string>): void {
-    if ((this.open.get(name) ?? 0) === 0) return;
+  /** False when none is open in scope. */
+  private closeInScope(name: string, border: ReadonlySet<string>): boolean {
+    if ((this.open.get(name) ?? 0) === 0) return false;
     for (let i = this.stack.length - 1; i >= 0; i--) {
       const at = this.stack[i]?.name ?? '';
       if (at === name) {
         this.popTo(i);
-        return;
+        return true;
       }
-      if (border.has(at)) return;
+      if (border.has(at)) return false;
     }
+    return false;
   }
 
   private closeNamed(name: string): void {
