@@ -35,7 +35,10 @@ export function processesAbout(text: string): FoundProcess[] {
     if (p.pid === process.pid) return false;
     if (p.command.includes(text)) return true;
     try {
-      return readlinkSync(`/proc/${p.pid}/cwd`).includes(text) || readFileSync(`/proc/${p.pid}/environ`, 'utf8').includes(text);
+      return (
+        readlinkSync(`/proc/${p.pid}/cwd`).includes(text) ||
+        readFileSync(`/proc/${p.pid}/environ`, 'utf8').includes(text)
+      );
     } catch {
       return false; // gone meanwhile, or another user's
     }

@@ -16,7 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const specOf = (changes: Partial<CrawlSpec>): CrawlSpec => ({ ...DEFAULT_CRAWL_SPEC, seeds: ['http://a/'], ...changes });
+const specOf = (changes: Partial<CrawlSpec>): CrawlSpec => ({
+  ...DEFAULT_CRAWL_SPEC,
+  seeds: ['http://a/'],
+  ...changes,
+});
 const entryOf = (url: string, depth = 0): FrontierEntry => ({
   id: urlId(url),
   url,
@@ -126,7 +130,11 @@ describe('frontier', () => {
 
   it('gives out no more first tries than the limit, but retries of those', async () => {
     const { id, spec } = await openCrawl({ delayMs: 0, limit: 3 });
-    await frontier.offer(id, spec, [1, 2, 3, 4, 5].map((n) => entryOf(`http://l${n}/`)));
+    await frontier.offer(
+      id,
+      spec,
+      [1, 2, 3, 4, 5].map((n) => entryOf(`http://l${n}/`)),
+    );
     const taken = await frontier.take(id, spec, 10);
     expect(taken).toHaveLength(3);
     const [e] = taken;
