@@ -90,6 +90,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./schedule.ts')).addScheduleVerb(p, c),
   },
   {
+    name: 'replay',
+    summary: 'browse the archive in ReplayWeb.page',
+    add: async (p, c) => (await import('./replay.ts')).addReplayVerb(p, c),
+  },
+  {
     name: 'reindex',
     summary: 'rebuild the indexes from the archive',
     add: async (p, c) => (await import('./reindex.ts')).addReindexVerb(p, c),
