@@ -45,6 +45,12 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
     'See configuration.md.',
   ),
   entry(
+    'DIFF_TOO_FEW',
+    'permanent',
+    'There are not two captures with text to compare. Exit code 1.',
+    '`gristmill captures URL` shows what there is.',
+  ),
+  entry(
     'EXTRACT_NO_CAPTURE',
     'retry',
     'A job names a capture that is not in staging any more.',
@@ -85,6 +91,7 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
   entry('FETCH_DNS', 'retry', 'The name server failed.', 'If it goes on, look at the name server of this machine.'),
   entry('FETCH_DNS_NOT_FOUND', 'permanent', 'There is no host of this name.', 'Correct the URL.'),
   entry('FETCH_HEADERS_TOO_LARGE', 'permanent', 'The response head is larger than we take.', LOOK_AT_URL),
+  entry('FETCH_HOST_SILENT', 'retry', 'The host has failed again and again and is left alone for a while.', NOTHING),
   entry(
     'FETCH_HTTP_5xx',
     'retry',
