@@ -106,6 +106,34 @@ describe('service', () => {
     await untilDone(one.body.id);
   });
 
+  it('runs a schedule, and finds its captures', async () => {
+    const bad = await post<{ errors: string[] }>('/v1/schedules', { cron: '0 25 * * *', crawl: request() });
+    expect(bad.status).toBe(422);
+    const startsAt = new Date(Date.now() + 1500).toISOString();
+    const made = await post<{ id: string; next: string[] }>('/v1/schedules', {
+      every: '1h',
+      startsAt,
+      crawl: { ...request(), limit: 3 },
+    });
+    expect(made.status).toBe(201);
+    let crawl: string | null = null;
+    while (crawl === null) {
+      await new Promise((done) => setTimeout(done, 200));
+      const { body } = await ask<{ runs: Array<{ crawl: string | null }> }>(`/v1/schedules/${made.body.id}`);
+      crawl = body.runs[0]?.crawl ?? null;
+    }
+    expect((await untilDone(crawl)).counts.states['archived']).toBe(3);
+    const found = await ask<{ items: Array<{ url: string; crawl: string }> }>(
+      `/v1/captures?url=${encodeURIComponent(site.seed)}`,
+    );
+    expect(found.body.items.map((c) => c.crawl)).toContain(crawl);
+    const cdx = await fetch(`${base}/cdx/main?url=${encodeURIComponent(site.seed)}&limit=1`);
+    expect(await cdx.text()).toContain(site.seed);
+    expect((await ask('/v1/captures?match=none')).status).toBe(400);
+    expect((await fetch(`${base}/v1/schedules/${made.body.id}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await ask(`/v1/schedules/${made.body.id}`)).status).toBe(404);
+  });
+
   it('answers bad requests with problem details', async () => {
     const bad = await post<{ errors: string[] }>('/v1/crawls', { seeds: ['ftp://x/'], limit: 0 });
     expect(bad.status).toBe(422);

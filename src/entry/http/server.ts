@@ -8,12 +8,15 @@ import type { Logger } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { CrawlRecords } from '../../stores/crawl-records.ts';
 import type { CrawlHost } from '../crawl-host.ts';
+import { addArchiveRoutes } from './archive-routes.ts';
 import { type ApiKey, useKeys } from './auth.ts';
 import { addCrawlRoutes } from './crawl-routes.ts';
 import { createIdempotency } from './idempotency.ts';
 import { useProblems } from './problem.ts';
+import { addScheduleRoutes } from './schedule-routes.ts';
 
 export interface HttpServerDeps {
+  dataDir: string;
   host: CrawlHost;
   records: CrawlRecords;
   queues: StageQueues;
@@ -55,6 +58,8 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     for (const record of await deps.records.list()) crawls[record.state] = (crawls[record.state] ?? 0) + 1;
     return { version: VERSION, queues, crawls };
   });
+  addArchiveRoutes(app, deps.dataDir);
+  addScheduleRoutes(app, deps.dataDir);
   addCrawlRoutes(app, { host: deps.host, records: deps.records, idempotency: createIdempotency(deps.redis) });
   return app;
 }

@@ -40,6 +40,7 @@ export function addServeVerb(program: Command, context: VerbContext): void {
       });
       let stopping = false;
       const app = createHttpServer({
+        dataDir: config.dataDir,
         host,
         records: runtime.records,
         queues: runtime.queues,
