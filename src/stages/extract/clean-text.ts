@@ -28,12 +28,18 @@ const LONGEST_TITLE = 240;
 /** The title is looked for among the first lines that are not furniture. */
 const TITLE_LINES = 12;
 
+const isLabel = (page: NoisePage, index: number): boolean =>
+  page.lines[index]?.marks.every((mark) => !mark.strong) === true;
+
 function findTitleLine(page: NoisePage): number {
   const limit = Math.min(page.lines.length, TITLE_LINES);
   const head = furnitureRuns(page)[0];
   const headIsNoise =
     head?.from === 0 && page.lines.slice(0, head.to + 1).some((line) => line.marks.some((mark) => mark.strong));
-  for (let i = headIsNoise ? head.to + 1 : 0; i < limit; i++) {
+  // With running text right below, the run's own first label is the title: a policy, not a banner.
+  const below = headIsNoise ? page.lines[head.to + 1] : undefined;
+  const start = headIsNoise && !(below?.prose === true && isLabel(page, 0)) ? head.to + 1 : 0;
+  for (let i = start; i < limit; i++) {
     const line = page.lines[i];
     if (line === undefined || line.marks.some((mark) => mark.strong)) continue;
     const endsBlock = page.lines[i + 1]?.block !== line.block;

@@ -33,6 +33,8 @@ const LONGEST = 6000;
 const SUBSTANCE_WORDS = 30;
 /** Longer sentences tell something. */
 const LONGEST_PHRASE_WORDS = 32;
+/** Words of a known line that no phrase accounts for. */
+const LONGEST_DETAIL = 12;
 /** Lines of the head in which a page says what it is. */
 const HEAD_LINES = 6;
 
@@ -79,8 +81,9 @@ function judgeLine(line: string): Judged {
   if (whole.strong.length > 0) return whole;
   const parts = sentences(line).map(judge);
   const known = parts.filter((part) => part.strong.length > 0);
-  // Half of the sentences known: the rest is detail ("Reference 18.2d3a").
-  if (known.length === 0 || known.length * 2 < parts.length) return whole;
+  // Half of the sentences known, and little else: the rest is detail ("Reference 18.2d3a").
+  const detail = parts.reduce((sum, part) => sum + (part.strong.length === 0 ? part.words : 0), 0);
+  if (known.length === 0 || known.length * 2 < parts.length || detail > LONGEST_DETAIL) return whole;
   return { ...whole, strong: known.flatMap((part) => part.strong) };
 }
 
@@ -116,43 +119,49 @@ function isDirectoryListing(title: string | null, lines: readonly string[]): boo
 const CHALLENGE_TITLE =
   /^(?:just a moment|attention required|access denied|please wait|ddos-guard|verify|verifying|checking your browser|robot check|are you a robot|security check|pardon our interruption|captcha)\b/i;
 
-/** Why a page is no document, or null when it is one. Judges the text alone unless the caller knows more. Pure. */
-export function noDocumentReason(page: NoDocumentInput): NoDocumentReason | null {
-  const rawLines = page.text
+/** Lines up to where a list of other stories begins: what the page says of itself. */
+function ownLines(text: string): { raw: string[]; judged: Judged[] } {
+  const raw = text
     .slice(0, LONGEST + 1)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  if (isDirectoryListing(page.title, rawLines)) return 'directory-listing';
-  if (page.text.length > LONGEST) return null;
-  const title = page.title === null || page.title.trim() === '' ? null : judgeLine(page.title.trim());
-  const all = rawLines.map(judgeLine);
-  const until = rawLines.findIndex(
+  const until = raw.findIndex(
     (line, index) => index > 0 && promotions(plainForm(line.slice(0, 200))).some((mark) => mark.strong),
   );
-  const lines = until < 0 ? all : all.slice(0, until);
-  const own = substance(lines);
-  const head = lines.slice(0, HEAD_LINES);
-  const families = [...(title?.strong ?? []), ...(title?.strong ?? []), ...head.flatMap((line) => line.strong)];
-  const reason = dominant(families);
-  if (
-    page.hasChallengeScript === true &&
-    own < SUBSTANCE_WORDS &&
-    (reason === 'interstitial' || CHALLENGE_TITLE.test(page.title ?? ''))
-  )
-    return 'interstitial';
-  if (reason === null) return fromFeatures(page, own, lines.length);
+  return { raw, judged: (until < 0 ? raw : raw.slice(0, until)).map(judgeLine) };
+}
+
+/** Whether a page that opens like a `reason` is one all through. */
+function holdsThroughout(title: Judged | null, lines: readonly Judged[], own: number): boolean {
   const opening = title !== null && title.strong.length > 0;
-  const second = head[0] !== undefined && head[0].strong.length > 0;
+  const second = lines[0] !== undefined && lines[0].strong.length > 0;
   // Title and first line agree: teasers after them do not make a document.
-  if (opening && second) return own < SUBSTANCE_WORDS * 3 ? reason : null;
-  const known = lines.filter((line) => line.strong.length > 0).length;
-  if (own >= SUBSTANCE_WORDS) return null;
-  if (opening) return lines.length <= 40 ? reason : null;
-  if (title === null) return second ? reason : null;
+  if (opening && second) return own < SUBSTANCE_WORDS * 3;
+  if (own >= SUBSTANCE_WORDS) return false;
+  if (opening) return lines.length <= 40;
+  if (title === null) return second;
   // The title says nothing of the kind: then nearly all of the body must.
+  const known = lines.filter((line) => line.strong.length > 0).length;
   const rest = lines.filter((line) => line.strong.length === 0 && !line.weak && line.words > 2).length;
-  return known > 0 && (rest === 0 || known >= rest * 2) ? reason : null;
+  return known > 0 && (rest === 0 || known >= rest * 2);
+}
+
+/** Why a page is no document, or null when it is one. Judges the text alone unless the caller knows more. Pure. */
+export function noDocumentReason(page: NoDocumentInput): NoDocumentReason | null {
+  const { raw, judged } = ownLines(page.text);
+  if (isDirectoryListing(page.title, raw)) return 'directory-listing';
+  if (page.text.length > LONGEST) return null;
+  const title = page.title === null || page.title.trim() === '' ? null : judgeLine(page.title.trim());
+  const own = substance(judged);
+  const head = judged.slice(0, HEAD_LINES).flatMap((line) => line.strong);
+  // The title counts twice.
+  const reason = dominant([...(title?.strong ?? []), ...(title?.strong ?? []), ...head]);
+  if (page.hasChallengeScript === true && own < SUBSTANCE_WORDS) {
+    if (reason === 'interstitial' || CHALLENGE_TITLE.test(page.title ?? '')) return 'interstitial';
+  }
+  if (reason === null) return fromFeatures(page, own, judged.length);
+  return holdsThroughout(title, judged, own) ? reason : null;
 }
 
 function fromFeatures(page: NoDocumentInput, own: number, lines: number): NoDocumentReason | null {

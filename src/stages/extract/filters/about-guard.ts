@@ -19,13 +19,31 @@ export function isIntroduced(page: NoisePage, index: number): boolean {
   return /[:：]["'”’»*_]*$/u.test(before.text) && roughWordCount(before.text, 4) >= 3;
 }
 
+/** True when half of the running text speaks of `topic`: a policy, a short note on it. */
+export function isWhollyAbout(page: NoisePage, topic: RegExp): boolean {
+  const prose = page.lines.filter((line) => line.prose);
+  return prose.length > 0 && prose.filter((line) => topic.test(line.text)).length * 2 >= prose.length;
+}
+
+/** Words of a label that a text may quote. */
+const LONGEST_ECHO = 6;
+
+function isQuoted(text: string, label: string): boolean {
+  const at = text.toLowerCase().indexOf(label.toLowerCase());
+  return (
+    at > 0 && /["'“„«‘「『]$/u.test(text.slice(0, at)) && /^[.,!?]?["'”“»’」』]/u.test(text.slice(at + label.length))
+  );
+}
+
 /**
  * True when a label of one or two words is also a word of the text: capitalised within running text, or in the title.
  * Such a label is a subheading, not furniture.
  */
 export function isEchoed(page: NoisePage, index: number): boolean {
   const label = page.lines[index]?.text.replace(/[\s\p{P}\p{S}]+$/u, '').replace(/^[\s\p{P}\p{S}]+/u, '') ?? '';
-  if (label === '' || roughWordCount(label, 4) > 2) return false;
+  if (label === '' || roughWordCount(label, 8) > LONGEST_ECHO) return false;
+  if (page.lines.some((line) => line.prose && isQuoted(line.text, label))) return true;
+  if (roughWordCount(label, 4) > 2) return false;
   if (page.title?.toLowerCase().includes(label.toLowerCase())) return true;
   const first = label.charAt(0);
   if (first.toLowerCase() === first) return page.lines.some((line) => line.prose && line.text.includes(label));

@@ -30,6 +30,8 @@ const BARE = new RegExp(
   String.raw`^(?:${VERB}\s?[:：]?\s?)?${DATED}(?:${SEPARATOR}(?:${VERB}\s?[:：]?\s?)${DATED})?${SEPARATOR}$`,
   'u',
 );
+/** "Published: ..." says whose date it is. */
+const STAMPED = new RegExp(`^${VERB}`, 'u');
 const RELATIVE_LINE = new RegExp(String.raw`^(?:${VERB}\s?[:：]?\s?)?(?:${RELATIVE})$`, 'u');
 const BYLINE = new RegExp(
   String.raw`^(?:${BY}\s?${NAMES}|${NAMES}|(?:${VERB}\s?[:：]?\s?)?${DATED})${SEPARATOR}(?:(?:on|am|le|el|il|em|op|в|at)\s)?(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${RELATIVE})|${BY}\s?${NAMES})(?:${SEPARATOR}(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${CLOCK}|${RELATIVE})|${BY}\s?${NAMES}|[\d.,]+ ?(?:comments?|views?|kommentare|commentaires|comentarios)|\d{1,3}[ -]?min(?:ute)?s?\.? (?:read|lesezeit|de lecture|de lectura|di lettura|de leitura)|(?:浏览|阅读|点击)(?:量|次数|数)?[:：]? ?\d+|in ${NAME})){0,3}${SEPARATOR}$`,
@@ -98,19 +100,23 @@ function withNames(page: NoisePage, found: { index: number; kind: Kind }[]): { i
 }
 
 /** A page with dates all through it is a diary, a list of dates or an index: there they are content. */
-function isCalendar(page: NoisePage, head: number): boolean {
+function isCalendar(page: NoisePage, found: readonly { index: number }[]): boolean {
+  const head = new Set(found.map(({ index }) => index));
   let dates = 0;
   for (const [index, line] of page.lines.entries()) {
     if (
       index !== page.titleLine &&
+      !head.has(index) &&
+      index < page.lastProse &&
       line.text.length <= LONGEST &&
       YEAR.test(line.text) &&
       BARE.test(line.plain) &&
+      !STAMPED.test(line.plain) &&
       isDate(line.text)
     )
       dates++;
   }
-  return dates - head >= 2 || dates > 4;
+  return dates > 0 || found.length > 4;
 }
 
 export const dateline: NoiseFilter = {
@@ -124,7 +130,7 @@ export const dateline: NoiseFilter = {
     if (page.firstProse >= page.lines.length || (pageType !== undefined && DATES_ARE_CONTENT.includes(pageType)))
       return [];
     const found = headDatelines(page);
-    if (found.length === 0 || isCalendar(page, found.length)) return [];
+    if (found.length === 0 || isCalendar(page, found)) return [];
     return found.map(({ index }): LineEdit => dropLine(page, index));
   },
 };

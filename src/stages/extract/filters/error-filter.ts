@@ -100,7 +100,9 @@ function guardOf(page: NoisePage, family: ErrorFamily, outputs: readonly Output[
         !(line.text.length <= LONGEST_ERROR_LINE && MACHINE.test(withoutSpans(line.text, family))),
     )
     .map((line) => ({ ...line, text: withoutSpans(line.text, family) }));
-  const rest: NoisePage = { ...page, lines };
+  // A first line that a machine wrote is no title.
+  const title = inOutput.has(page.titleLine) || MACHINE.test(page.title ?? '') ? null : page.title;
+  const rest: NoisePage = { ...page, lines, title };
   if (aboutness(rest, family.topic, 1) !== null) return 'about';
   if (family.posted === true && isTechnical(rest)) return 'about';
   return aboutness(rest, PROGRAMMING, 1) !== null || aboutness(rest, COMPUTING, 2) !== null ? 'computing' : null;

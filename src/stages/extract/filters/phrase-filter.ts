@@ -1,8 +1,8 @@
 // Makes a filter from a family of set phrases: runs of furniture lines go, the same words spoken of in a text stay.
 import type { PageType } from '../../../domain/document.ts';
-import { aboutness, isEchoed, isIntroduced } from './about-guard.ts';
+import { aboutness, isEchoed, isIntroduced, isWhollyAbout } from './about-guard.ts';
 import { dropLine, type LineEdit, type NoiseFilter } from './filter.ts';
-import { type Line, type NoisePage, roughWordCount } from './noise-page.ts';
+import type { Line, NoisePage } from './noise-page.ts';
 
 export interface PhraseFilterOptions {
   name: string;
@@ -80,7 +80,7 @@ export function phraseFilter(options: PhraseFilterOptions): NoiseFilter {
       const { pageType } = page.context;
       if (pageType !== undefined && options.skipOn?.includes(pageType) === true) return [];
       if (!page.lines.some((line) => line.marks.some((mark) => mark.family === family))) return [];
-      const about = aboutness(page, options.topic, 2);
+      const about = isWhollyAbout(page, options.topic) ? 'title' : aboutness(page, options.topic, 2);
       return furnitureRuns(page).flatMap((run) => judgeRun(page, run, options, about));
     },
   };
@@ -106,9 +106,8 @@ function judgeRun(page: NoisePage, run: Run, options: PhraseFilterOptions, about
     const filler =
       line.marks.length === 0 && isFiller(page, index) && has(page.lines[index - 1] ?? line, options.family, true);
     if (!sure && !filler && !has(line, options.family, false)) return;
-    const short = roughWordCount(line.text, 4) <= 2;
     const alone = lines.length === 1;
-    if (filler || (sure && !(short && alone && isEchoed(page, index)))) edits.push(dropLine(page, index));
+    if (filler || (sure && !(alone && isEchoed(page, index)))) edits.push(dropLine(page, index));
     else if (!sure && weakGoes(page, index, options, { vouched, own, atEnd, alone })) edits.push(dropLine(page, index));
   });
   return edits;

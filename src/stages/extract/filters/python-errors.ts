@@ -66,7 +66,7 @@ export const pythonErrors = errorFilter({
   summary: 'Python tracebacks and warnings, and debug pages of Django and Flask; tutorials and questions keep theirs.',
   example: 'Traceback (most recent call last):',
   topic:
-    /\b(python|django|flask|pandas|numpy|pip install|jupyter|tuple|dictionary|KeyError|TypeError|ValueError|(my|your|the) (script|program|code|console)|console shows)\b/i,
+    /\b(python|traceback|django|flask|pandas|numpy|pip install|jupyter|tuple|dictionary|KeyError|TypeError|ValueError|(my|your|the) (script|program|code|console)|console shows)\b/i,
   take,
   posted: true,
 });

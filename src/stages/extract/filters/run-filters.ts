@@ -46,19 +46,22 @@ function runTogether(page: NoisePage, filters: readonly NoiseFilter[], removed: 
   );
 }
 
+function titled(page: NoisePage, findTitle: (page: NoisePage) => number): NoisePage {
+  const titleLine = findTitle(page);
+  return withTitle(page, page.lines[titleLine]?.text ?? null, titleLine);
+}
+
 /** `findTitle` names the line that is the title, once errors are gone; pages whose title is known do without. */
 export function runFilters(page: NoisePage, findTitle?: (page: NoisePage) => number): FilterRun {
   const removed: RemovedText[] = [];
   if (page.lines.length > MOST_LINES) return { page, removed, publishedAt: null };
   let current = runInTurn(page, REPAIRS, removed);
+  // What the title says of errors must be known before they are judged; what remains names the title for good.
+  if (findTitle !== undefined) current = titled(current, findTitle);
   for (let round = 0; round < ROUNDS; round++) {
     const next = runInTurn(current, ERROR_FILTERS, removed);
     if (next === current) break;
-    current = next;
-  }
-  if (findTitle !== undefined) {
-    const titleLine = findTitle(current);
-    current = withTitle(current, current.lines[titleLine]?.text ?? null, titleLine);
+    current = findTitle === undefined ? next : titled(next, findTitle);
   }
   for (let round = 0; round < ROUNDS; round++) {
     const next = runTogether(current, FURNITURE_FILTERS, removed);

@@ -4,7 +4,7 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const MISSING_PAGE_PHRASES: PhraseFamily = {
   family: 'soft-404',
   strong: [
-    '(error )?404( error)?( ?[-–—:|]? ?(page |file |not )?(not )?found)?~',
+    '404( error)?( ?[-–—:|]? ?(page |file )?(not found|missing|error|oops)~)?',
     '404[ :–—|-]*(error|not found|page not found|page|oops|file not found).{0,60}',
     'error 404~',
     'http (status )?404~',
