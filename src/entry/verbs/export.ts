@@ -25,6 +25,7 @@ interface Flags {
   duplicates: 'drop' | 'keep';
   quality: QualityFilterName[];
   mask: MaskKind[];
+  furniture: 'keep' | 'remove';
   shardSize?: number;
   append?: boolean;
   lock?: string;
@@ -68,6 +69,11 @@ export function addExportVerb(program: Command, context: VerbContext): void {
       [],
     )
     .option('--mask <list>', `personal data to mask (${MASK_KINDS.join(', ')}; repeatable)`, oneOf(MASK_KINDS), [])
+    .addOption(
+      new Option('--furniture <what>', "segments repeated across a host's pages")
+        .choices(['keep', 'remove'])
+        .default('keep'),
+    )
     .option('--shard-size <bytes>', 'bytes of rows after which a file is closed', whole)
     .option('--append', 'keep the names of the txt export that is there, and number what is new after it')
     .option('--lock <file>', 'write what decides the bytes to this file, or rebuild the very bytes from it')
@@ -108,6 +114,7 @@ export function addExportVerb(program: Command, context: VerbContext): void {
         gristmillVersion: VERSION,
         quality: flags.quality,
         mask: flags.mask,
+        furniture: flags.furniture,
         ...(flags.shardSize !== undefined && { shardBytes: flags.shardSize }),
         ...(flags.append !== undefined && { append: flags.append }),
         ...(flags.lock !== undefined && { lock: flags.lock }),

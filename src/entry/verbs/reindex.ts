@@ -1,9 +1,12 @@
 // `gristmill reindex`: index files made again from the WARCs, and Redis told anew.
 import type { Command } from 'commander';
+import { reindexDocuments } from '../../app/dedupe/reindex-documents.ts';
 import { reindexCollection } from '../../app/reindex.ts';
 import { collectionsOf } from '../../app/verify.ts';
 import { surt } from '../../domain/url/surt.ts';
+import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { createRedisCaptureIndex } from '../../stores/redis-capture-index.ts';
+import { createRedisDocumentIndex } from '../../stores/redis-document-index.ts';
 import { openRuntime } from '../runtime.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -22,6 +25,11 @@ export function addReindexVerb(program: Command, context: VerbContext): void {
         const index = createRedisCaptureIndex(runtime.redis);
         for (const collection of names) {
           const result = await reindexCollection({ dataDir: config.dataDir, collection, surt, index });
+          await reindexDocuments(
+            createFsBlobStore(config.dataDir),
+            collection,
+            createRedisDocumentIndex(runtime.redis),
+          );
           process.stdout.write(
             flags.json
               ? `${JSON.stringify({ collection, ...result })}\n`
