@@ -50,15 +50,12 @@ export async function coordinateCrawl(
   let lastReconcile = Date.now();
   let overdueMs = 0; // the first look takes everything that an earlier run left in flight
 
-  let lastHold = 0;
+  const isOurs = driverCheck(record, deps);
   while (!signal.aborted) {
     try {
-      if (Date.now() - lastHold > HOLD_CRAWL_MS / 3) {
-        if (!(await frontier.hold(record.id, deps.owner))) {
-          await sleep(1000, signal); // another process drives it; we take over should it fall silent
-          continue;
-        }
-        lastHold = Date.now();
+      if (!(await isOurs())) {
+        await sleep(1000, signal); // another process drives it; we take over should it fall silent
+        continue;
       }
       const progress = await frontier.progress(record.id);
       const moved = await dispatch(record, deps, progress);
@@ -90,6 +87,17 @@ export async function coordinateCrawl(
   }
   await frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
   return 'stopped';
+}
+
+/** Whether this process drives the crawl; the claim is renewed well before it lapses. */
+function driverCheck(record: CrawlRecord, deps: CoordinatorDeps): () => Promise<boolean> {
+  let last = 0;
+  return async () => {
+    if (Date.now() - last <= HOLD_CRAWL_MS / 3) return true;
+    if (!(await deps.frontier.hold(record.id, deps.owner))) return false;
+    last = Date.now();
+    return true;
+  };
 }
 
 function isOver(record: CrawlRecord, p: FrontierProgress): boolean {

@@ -1,12 +1,14 @@
 // `gristmill status`: the crawls that are open, the queues, and what the data directory holds.
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Redis } from 'ioredis';
 import { connectRedis } from '../../../queues/connection.ts';
 import { countsOf } from '../../../queues/coordinator.ts';
 import { createFrontier } from '../../../queues/frontier/frontier.ts';
 import { openStageQueues } from '../../../queues/stage-queues.ts';
 import { socketPath } from '../../app/embedded-redis.ts';
-import type { CrawlCounts } from '../../domain/crawl.ts';
+import type { Config } from '../../config/load.ts';
+import type { CrawlCounts, CrawlRecord } from '../../domain/crawl.ts';
 import { STAGE_NAMES } from '../../domain/stage.ts';
 import { createCrawlRecords } from '../../stores/crawl-records.ts';
 import type { VerbContext } from './verb.ts';
@@ -27,36 +29,37 @@ export function addStatusVerb(program: Command, context: VerbContext): void {
     .description('Open crawls with their counts, queue depths, and the newest crawls of the data directory.')
     .option('--json', 'print it as JSON')
     .action(async (flags: { json?: boolean }) => {
-      const { config } = context.setUp();
-      const socket = socketPath(config.dataDir);
-      const url = config.redisUrl ?? (existsSync(socket) ? `unix:${socket}` : null);
-      const status: Status = {
-        data: config.dataDir,
-        redis: url === null ? 'not running' : config.redisUrl === null ? 'embedded' : 'shared',
-        queues: {},
-        crawls: [],
-      };
-      const records = (await createCrawlRecords(config.dataDir).list()).slice(0, SHOWN);
-      const redis = url === null ? null : connectRedis(url, 'command');
-      if (redis) {
-        const queues = openStageQueues(redis);
-        for (const stage of STAGE_NAMES)
-          status.queues[stage] = await queues[stage].getJobCounts('waiting', 'active', 'delayed', 'failed');
-        await queues.close();
-      }
-      for (const record of records) {
-        const live =
-          redis !== null && record.state === 'running' ? await createFrontier(redis).progress(record.id) : null;
-        status.crawls.push({
-          id: record.id,
-          collection: record.collection,
-          state: record.state,
-          counts: live && live.known > 0 ? countsOf(record, live) : record.counts,
-        });
-      }
-      redis?.disconnect();
+      const status = await collectStatus(context.setUp().config);
       process.stdout.write(flags.json ? `${JSON.stringify(status)}\n` : render(status));
     });
+}
+
+async function collectStatus(config: Config): Promise<Status> {
+  const socket = socketPath(config.dataDir);
+  const url = config.redisUrl ?? (existsSync(socket) ? `unix:${socket}` : null);
+  const kind = config.redisUrl === null ? 'embedded' : 'shared';
+  const status: Status = { data: config.dataDir, redis: url === null ? 'not running' : kind, queues: {}, crawls: [] };
+  const redis = url === null ? null : connectRedis(url, 'command');
+  if (redis) {
+    const queues = openStageQueues(redis);
+    for (const stage of STAGE_NAMES)
+      status.queues[stage] = await queues[stage].getJobCounts('waiting', 'active', 'delayed', 'failed');
+    await queues.close();
+  }
+  const records = await createCrawlRecords(config.dataDir).list();
+  for (const record of records.slice(0, SHOWN)) {
+    const { id, collection, state } = record;
+    status.crawls.push({ id, collection, state, counts: await countsNow(record, redis) });
+  }
+  redis?.disconnect();
+  return status;
+}
+
+/** A running crawl's counts are in the frontier; the record has those of its last save. */
+async function countsNow(record: CrawlRecord, redis: Redis | null): Promise<CrawlCounts> {
+  if (redis === null || record.state !== 'running') return record.counts;
+  const live = await createFrontier(redis).progress(record.id);
+  return live.known > 0 ? countsOf(record, live) : record.counts;
 }
 
 function render(s: Status): string {
