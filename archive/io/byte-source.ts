@@ -53,7 +53,7 @@ export interface Lookahead {
   peek(offset: number, length: number): Promise<Buffer>;
 }
 
-const AHEAD_BYTES = 1024 * 1024;
+const AHEAD_BYTES = 4 * 1024 * 1024;
 
 export function lookahead(source: ByteSource): Lookahead {
   let start = 0;
