@@ -18,6 +18,9 @@ export interface CaptureQuery {
   limit: number;
 }
 
+/** Index files searched at the same time. */
+const AT_ONCE = 16;
+
 export interface FoundCapture {
   url: string;
   surt: string;
@@ -38,22 +41,31 @@ export async function findCaptures(query: CaptureQuery): Promise<FoundCapture[]>
   const { indexes } = collectionPaths(query.dataDir, query.collection);
   const prefix = searchPrefix(query);
   const open = new Set((await listWriters(query.dataDir)).map(({ lock }) => lock.base));
+  const names = await indexFiles(indexes);
   const found: FoundCapture[] = [];
-  for (const name of await indexFiles(indexes)) {
-    const source = await openFileSource(join(indexes, name));
-    try {
+  for (let i = 0; i < names.length; i += AT_ONCE) {
+    const lists = names
+      .slice(i, i + AT_ONCE)
       // A file that is being written is in the order of writing: it is read through.
-      const isSorted = !open.has(name.slice(0, -'.cdxj'.length));
-      for await (const line of isSorted ? searchLines(source, prefix) : readLines(source)) {
-        const capture = line.startsWith(prefix) ? foundCapture(line) : null;
-        if (capture !== null) found.push(capture);
-        if (found.length >= query.limit * 2) break;
-      }
-    } finally {
-      await source.close();
-    }
+      .map((name) => inFile(join(indexes, name), prefix, !open.has(name.slice(0, -'.cdxj'.length)), query.limit));
+    for (const list of await Promise.all(lists)) found.push(...list);
   }
   return found.sort((a, b) => compare(a.surt, b.surt) || compare(a.captured_at, b.captured_at)).slice(0, query.limit);
+}
+
+async function inFile(path: string, prefix: string, isSorted: boolean, limit: number): Promise<FoundCapture[]> {
+  const found: FoundCapture[] = [];
+  const source = await openFileSource(path);
+  try {
+    for await (const line of isSorted ? searchLines(source, prefix) : readLines(source)) {
+      const capture = line.startsWith(prefix) ? foundCapture(line) : null;
+      if (capture !== null) found.push(capture);
+      if (found.length >= limit) break;
+    }
+  } finally {
+    await source.close();
+  }
+  return found;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
