@@ -3,8 +3,7 @@
 //   node dist/bench/extraction.js DATA_DIR/wcxb-dev [--pages 300] [--peers DIR_WITH_NODE_MODULES] [--model FILE]
 // The peers' folder is for what is not a dependency of ours: npm i defuddle @extractus/article-extractor
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -106,13 +105,13 @@ async function attempt(extract: Extractor, page: Page): Promise<string | null> {
 }
 
 async function installedPeers(folder: string): Promise<[string, Extractor][]> {
-  const require = createRequire(join(folder, 'package.json'));
-  const load = async (name: string): Promise<Record<string, unknown>> =>
-    (await import(pathToFileURL(require.resolve(name)).href)) as Record<string, unknown>;
-  const { Defuddle } = (await load('defuddle/node')) as {
+  // By file: `require.resolve` does not see exports that are for `import` alone.
+  const load = async (file: string): Promise<Record<string, unknown>> =>
+    (await import(pathToFileURL(resolve(folder, 'node_modules', file)).href)) as Record<string, unknown>;
+  const { Defuddle } = (await load('defuddle/dist/node.js')) as {
     Defuddle(document: unknown, url?: string): Promise<{ content: string }>;
   };
-  const { extractFromHtml } = (await load('@extractus/article-extractor')) as {
+  const { extractFromHtml } = (await load('@extractus/article-extractor/esm/mod.js')) as {
     extractFromHtml(html: string, url?: string): Promise<{ content?: string } | null>;
   };
   return [

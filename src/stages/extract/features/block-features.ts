@@ -1,7 +1,7 @@
 // The numbers that the block model sees of one block. Names and order are the model's contract: see `FEATURE_NAMES`.
 import { CLASS_WORDS } from '../blocks/class-words.ts';
 import { BOX_NAMES, boxFeatures } from './box-features.ts';
-import { FeatureRow } from './feature-row.ts';
+import { type Columns, FeatureRow, ownColumns } from './feature-row.ts';
 import { NEIGHBOUR_NAMES, neighbourFeatures, windowFeatures } from './neighbour-features.ts';
 import { OWN_NAMES, ownFeatures } from './own-features.ts';
 import { PAGE_NAMES, pageFeatures } from './page-features.ts';
@@ -21,17 +21,16 @@ export const FEATURE_NAMES: readonly string[] = [
 ];
 
 /** A matrix of blocks by features, row by row. */
-export function blockFeatures(view: PageView): Float32Array {
-  const width = FEATURE_NAMES.length;
+export function blockFeatures(view: PageView, into?: Columns): Float32Array {
   const { blocks } = view.page;
-  const out = new Float32Array(blocks.length * width);
+  const { matrix, width, at } = into ?? ownColumns(blocks.length, FEATURE_NAMES.length);
   const near = nearness(view);
   const pageRow = pageFeatures(view);
-  const row = new FeatureRow(out);
+  const row = new FeatureRow(matrix);
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i];
     if (!block) continue;
-    row.at = i * width;
+    row.at = i * width + at;
     ownFeatures(row, view, block, i);
     placeFeatures(row, view, block, i);
     row.putAll(near.classes, block.box * CLASS_WORDS.length, CLASS_WORDS.length);
@@ -42,5 +41,5 @@ export function blockFeatures(view: PageView): Float32Array {
     windowFeatures(row, view, i);
     row.putAll(pageRow, 0, pageRow.length);
   }
-  return out;
+  return matrix;
 }

@@ -22,5 +22,21 @@ export class FeatureRow {
 export const KINDS = ['paragraph', 'heading', 'list-item', 'table-row', 'code', 'quote'];
 /** What a distance is when there is nothing near. */
 export const FAR = 20;
-export const log = (n: number): number => Math.log2(1 + n);
+const LOGS = Float64Array.from({ length: 4096 }, (_, n) => Math.log2(1 + n));
+/** Counts on a scale of doublings. */
+export const log = (n: number): number => LOGS[n] ?? Math.log2(1 + n);
 export const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+
+/** Where a group of columns goes: a matrix of `width` columns, the group beginning at column `at`. */
+export interface Columns {
+  matrix: Float32Array;
+  width: number;
+  at: number;
+}
+
+/** A matrix of the group alone. */
+export const ownColumns = (rows: number, width: number): Columns => ({
+  matrix: new Float32Array(rows * width),
+  width,
+  at: 0,
+});

@@ -1,6 +1,7 @@
 // How often blocks with a word, or inside a box with a class name, were main text: a number for each known word (log odds, shrunk).
 import { splitCamelCase } from '../blocks/class-words.ts';
 import type { Box, Segmentation } from '../blocks/page-block.ts';
+import { type Columns, ownColumns } from './feature-row.ts';
 import type { TextStats } from './text-stats.ts';
 
 export interface TokenPriors {
@@ -65,9 +66,9 @@ export function priorFeatures(
   stats: readonly TextStats[],
   headings: Int32Array,
   priors: TokenPriors,
+  into?: Columns,
 ): Float32Array {
-  const width = PRIOR_NAMES.length;
-  const out = new Float32Array(page.blocks.length * width);
+  const { matrix: out, width, at: first } = into ?? ownColumns(page.blocks.length, PRIOR_NAMES.length);
   const boxes = boxPriors(page.boxes, priors.classes);
   const mean = new Float32Array(page.blocks.length);
   const least = new Float32Array(page.blocks.length);
@@ -82,7 +83,7 @@ export function priorFeatures(
     const box = block.box;
     const parent = page.boxes[box]?.parent ?? -1;
     const grand = page.boxes[parent]?.parent ?? -1;
-    let at = i * width;
+    let at = i * width + first;
     out[at++] = words.mean;
     out[at++] = words.least;
     out[at++] = words.most;

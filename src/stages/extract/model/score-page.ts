@@ -16,29 +16,21 @@ export interface PageScores {
 
 export function scorePage(view: PageView, model: BlockModel): PageScores {
   const types = softmax(sumTrees(model.types, typeFeatures(view), TYPE_FEATURE_NAMES.length));
-  const n = view.page.blocks.length;
-  const width = FEATURE_NAMES.length + PRIOR_NAMES.length + types.length + STACK_NAMES.length;
-  const matrix = new Float32Array(n * width);
-  copyColumns(matrix, width, 0, blockFeatures(view), FEATURE_NAMES.length);
-  copyColumns(
-    matrix,
-    width,
-    FEATURE_NAMES.length,
-    priorFeatures(view.page, view.stats, view.headings, model.priors),
-    PRIOR_NAMES.length,
-  );
-  const typeAt = FEATURE_NAMES.length + PRIOR_NAMES.length;
-  for (let i = 0; i < n; i++) matrix.set(types, i * width + typeAt);
+  const { page, stats, headings } = view;
+  const typesAt = FEATURE_NAMES.length + PRIOR_NAMES.length;
+  const stackAt = typesAt + types.length;
+  const width = stackAt + STACK_NAMES.length;
+  const matrix = new Float32Array(page.blocks.length * width);
+  blockFeatures(view, { matrix, width, at: 0 });
+  priorFeatures(page, stats, headings, model.priors, { matrix, width, at: FEATURE_NAMES.length });
+  for (let row = typesAt; row < matrix.length; row += width) {
+    for (let type = 0; type < types.length; type++) matrix[row + type] = types[type] ?? 0;
+  }
   const first = probabilities(model.first, matrix, width);
   if (model.second === null) return { blocks: first, types };
-  copyColumns(matrix, width, typeAt + types.length, stackFeatures(view, first), STACK_NAMES.length);
+  stackFeatures(view, first, { matrix, width, at: stackAt });
   return { blocks: probabilities(model.second, matrix, width), types };
 }
 
 const probabilities = (forest: Forest, matrix: Float32Array, width: number): Float32Array =>
   Float32Array.from(sumTrees(forest, matrix, width), logistic);
-
-function copyColumns(matrix: Float32Array, width: number, at: number, columns: Float32Array, count: number): void {
-  const rows = count === 0 ? 0 : columns.length / count;
-  for (let row = 0; row < rows; row++) matrix.set(columns.subarray(row * count, (row + 1) * count), row * width + at);
-}

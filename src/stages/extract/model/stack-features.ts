@@ -1,5 +1,6 @@
 // What the second forest sees besides the first one's features: how likely main text the blocks around a block are.
 import type { Box } from '../blocks/page-block.ts';
+import { type Columns, ownColumns } from '../features/feature-row.ts';
 import type { PageView } from '../features/page-view.ts';
 
 const AROUND = [-4, -3, -2, -1, 1, 2, 3, 4];
@@ -27,11 +28,10 @@ export const STACK_NAMES: readonly string[] = [
 ];
 
 /** One row of `STACK_NAMES` a block, from the first forest's probabilities. */
-export function stackFeatures(view: PageView, p: Float32Array): Float32Array {
+export function stackFeatures(view: PageView, p: Float32Array, into?: Columns): Float32Array {
   const { blocks } = view.page;
   const n = blocks.length;
-  const width = STACK_NAMES.length;
-  const out = new Float32Array(n * width);
+  const { matrix: out, width, at: first } = into ?? ownColumns(n, STACK_NAMES.length);
   const sums = prefixSums(view, p);
   const meanOf = (from: number, to: number): number => {
     const a = Math.max(0, from);
@@ -46,7 +46,7 @@ export function stackFeatures(view: PageView, p: Float32Array): Float32Array {
   for (let i = 0; i < n; i++) {
     const block = blocks[i];
     if (!block) continue;
-    let at = i * width;
+    let at = i * width + first;
     out[at++] = p[i] ?? 0;
     out[at++] = ranks[i] ?? 0;
     for (const step of AROUND) out[at++] = p[i + step] ?? -1;
