@@ -11,6 +11,7 @@ const NO_DOCUMENT: Readonly<Record<NoDocumentReason, string>> = {
   paywall: 'Nothing but an offer to subscribe.',
   'error-page': 'The server’s or the program’s error in place of the page.',
   'directory-listing': 'A list of files.',
+  placeholder: 'A parked or suspended site, maintenance, a server’s first page.',
 };
 
 /** What else leaves a capture without text. */

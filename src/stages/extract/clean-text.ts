@@ -16,7 +16,7 @@ export interface CleanedText {
   /** Title, one blank line, body: what a corpus file holds. */
   fileText: string;
   verdict: 'keep' | 'reject';
-  /** Why the text was rejected: `interstitial`, `soft-404`, `login-wall`, `paywall`, `error-page`, `directory-listing`, `noise-only`, `empty`; null when kept. */
+  /** Why the text was rejected: `interstitial`, `soft-404`, `login-wall`, `paywall`, `error-page`, `directory-listing`, `placeholder`, `noise-only`, `empty`; null when kept. */
   reason: string | null;
   removed: RemovedText[];
   /** Date of a removed dateline: `YYYY-MM-DD` or RFC 3339. */

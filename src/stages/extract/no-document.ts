@@ -13,6 +13,7 @@ export const NO_DOCUMENT_REASONS = [
   'paywall',
   'error-page',
   'directory-listing',
+  'placeholder',
 ] as const;
 export type NoDocumentReason = (typeof NO_DOCUMENT_REASONS)[number];
 
@@ -44,6 +45,7 @@ const REASON_OF: Readonly<Record<string, NoDocumentReason>> = {
   'login-wall': 'login-wall',
   'paywall-prompt': 'paywall',
   'server-error': 'error-page',
+  placeholder: 'placeholder',
 };
 const lexicon = makeLexicon([...NO_DOCUMENT_PHRASES, PAYWALL_PHRASES, SERVER_ERROR_PHRASES]);
 const promotions = makeLexicon([RELATED_PHRASES]);
@@ -106,18 +108,29 @@ function dominant(families: readonly string[]): NoDocumentReason | null {
 function isDirectoryListing(title: string | null, lines: readonly string[]): boolean {
   const head = [title ?? '', ...lines.slice(0, 3)];
   if (
-    !head.some((line) => /^(?:index of|directory listing (?:for|of)|verzeichnis von|index von) \//i.test(line.trim()))
+    !head.some((line) =>
+      /^(?:index of|directory listing (?:for|of)|verzeichnis von|index von) \/|^\[To Parent Directory\]/i.test(
+        line.trim(),
+      ),
+    )
   )
     return false;
   return (
     lines.some((line) =>
       /parent directory|last modified|\d{4}-\d\d-\d\d \d\d:\d\d|\d\d-\w{3}-\d{4} \d\d:\d\d|\.\.\/?/i.test(line),
-    ) || lines.length > 2
+    ) || lines.length >= 2
   );
 }
 
 const CHALLENGE_TITLE =
   /^(?:just a moment|attention required|access denied|please wait|ddos-guard|verify|verifying|checking your browser|robot check|are you a robot|security check|pardon our interruption|captcha)\b/i;
+
+/** What a program answers another: JSON or XML that says no more than an error. */
+const MACHINE_ERROR =
+  /^(?:<\?xml[^>]{0,100}\?>\s*)?<Error>\s*<Code>|^\{\s*"(?:error|errors|message|status|code|detail|fault)"\s*:[\s\S]{0,600}\}$/;
+/** Status lines that are a page's only words. */
+const BARE_STATUS =
+  /^(?:(?:\d{3} )?(?:unauthorized|forbidden|bad request|server error|error|method not allowed|not acceptable|gone|teapot)|\d{3})[.!]?$/i;
 
 /** Lines up to where a list of other stories begins: what the page says of itself. */
 function ownLines(text: string): { raw: string[]; judged: Judged[] } {
@@ -152,6 +165,8 @@ export function noDocumentReason(page: NoDocumentInput): NoDocumentReason | null
   const { raw, judged } = ownLines(page.text);
   if (isDirectoryListing(page.title, raw)) return 'directory-listing';
   if (page.text.length > LONGEST) return null;
+  const whole = [page.title ?? '', page.text].join('\n').trim();
+  if (MACHINE_ERROR.test(whole) || BARE_STATUS.test(whole)) return 'error-page';
   const title = page.title === null || page.title.trim() === '' ? null : judgeLine(page.title.trim());
   const own = substance(judged);
   const head = judged.slice(0, HEAD_LINES).flatMap((line) => line.strong);

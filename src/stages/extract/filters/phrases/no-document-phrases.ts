@@ -2,12 +2,20 @@
 import { LOGIN_WALL_PHRASES } from './login-wall-phrases.ts';
 import { MISSING_PAGE_PHRASES } from './missing-page-phrases.ts';
 import type { PhraseFamily } from './phrase-family.ts';
+import { PLACEHOLDER_PHRASES } from './placeholder-phrases.ts';
 
 export const INTERSTITIAL_PHRASES: PhraseFamily = {
   family: 'interstitial',
   anywhere: ['needs to review the security of your connection'],
   strong: [
     'just a moment',
+    'unfortunately, our website is currently unavailable in~',
+    'we are engaged on the issue and committed~',
+    '451:? ?(unavailable (due to|for) legal reasons)~',
+    'unavailable (due to|for) legal reasons~',
+    'we recogni[sz]e you are attempting to access this website from~',
+    'this content is not available in your (country|region|location)~',
+    'not available in your (country|region|location)~',
     'checking (if the site connection is secure|your browser~|the site connection~)',
     "verif(y|ying) (you are|that you are|you're|if you are) (a )?(human|not a robot|not a bot)~",
     "please (verify|confirm|prove) (that )?(you are|you're) (a )?(human|not a robot|not a bot|real)~",
@@ -134,4 +142,5 @@ export const NO_DOCUMENT_PHRASES: readonly PhraseFamily[] = [
   INTERSTITIAL_PHRASES,
   MISSING_PAGE_PHRASES,
   LOGIN_WALL_PHRASES,
+  PLACEHOLDER_PHRASES,
 ];

@@ -9,6 +9,7 @@ export const SERVER_ERROR_PHRASES: PhraseFamily = {
     'error (500|502|503|504|520|521|522|523|524|525|526|530|1000|1015|1020)( ?[-–—.:]? ?.{0,80})?',
     '500 - internal server error.{0,40}',
     'internal server error',
+    'server error in .{0,3}/.{0,60}application',
     'bad gateway',
     'gateway time-?out',
     'service (temporarily )?unavailable',
@@ -72,6 +73,10 @@ export const SERVER_ERROR_PHRASES: PhraseFamily = {
     '이 사이트에 (중요한|심각한) 오류가 (있습니다|발생했습니다)~',
   ],
   weak: [
+    'server error',
+    'bad request',
+    'unauthorized',
+    'forbidden',
     'nginx',
     'openresty',
     'what happened',

@@ -18,6 +18,12 @@ describe('noDocumentReason', () => {
     ['login-wall', 'Sign in', 'Please log in to continue.\n\nForgot your password?\n\nRemember me'],
     ['login-wall', '请登录', '您需要登录后才能查看此内容。\n\n忘记密码？'],
     ['directory-listing', 'Index of /pub', '../\n\na.iso 01-Feb-2019 10:12 700M'],
+    [
+      'placeholder',
+      'Account Suspended',
+      'This Account has been suspended.\n\nContact your hosting provider for more information.',
+    ],
+    ['error-page', null, '{"error":"not found"}'],
     ['error-page', '503 Service Temporarily Unavailable', 'nginx'],
   ])('recognises %s: %s', (reason, title, text) => {
     expect(noDocumentReason({ title, text })).toBe(reason);
