@@ -7,11 +7,11 @@ export type RedisUrl = string;
 
 /**
  * - `worker`: waits for ever when the server is away, as BullMQ's blocking calls need; commands queue up meanwhile.
- * - `command`: fails after 20 tries, so that a person or a caller hears of it.
+ * - `command`: fails after 12 tries, so that a person or a caller hears of it.
  */
 export function connectRedis(url: RedisUrl, role: 'worker' | 'command', logger?: Logger): Redis {
   const options = {
-    maxRetriesPerRequest: role === 'worker' ? null : 20,
+    maxRetriesPerRequest: role === 'worker' ? null : 12,
     enableReadyCheck: true,
     lazyConnect: false,
     retryStrategy: (times: number) => Math.min(50 * times, 1000),

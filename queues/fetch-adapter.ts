@@ -55,9 +55,11 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
       await frontier.retry(job.crawl, spec, { ...entry, deferrals: entry.deferrals + 1 }, wait);
       return { outcome: 'deferred', reason };
     }
-    if (entry.attempt + 1 >= deps.maxAttempts) return failed(job, spec, entry, reason);
+    // a wait in vain took its time already: it costs two tries, so that no URL takes longer than half a minute to end
+    const attempt = entry.attempt + (fault.code.endsWith('_TIMEOUT') ? 2 : 1);
+    if (attempt >= deps.maxAttempts) return failed(job, spec, entry, reason);
     const wait = fault.delayMs ?? backoff(entry.attempt, deps.backoffMs, entry.id);
-    await frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, wait);
+    await frontier.retry(job.crawl, spec, { ...entry, attempt }, wait);
     return { outcome: 'deferred', reason };
   };
 

@@ -41,7 +41,7 @@ const fetchSchema = z.strictObject({
   maxAttempts: whole(
     1,
     100,
-    4,
+    3,
     'Tries of one URL, the first included, when what went wrong can pass (timeout, reset, 5xx).',
   ),
   maxDeferrals: whole(
