@@ -60,6 +60,7 @@ export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
 export function outcomeOf(page: Pick<ArchivedPage, 'httpStatus' | 'noTextReason'>): UrlOutcome {
   const { httpStatus } = page;
   if (httpStatus >= 500) return { state: 'failed', reason: `http-${httpStatus}`, httpStatus };
+  if (page.noTextReason?.startsWith('truncated-')) return { state: 'failed', reason: page.noTextReason, httpStatus };
   if (httpStatus === 304) return { state: 'not-modified', reason: null, httpStatus };
   const isRedirect = httpStatus >= 300 && httpStatus < 400;
   const reason = httpStatus >= 400 ? `http-${httpStatus}` : isRedirect ? 'redirect' : page.noTextReason;

@@ -94,6 +94,7 @@ function reasonWithout(capture: Capture, extraction: Extraction | null): string 
   const { status, truncated } = capture.exchange;
   if (status >= 300 && status < 400) return status === 304 ? 'not-modified' : 'redirect';
   if (status >= 400) return 'http-error';
-  if (truncated !== null) return 'truncated';
+  // cut by our own bound, the response is all that was wanted of it; broken off or too slow, it never came whole
+  if (truncated !== null) return truncated === 'length' ? 'truncated' : `truncated-${truncated}`;
   return extraction?.noTextReason ?? (extraction === null ? 'not-extracted' : 'empty');
 }

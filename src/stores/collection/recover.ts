@@ -100,7 +100,7 @@ async function retell(
 export function asFirst(capture: CommittedCapture): FirstCapture[] {
   const { url, date, recordId, payloadDigest, httpStatus, payloadBytes, isRevisit, noTextReason } = capture;
   const isRedirect = httpStatus >= 300 && httpStatus < 400;
-  if (isRevisit || payloadBytes === 0 || isRedirect || noTextReason === 'truncated') return [];
+  if (isRevisit || payloadBytes === 0 || isRedirect || noTextReason?.startsWith('truncated')) return [];
   return [{ url, date, recordId, payloadDigest }];
 }
 
