@@ -52,6 +52,8 @@ const promotions = makeLexicon([RELATED_PHRASES]);
 
 interface Judged {
   plain: string;
+  /** A word of log-in forms: "Password", "Sign in". */
+  logIn: boolean;
   words: number;
   sentence: boolean;
   strong: string[];
@@ -64,6 +66,7 @@ function judge(line: string): Judged {
   const marks = plain === '' || words > LONGEST_PHRASE_WORDS ? [] : lexicon(plain);
   return {
     plain,
+    logIn: marks.some((mark) => mark.family === 'login-wall'),
     words,
     sentence: endsSentence(line),
     strong: marks.filter((mark) => mark.strong).map((mark) => mark.family),
@@ -175,13 +178,21 @@ export function noDocumentReason(page: NoDocumentInput): NoDocumentReason | null
   if (page.hasChallengeScript === true && own < SUBSTANCE_WORDS) {
     if (reason === 'interstitial' || CHALLENGE_TITLE.test(page.title ?? '')) return 'interstitial';
   }
-  if (reason === null) return fromFeatures(page, own, judged.length);
+  if (reason === null) return fromFeatures(page, own, title, judged);
   return holdsThroughout(title, judged, own) ? reason : null;
 }
 
-function fromFeatures(page: NoDocumentInput, own: number, lines: number): NoDocumentReason | null {
+const asksForLogIn = (line: Judged | null): boolean => line?.logIn === true;
+
+function fromFeatures(
+  page: NoDocumentInput,
+  own: number,
+  title: Judged | null,
+  lines: readonly Judged[],
+): NoDocumentReason | null {
   if (own >= SUBSTANCE_WORDS) return null;
-  if (page.httpStatus === 404 || page.httpStatus === 410) return lines <= 20 ? 'soft-404' : null;
-  if (page.hasPasswordField === true && lines <= 20) return 'login-wall';
+  if (page.httpStatus === 404 || page.httpStatus === 410) return lines.length <= 20 ? 'soft-404' : null;
+  // Many pages have a log-in box in their head; a wall says so in its title or in its few words.
+  if (page.hasPasswordField === true && lines.length <= 20 && [title, ...lines].some(asksForLogIn)) return 'login-wall';
   return null;
 }

@@ -46,7 +46,10 @@ describe('noDocumentReason', () => {
 
   it('heeds what the caller knows of the page', () => {
     expect(noDocumentReason({ title: 'Shop', text: 'Home\n\nAbout', httpStatus: 404 })).toBe('soft-404');
-    expect(noDocumentReason({ title: 'Shop', text: 'User\n\nGo', hasPasswordField: true })).toBe('login-wall');
+    expect(noDocumentReason({ title: 'Shop', text: 'Shop\n\nPassword\n\nGo', hasPasswordField: true })).toBe(
+      'login-wall',
+    );
+    expect(noDocumentReason({ title: 'Shop', text: 'Chairs\n\nTables', hasPasswordField: true })).toBeNull();
     expect(noDocumentReason({ title: 'Just a moment...', text: 'shop.test', hasChallengeScript: true })).toBe(
       'interstitial',
     );
