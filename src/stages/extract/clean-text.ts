@@ -64,10 +64,10 @@ export function cleanText(input: string): CleanedText {
   const blocks = parseText(input);
   const found = noDocumentOf(blocks);
   if (blocks.length === 0) return rejected('empty', []);
-  if (found !== null) return rejected(found, []);
   const context = { title: null };
   const run = runFilters(makeNoisePage(blocks, context), findTitleLine);
   const kept = rebuild(blocks, run.page);
+  if (kept.length === 0 && found !== null) return rejected(found, run.removed);
   if (kept.length === 0)
     return rejected(
       run.removed.some(({ reason }) => reason.endsWith('-errors') || reason === 'server-error')
@@ -78,8 +78,9 @@ export function cleanText(input: string): CleanedText {
   const hasTitle = run.page.titleLine === 0;
   const title = hasTitle ? (kept[0]?.text ?? null) : null;
   const text = joinBlocks(hasTitle ? kept.slice(1) : kept);
-  if (text === '' && run.removed.length > 0) return rejected('noise-only', run.removed);
-  const reason = noDocumentReason({ title, text });
+  if (text === '' && run.removed.length > 0) return rejected(found ?? 'noise-only', run.removed);
+  // What a page says of itself may be gone with the noise; a text that remains speaks for itself.
+  const reason = noDocumentReason({ title, text }) ?? (hasSubstance(run.page) ? null : found);
   if (reason !== null) return rejected(reason, run.removed);
   return {
     title,
@@ -91,6 +92,12 @@ export function cleanText(input: string): CleanedText {
     publishedAt: run.publishedAt,
   };
 }
+
+/** Words of running text from which on a page is a document in spite of what its first lines say. */
+const SUBSTANCE_WORDS = 30;
+
+const hasSubstance = (page: NoisePage): boolean =>
+  page.lines.reduce((sum, line) => sum + (line.prose ? roughWordCount(line.text) : 0), 0) >= SUBSTANCE_WORDS;
 
 /** A page that is no document is judged as it came, since cleaning would take away what it says of itself. */
 function noDocumentOf(blocks: readonly TextBlock[]): string | null {

@@ -16,7 +16,7 @@ const DAY_NAME = String.raw`(?:\p{L}{2,14}(?:day|tag|dag|di|redi|udi|es|[oa]|fei
 const DATE = String.raw`(?:\d{4} ?[-/.年년] ?\d{1,2} ?[-/.月월] ?\d{1,2} ?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|${DAY_NAME}\d{1,2}(?:st|nd|rd|th|er|\.|º)? ?(?:de |di |-)?\p{L}{3,14}\.?,? ?(?:de |del |-)?\d{4}(?: г(?:\.|ода)?)?|${DAY_NAME}\p{L}{3,14}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})`;
 const SEPARATOR = String.raw`[\s,|·•/–—\-()[\]:：;]*`;
 const WEEKDAY = `(?:[(（]?(?:[月火水木金土日]|[월화수목금토일]|星期[一二三四五六日天]|周[一二三四五六日])(?:曜日?|요일)?[)）]?)?`;
-const VERB = `(?:(?:(?:first|originally|article|story|last|page|date|time|was) ){0,2}(?:published|posted|updated|modified|created|written|added|submitted|reviewed|released|issued|edited)(?: (?:online|date|at))?(?: on)?|publication date|date(?: published)?|last (?:update|modification|change)d?|release date|veröffentlicht(?: am)?|aktualisiert(?: am)?|erstellt(?: am)?|stand|letzte (?:aktualisierung|änderung)|zuletzt aktualisiert(?: am)?|(?:publié|mis à jour|modifié|posté|écrit|paru)e?(?: le)?|publication|mise à jour(?: le)?|dernière (?:mise à jour|modification)|date de publication|(?:publicad|actualizad|modificad|cread)[oa](?: el| en)?|fecha(?: de publicación)?|última actualización|(?:pubblicat|aggiornat|modificat)[oa](?: il| in data)?|ultim[oa] (?:aggiornamento|modifica)|data(?: di pubblicazione)?|(?:publicad|atualizad|postad|modificad)[oa](?: em| a)?|última atualização|(?:gepubliceerd|geplaatst|bijgewerkt|gewijzigd)(?: op)?|laatst (?:bijgewerkt|gewijzigd)(?: op)?|(?:opublikowano|opublikowany|aktualizacja|dodano|zaktualizowano|data publikacji|utworzono)|(?:опубликовано|обновлено|дата публикации|дата|размещено|добавлено|создано|изменено|опубликована|оновлено)|(?:发布时间|发表时间|发布日期|发布于|发表于|更新时间|更新于|日期|时间|發布時間|發佈時間|發布日期|更新時間|公開日|更新日|投稿日|掲載日|最終更新日?|配信日?|公開|更新|입력|수정|등록|작성일|게시일|기사입력|최종수정|발행일)|(?:yayınlanma(?: tarihi)?|güncelleme(?: tarihi)?|güncellendi|giriş(?: tarihi)?|son güncelleme|tarih)|(?:نشر(?: في)?|تاريخ النشر|آخر تحديث|تم النشر(?: في)?|نُشر(?: في)?)|(?:publicerad|uppdaterad|publiceret|opdateret|publisert|oppdatert|sist oppdatert|senast uppdaterad|julkaistu|päivitetty)|(?:publikováno|aktualizováno|zveřejněno|közzétéve|frissítve|publicat|actualizat|δημοσιεύτηκε|δημοσίευση|ενημερώθηκε|đăng ngày|cập nhật|diterbitkan|diperbarui))`;
+const VERB = `(?:(?:(?:this|first|originally|article|story|last|page|date|time|was|is|has|been) ){0,5}(?:published|posted|updated|modified|created|written|added|submitted|reviewed|released|issued|edited)(?: (?:online|date|at))?(?: on)?|publication date|date(?: published)?|last (?:update|modification|change)d?|release date|veröffentlicht(?: am)?|aktualisiert(?: am)?|erstellt(?: am)?|stand|datum|letzte (?:aktualisierung|änderung)|zuletzt aktualisiert(?: am)?|(?:publié|mis à jour|modifié|posté|écrit|paru)e?(?: le)?|publication|mise à jour(?: le)?|dernière (?:mise à jour|modification)|date de publication|(?:publicad|actualizad|modificad|cread)[oa](?: el| en)?|fecha(?: de publicación)?|última actualización|(?:pubblicat|aggiornat|modificat)[oa](?: il| in data)?|ultim[oa] (?:aggiornamento|modifica)|data(?: di pubblicazione)?|(?:publicad|atualizad|postad|modificad)[oa](?: em| a)?|última atualização|(?:gepubliceerd|geplaatst|bijgewerkt|gewijzigd)(?: op)?|laatst (?:bijgewerkt|gewijzigd)(?: op)?|(?:opublikowano|opublikowany|aktualizacja|dodano|zaktualizowano|data publikacji|utworzono)|(?:опубликовано|обновлено|дата публикации|дата|размещено|добавлено|создано|изменено|опубликована|оновлено)|(?:发布时间|发表时间|发布日期|发布于|发表于|更新时间|更新于|日期|时间|發布時間|發佈時間|發布日期|更新時間|公開日|更新日|投稿日|掲載日|最終更新日?|配信日?|公開|更新|입력|수정|등록|작성일|게시일|기사입력|최종수정|발행일)|(?:yayınlanma(?: tarihi)?|güncelleme(?: tarihi)?|güncellendi|giriş(?: tarihi)?|son güncelleme|tarih)|(?:نشر(?: في)?|تاريخ النشر|آخر تحديث|تم النشر(?: في)?|نُشر(?: في)?)|(?:publicerad|uppdaterad|publiceret|opdateret|publisert|oppdatert|sist oppdatert|senast uppdaterad|julkaistu|päivitetty)|(?:publikováno|aktualizováno|zveřejněno|közzétéve|frissítve|publicat|actualizat|δημοσιεύτηκε|δημοσίευση|ενημερώθηκε|đăng ngày|cập nhật|diterbitkan|diperbarui))`;
 const NAME = String.raw`[\p{L}.'’@_-]+(?: [\p{L}.'’_-]+){0,4}`;
 const NAMES = `${NAME}(?:(?:,| and| &| und| et| y| e| en| i| и) ${NAME}){0,4}`;
 const BY = String.raw`(?:(?:written |posted |reported |story |words |text |article |reviewed |edited )?by|von|par|por|di|da|door|autor(?:e|in)?|auteur|author|автор|作者|编辑|記者|记者|文|来源|來源|source|출처|기자|yazan|بقلم|av|af)\s?[:：]?`;
@@ -32,6 +32,7 @@ const BARE = new RegExp(
 );
 /** "Published: ..." says whose date it is. */
 const STAMPED = new RegExp(`^${VERB}`, 'u');
+const LABELLED = new RegExp(`^${BY}(?:(?<=[:：\\s])|\\s|$)`, 'u');
 const RELATIVE_LINE = new RegExp(String.raw`^(?:${VERB}\s?[:：]?\s?)?(?:${RELATIVE})$`, 'u');
 const BYLINE = new RegExp(
   String.raw`^(?:${BY}\s?${NAMES}|${NAMES}|(?:${VERB}\s?[:：]?\s?)?${DATED})${SEPARATOR}(?:(?:on|am|le|el|il|em|op|в|at)\s)?(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${RELATIVE})|${BY}\s?${NAMES})(?:${SEPARATOR}(?:(?:${VERB}\s?[:：]?\s?)?(?:${DATED}|${CLOCK}|${RELATIVE})|${BY}\s?${NAMES}|[\d.,]+ ?(?:comments?|views?|kommentare|commentaires|comentarios)|\d{1,3}[ -]?min(?:ute)?s?\.? (?:read|lesezeit|de lecture|de lectura|di lettura|de leitura)|(?:浏览|阅读|点击)(?:量|次数|数)?[:：]? ?\d+|in ${NAME})){0,3}${SEPARATOR}$`,
@@ -72,11 +73,24 @@ function kindOf(line: Line): Kind | null {
   if (RELATIVE_LINE.test(plain)) return 'date';
   if (!YEAR.test(plain)) return null;
   if (BARE.test(plain) && isDate(line.text)) return 'date';
-  if (isDate(line.text) && BYLINE.test(plain)) return 'byline';
+  if (isDate(line.text) && BYLINE.test(plain) && namesSomebody(line.text, plain)) return 'byline';
   // "May 3, 2024 · 4 min read": each part is one of the kinds.
   const parts = plain.split(/\s*[|·•]\s*/u).filter((part) => part !== '');
   const known = parts.length > 1 && parts.length <= 4 && parts.every((part) => READING.test(part) || BARE.test(part));
   return known && isDate(line.text) ? 'date' : null;
+}
+
+/** "Jane Doe March" of "Jane Doe March 3, 2024". */
+function withoutMonth(lead: string): string {
+  const last = lead.lastIndexOf(' ');
+  return last > 0 && monthOf(lead.slice(last + 1)) !== null ? lead.slice(0, last) : lead;
+}
+
+/** Words before the date must be a label, a "By" or a person's name: "Minutes of 3 May 2024" is a heading. */
+function namesSomebody(text: string, plain: string): boolean {
+  if (STAMPED.test(plain) || LABELLED.test(plain) || /^\d/.test(plain)) return true;
+  const lead = /^[^\d|·•,–—]*/u.exec(text)?.[0].trim() ?? '';
+  return lead === '' || PERSON.test(withoutMonth(lead)) || monthOf(lead) !== null;
 }
 
 function headDatelines(page: NoisePage): { index: number; kind: Kind }[] {

@@ -99,7 +99,9 @@ export const repeatedText: NoiseFilter = {
   find(page) {
     // Posts quote each other.
     if (page.context.pageType === 'forum') return [];
-    const lines = new Set([...repeatedLead(page), ...doubledNeighbours(page)]);
-    return [...lines].sort((a, b) => a - b).map((line): LineEdit => dropLine(page, line));
+    const lead = repeatedLead(page);
+    // Of a paragraph set twice one stays: where the first went, the second is it.
+    const doubled = doubledNeighbours(page).filter((line) => !lead.includes(line - 1));
+    return [...lead, ...doubled].sort((a, b) => a - b).map((line): LineEdit => dropLine(page, line));
   },
 };

@@ -68,7 +68,7 @@ export const RELATED_PHRASES: PhraseFamily = {
     'click here (to read|for) (more|the (full|original|rest))~',
     'source link',
     // German
-    '(mehr|weitere) (artikel|beiträge|nachrichten|themen|meldungen|news|geschichten|videos|infos?)( (zum thema|aus~|von~|zu~|über~))?',
+    '(mehr|weitere) (artikel|beiträge|nachrichten|themen|meldungen|news|geschichten)( (zum thema|aus~|von~|zu~|über~))?',
     'mehr (zum thema|zu diesem thema|artikel|aus~|von~|nachrichten|themen|dazu|lesen sie)( ~)?',
     'weitere (artikel|beiträge|nachrichten|themen|meldungen|news)( ~)?',
     'weiterführende (artikel|links|informationen|themen)',
