@@ -32,6 +32,9 @@ const BARE = new RegExp(
 );
 /** "Published: ..." says whose date it is. */
 const STAMPED = new RegExp(`^${VERB}`, 'u');
+/** Drupal's line under a title, in its translations. */
+const SUBMITTED =
+  /^(?:submitted|gespeichert|eingereicht|verfasst|soumis|envoyé|enviado|inviato|ingezonden|geplaatst|wysłane|отправлено|lagret|indsendt|skickat) (?:by|von|par|por|da|door|przez|av|af|\p{L}+) /u;
 const LABELLED = new RegExp(`^${BY}(?:(?<=[:：\\s])|\\s|$)`, 'u');
 const RELATIVE_LINE = new RegExp(String.raw`^(?:${VERB}\s?[:：]?\s?)?(?:${RELATIVE})$`, 'u');
 const BYLINE = new RegExp(
@@ -88,7 +91,7 @@ function withoutMonth(lead: string): string {
 
 /** Words before the date must be a label, a "By" or a person's name: "Minutes of 3 May 2024" is a heading. */
 function namesSomebody(text: string, plain: string): boolean {
-  if (STAMPED.test(plain) || LABELLED.test(plain) || /^\d/.test(plain)) return true;
+  if (STAMPED.test(plain) || LABELLED.test(plain) || SUBMITTED.test(plain) || /^\d/.test(plain)) return true;
   const lead = /^[^\d|·•,–—]*/u.exec(text)?.[0].trim() ?? '';
   return lead === '' || PERSON.test(withoutMonth(lead)) || monthOf(lead) !== null;
 }
