@@ -2,7 +2,7 @@
 
 const LONGEST_HREF = 4096;
 
-/** Absolute http(s) and mailto links only; null for what cannot be followed. Answers are remembered for the page. */
+/** Absolute http(s) and mailto links only; null for what cannot be followed or stays on the page. Answers are remembered for the page. */
 export function hrefResolver(base: string | null): (href: string) => string | null {
   const known = new Map<string, string | null>();
   return (href) => {
@@ -15,7 +15,8 @@ export function hrefResolver(base: string | null): (href: string) => string | nu
 }
 
 function resolveHref(href: string, base: string | null): string | null {
-  if (href === '' || href.length > LONGEST_HREF || !URL.canParse(href, base ?? undefined)) return null;
+  if (href === '' || href.startsWith('#') || href.length > LONGEST_HREF || !URL.canParse(href, base ?? undefined))
+    return null;
   const url = base === null ? new URL(href) : new URL(href, base);
   return url.protocol === 'http:' || url.protocol === 'https:' || url.protocol === 'mailto:' ? url.href : null;
 }

@@ -47,13 +47,20 @@ const TEXT_LIMIT = 400;
 const CACHE_LIMIT = 20_000;
 const cache = new Map<string, number>();
 
-/** One bit per entry of `CLASS_WORDS`. Reads at most 400 characters of the three attributes together. */
+/** One bit per entry of `CLASS_WORDS`. Reads at most 400 characters of each attribute. */
 export function classBits(attributes: Readonly<Record<string, string>>): number {
   const own = attributes['class'];
   const id = attributes['id'];
   const role = attributes['role'];
-  if (own === undefined && id === undefined && role === undefined) return 0;
-  const text = `${own ?? ''} ${id ?? ''} ${role ?? ''}`.slice(0, TEXT_LIMIT);
+  return (
+    (own === undefined ? 0 : bitsOf(own)) |
+    (id === undefined ? 0 : bitsOf(id)) |
+    (role === undefined ? 0 : bitsOf(role))
+  );
+}
+
+function bitsOf(value: string): number {
+  const text = value.length > TEXT_LIMIT ? value.slice(0, TEXT_LIMIT) : value;
   const known = cache.get(text);
   if (known !== undefined) return known;
   const words = splitCamelCase(text);

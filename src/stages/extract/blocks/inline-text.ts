@@ -83,7 +83,7 @@ function styled(run: InlineRun): string {
 
 function link(label: string, url: string | null): string {
   const core = label.trim();
-  if (url === null || core === '' || core.includes(CELL_BREAK)) return label;
+  if (url === null || core === '' || core.includes(CELL_BREAK) || !/[\p{L}\p{N}]/u.test(core)) return label;
   const lead = label.startsWith(' ') ? ' ' : '';
   const tail = label.endsWith(' ') ? ' ' : '';
   return `${lead}[${core}](${url

@@ -26,6 +26,7 @@ export function segmentPage(document: Document): Segmentation {
   return { blocks: walker.blocks, boxes: walker.boxes, cut: walker.cut };
 }
 
+const SEAMS: ReadonlySet<string> = new Set(['span', 'time', 'small', 'label', 'button', 'a']);
 const CODE: ReadonlySet<string> = new Set(['pre', 'listing', 'xmp']);
 
 interface ListState {
@@ -44,6 +45,8 @@ class Segmenter {
   private runs: InlineRun[] = [];
   private pendingBreaks = 0;
   private images = 0;
+  /** True after the border of an inline element that is often styled as a block. */
+  private atSeam = false;
   private href: string | null = null;
   private style = 0;
   private inline: Element[] = [];
@@ -99,7 +102,15 @@ class Segmenter {
     const folded = foldSpaces(data);
     if (folded === '' || (folded === ' ' && this.runs.length === 0)) return;
     if (folded !== ' ' && this.pendingBreaks > 0) this.placeBreaks();
+    if (this.atSeam && this.isGlued(folded)) this.push(' ');
+    this.atSeam = false;
     this.push(folded);
+  }
+
+  /** "Updated 2024" in one element and "If you …" in the next stand apart on the screen by style alone. */
+  private isGlued(next: string): boolean {
+    const before = this.runs[this.runs.length - 1]?.text ?? '';
+    return /[\d.!?:)]$/.test(before) && /^\p{Lu}\p{Ll}/u.test(next);
   }
 
   private push(text: string): void {
@@ -159,12 +170,14 @@ class Segmenter {
   }
 
   private enterInline(element: Element): void {
+    if (SEAMS.has(element.name)) this.atSeam = true;
     this.inline.push(element);
     if (element.name === 'a') this.href = element.attribs['href'] ?? null;
     this.style |= ownStyle(element);
   }
 
   private leaveInline(element: Element): void {
+    if (SEAMS.has(element.name)) this.atSeam = true;
     if (this.inline[this.inline.length - 1] === element) this.inline.pop();
     if (element.name === 'a') this.href = null;
     if (ownStyle(element) === 0) return;

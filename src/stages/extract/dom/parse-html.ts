@@ -12,6 +12,7 @@ import {
   TABLE_PART,
   VOID,
 } from './element-kinds.ts';
+import { stripCode } from './strip-code.ts';
 
 /** Why a page was not read to its end. */
 export type CutReason = 'length' | 'nodes';
@@ -50,6 +51,7 @@ export function parseHtml(html: string, limits: ParseLimits = PARSE_LIMITS): Par
   if (input.includes('\0')) input = input.replaceAll('\0', '');
   // In HTML a CDATA opening is a bogus comment that ends at the first `>` (HTML §13.2.5.42); the tokenizer reads on to `]]>`.
   if (input.includes('<![CDATA[')) input = input.replaceAll('<![CDATA[', '<!-CDATA[');
+  input = stripCode(input);
   const builder = new TreeBuilder(input, limits);
   const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, builder);
   let cut: CutReason | null = html.length > limits.maxChars ? 'length' : null;

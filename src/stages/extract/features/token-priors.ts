@@ -16,32 +16,36 @@ export const priorWords = (stats: TextStats): string[] =>
   stats.words.length <= WORDS_READ ? stats.words : stats.words.slice(0, WORDS_READ);
 
 const MAX_TOKENS = 24;
-const cache = new Map<string, string[]>();
 const CACHE_LIMIT = 20_000;
+const NAMED_BY = ['role', 'itemprop', 'data-testid'];
+
+/** What a box is called: tag, class, id and what else names it. */
+function nameOf(box: Box): string {
+  const a = box.element?.attribs;
+  if (!a) return '';
+  let name = `${box.tag} ${a['class'] ?? ''}`;
+  const id = a['id'];
+  if (id !== undefined) name += ` #${id}`;
+  for (const attribute of NAMED_BY) {
+    const value = a[attribute];
+    if (value !== undefined) name += ` ${value}`;
+  }
+  return name.length > 500 ? name.slice(0, 500) : name;
+}
 
 /** Class names, id and role of a box as tokens: whole names without digits and their parts, and the tag. */
-export function classTokens(box: Box): string[] {
-  const a = box.element?.attribs;
-  if (!a) return [];
-  const key =
-    `${box.tag} ${a['class'] ?? ''} #${a['id'] ?? ''} ${a['role'] ?? ''} ${a['itemprop'] ?? ''} ${a['data-testid'] ?? ''}`.slice(
-      0,
-      500,
-    );
-  const known = cache.get(key);
-  if (known) return known;
+export const classTokens = (box: Box): string[] => tokensOf(nameOf(box));
+
+function tokensOf(called: string): string[] {
   const tokens = new Set<string>();
-  for (const name of splitCamelCase(key).split(/[\s:#/[\]]+/)) {
+  for (const name of splitCamelCase(called).split(/[\s:#/[\]]+/)) {
     const plain = name.replace(/\d+/g, '').replace(/^-+|-+$/g, '');
     if (plain.length < 2 || plain.length > 40) continue;
     tokens.add(plain);
     if (plain.includes('-')) for (const part of plain.split('-')) if (part.length > 2) tokens.add(part);
     if (tokens.size >= MAX_TOKENS) break;
   }
-  const list = [...tokens];
-  if (cache.size >= CACHE_LIMIT) cache.clear();
-  cache.set(key, list);
-  return list;
+  return [...tokens];
 }
 
 export const PRIOR_NAMES = [
@@ -119,6 +123,27 @@ function wordPriors(
   return { mean: words.length === 0 ? 0 : sum / words.length, least, most };
 }
 
+const tellingOf = new WeakMap<ReadonlyMap<string, number>, Map<string, number>>();
+
+/** The number of a box's most telling token, remembered by what the box is called. */
+function mostTelling(box: Box, known: ReadonlyMap<string, number>): number {
+  let remembered = tellingOf.get(known);
+  if (!remembered || remembered.size >= CACHE_LIMIT) {
+    remembered = new Map();
+    tellingOf.set(known, remembered);
+  }
+  const key = nameOf(box);
+  const found = remembered.get(key);
+  if (found !== undefined) return found;
+  let telling = 0;
+  for (const token of tokensOf(key)) {
+    const value = known.get(token) ?? 0;
+    if (Math.abs(value) > Math.abs(telling)) telling = value;
+  }
+  remembered.set(key, telling);
+  return telling;
+}
+
 interface BoxPriors {
   own: Float32Array;
   least: Float32Array;
@@ -135,11 +160,7 @@ function boxPriors(boxes: readonly Box[], known: ReadonlyMap<string, number>): B
   for (let i = 0; i < boxes.length; i++) {
     const box = boxes[i];
     if (!box) continue;
-    let telling = 0;
-    for (const token of classTokens(box)) {
-      const value = known.get(token) ?? 0;
-      if (Math.abs(value) > Math.abs(telling)) telling = value;
-    }
+    const telling = mostTelling(box, known);
     own[i] = telling;
     const above = box.parent;
     least[i] = Math.min(telling, above >= 0 ? (least[above] ?? 0) : 0);

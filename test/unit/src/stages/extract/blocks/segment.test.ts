@@ -17,6 +17,16 @@ describe('text of blocks', () => {
     ['two brs are a paragraph', '<div>a<br> <br>b</div>', 'a\n\nb'],
     ['spaces of all kinds become one', '<p>a&nbsp;&nbsp;b \n\t c\u3000d</p>', 'a b c d'],
     ['inline markup adds no space', '<p>a<b>b</b>c <i>d</i></p>', 'abc d'],
+    [
+      'labels that only style sets apart',
+      '<p><span>Updated: May 9, 2024</span>If you can</p>',
+      'Updated: May 9, 2024 If you can',
+    ],
+    [
+      'names written in parts stay whole',
+      '<p><span>Java</span>Script H<sub>2</sub>O <b>e</b>Bay</p>',
+      'JavaScript H2O eBay',
+    ],
     ['list items by one line', '<ul><li>a<li>b</ul>', '- a\n- b'],
     ['numbers of lists', '<ol start=3><li>a<li value=7>b<li>c</ol>', '3. a\n7. b\n8. c'],
     ['nested lists stay one list', '<ul><li>a<ul><li>b</ul><li>c</ul>', '- a\n- b\n- c'],
@@ -40,6 +50,7 @@ describe('Markdown of blocks', () => {
   it.each([
     ['headings', '<h2>a</h2>', '## a'],
     ['absolute links', '<p>see <a href="/x y">this</a>.</p>', 'see [this](https://e.org/x%20y).'],
+    ['no links around mere signs', '<h2>Setup <a href="/x">¶</a></h2>', '## Setup ¶'],
     ['emphasis', '<p><b>a</b> <em>b</em> <code>c*d</code></p>', '**a** *b* `c*d`'],
     ['special characters escaped', '<p>a*b_c [d] <e></p>', 'a\\*b\\_c \\[d\\]'],
     ['quotes', '<blockquote><p>a</p></blockquote>', '> a'],
