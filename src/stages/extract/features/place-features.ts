@@ -24,8 +24,6 @@ export function placeFeatures(row: FeatureRow, view: PageView, block: PageBlock,
   const box = boxes[block.box];
   const parent = boxes[box?.parent ?? -1];
   const grand = boxes[parent?.parent ?? -1];
-  const heading = view.headings[i] ?? -1;
-  const template = view.templateSums[view.templates[i] ?? -1];
   row.put(log(i));
   row.put(share(i, blocks.length));
   row.put(share(view.wordsBefore[i] ?? 0, view.totalWords));
@@ -40,13 +38,23 @@ export function placeFeatures(row: FeatureRow, view: PageView, block: PageBlock,
   row.put(TAG_CODE.get(box?.tag ?? '') ?? 0);
   row.put(TAG_CODE.get(parent?.tag ?? '') ?? 0);
   row.put(TAG_CODE.get(grand?.tag ?? '') ?? 0);
+  headingFeatures(row, view, i);
+  templateFeatures(row, view, i);
+  twinFeatures(row, view, block);
+}
+
+function headingFeatures(row: FeatureRow, view: PageView, i: number): void {
+  const heading = view.headings[i] ?? -1;
   row.put(heading < 0 ? FAR : Math.min(i - heading, FAR));
-  row.put(heading < 0 ? 0 : (blocks[heading]?.level ?? 0));
+  row.put(heading < 0 ? 0 : (view.page.blocks[heading]?.level ?? 0));
+}
+
+function templateFeatures(row: FeatureRow, view: PageView, i: number): void {
+  const template = view.templateSums[view.templates[i] ?? -1];
   row.put(log(template?.blocks ?? 0));
   row.put(share(template?.words ?? 0, template?.blocks ?? 0));
   row.put(share(template?.linkChars ?? 0, template?.chars ?? 0));
   row.put(share(template?.words ?? 0, view.totalWords));
-  twinFeatures(row, view, block);
 }
 
 /** Where a block stands to the box that holds most of the page's running text. */

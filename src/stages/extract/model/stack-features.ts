@@ -1,6 +1,6 @@
 // What the second forest sees besides the first one's features: how likely main text the blocks around a block are.
 import type { Box } from '../blocks/page-block.ts';
-import { type Columns, ownColumns } from '../features/feature-row.ts';
+import { type Columns, ownColumns, share } from '../features/feature-row.ts';
 import type { PageView } from '../features/page-view.ts';
 
 const AROUND = [-4, -3, -2, -1, 1, 2, 3, 4];
@@ -33,12 +33,7 @@ export function stackFeatures(view: PageView, p: Float32Array, into?: Columns): 
   const n = blocks.length;
   const { matrix: out, width, at: first } = into ?? ownColumns(n, STACK_NAMES.length);
   const sums = prefixSums(view, p);
-  const meanOf = (from: number, to: number): number => {
-    const a = Math.max(0, from);
-    const b = Math.min(n, to);
-    const words = (sums.words[b] ?? 0) - (sums.words[a] ?? 0);
-    return words > 0 ? ((sums.likely[b] ?? 0) - (sums.likely[a] ?? 0)) / words : 0;
-  };
+  const meanOf = (from: number, to: number): number => meanBetween(sums, Math.max(0, from), Math.min(n, to));
   const templates = templateMeans(view, p);
   const ranks = rankShares(p);
   const sections = sectionMeans(view, meanOf);
@@ -46,17 +41,17 @@ export function stackFeatures(view: PageView, p: Float32Array, into?: Columns): 
   for (let i = 0; i < n; i++) {
     const block = blocks[i];
     if (!block) continue;
+    const heading = view.headings[i] ?? -1;
     let at = i * width + first;
     out[at++] = p[i] ?? 0;
     out[at++] = ranks[i] ?? 0;
     for (const step of AROUND) out[at++] = p[i + step] ?? -1;
     for (const box of boxesAround(view, block.box)) out[at++] = box === undefined ? 0 : meanOf(box.first, box.end);
-    const heading = view.headings[i] ?? -1;
     out[at++] = templates[view.templates[i] ?? -1] ?? 0;
     out[at++] = heading < 0 ? -1 : (p[heading] ?? -1);
     out[at++] = meanOf(0, n);
     out[at++] = Math.log2(1 + all);
-    out[at++] = all > 0 ? (sums.likely[i] ?? 0) / all : 0;
+    out[at++] = share(sums.likely[i] ?? 0, all);
     out[at++] = meanOf(i - 5, i + 6);
     out[at++] = meanOf(i - 20, i + 21);
     out[at++] = p[sections.next[i] ?? -1] ?? -1;
@@ -78,7 +73,18 @@ function boxesAround(view: PageView, innermost: number): (Box | undefined)[] {
   return [...around, boxes[wide]];
 }
 
-function prefixSums(view: PageView, p: Float32Array): { words: Float64Array; likely: Float64Array } {
+interface PrefixSums {
+  words: Float64Array;
+  likely: Float64Array;
+}
+
+/** Mean probability of the words in blocks [from, to). */
+function meanBetween(sums: PrefixSums, from: number, to: number): number {
+  const words = (sums.words[to] ?? 0) - (sums.words[from] ?? 0);
+  return words > 0 ? ((sums.likely[to] ?? 0) - (sums.likely[from] ?? 0)) / words : 0;
+}
+
+function prefixSums(view: PageView, p: Float32Array): PrefixSums {
   const { blocks } = view.page;
   const words = new Float64Array(blocks.length + 1);
   const likely = new Float64Array(blocks.length + 1);
