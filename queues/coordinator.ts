@@ -101,7 +101,7 @@ function driverCheck(record: CrawlRecord, deps: CoordinatorDeps): () => Promise<
 }
 
 function isOver(record: CrawlRecord, p: FrontierProgress): boolean {
-  return p.inflight === 0 && p.waiting === 0 && (p.open === 0 || p.taken >= record.spec.limit);
+  return p.open === 0 || (p.inflight === 0 && p.waiting === 0 && p.taken >= record.spec.limit);
 }
 
 async function dispatch(record: CrawlRecord, deps: CoordinatorDeps, progress: FrontierProgress): Promise<number> {

@@ -36,7 +36,8 @@ for i = 6, #ARGV, 5 do
     end
   else
     known = known + 1
-    if string.sub(state, 1, 1) == 'q' and tonumber(string.sub(state, 2)) > tonumber(d) then
+    -- one that was tried and waits to be tried again keeps its depth and its time: a second entry would jump the wait
+    if string.sub(state, 1, 1) == 'q' and tonumber(string.sub(state, 2)) > tonumber(d) and redis.call('HEXISTS', p .. 'again', id) == 0 then
       -- the deeper entry stays in its list and is passed over when popped, since the state no longer names its depth
       lowered = lowered + 1
       redis.call('HSET', b, id, 'q' .. d)

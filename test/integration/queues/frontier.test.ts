@@ -128,6 +128,21 @@ describe('frontier', () => {
     expect((await frontier.take(id, spec, 1))[0]).toMatchObject({ attempt: 1, url: 'http://r/1' });
   });
 
+  it('does not let a shorter path jump the wait of a URL that is to be tried again', async () => {
+    const { id, spec } = await openCrawl({ delayMs: 0 });
+    await frontier.offer(id, spec, [entryOf('http://w/1', 4)]);
+    const [e] = await frontier.take(id, spec, 1);
+    if (!e) throw new Error('nothing taken');
+    await frontier.retry(id, spec, { ...e, attempt: 1 }, 5000);
+    expect(await frontier.offer(id, spec, [entryOf('http://w/1', 2)])).toMatchObject({ added: 0, lowered: 0 });
+    expect(await frontier.take(id, spec, 10)).toHaveLength(0);
+    clock += 5001;
+    const [again] = await frontier.take(id, spec, 10);
+    expect(again).toMatchObject({ attempt: 1 });
+    await frontier.finish(id, spec, again ?? e, archived);
+    expect(await frontier.progress(id)).toMatchObject({ open: 0, waiting: 0, inflight: 0 });
+  });
+
   it('gives out no more first tries than the limit, but retries of those', async () => {
     const { id, spec } = await openCrawl({ delayMs: 0, limit: 3 });
     await frontier.offer(
