@@ -57,10 +57,16 @@ export function reportPage(reading: PageReading, input: PageInput, engine: Extra
     removed: countReasons(cleaned.removed),
     noTextReason: isDocument ? null : (refused ?? (reading.cut === null ? 'empty' : `cut-${reading.cut}`)),
     extractor: versionWith(engine.version, input.hostProfile?.id ?? null),
-    quality: reading.expectedF1 === null ? {} : { expected_f1: Math.round(reading.expectedF1 * 1000) / 1000 },
+    quality: qualityOf(reading),
   };
   return { extraction, removedTexts: cleaned.removed };
 }
+
+/** `expected_f1`: what the model promises of its choice; `cut`: 1 where a limit left a part of the page unread. */
+const qualityOf = ({ expectedF1, cut }: PageReading): Record<string, number> => ({
+  ...(expectedF1 === null ? {} : { expected_f1: Math.round(expectedF1 * 1000) / 1000 }),
+  ...(cut === null ? {} : { cut: 1 }),
+});
 
 /** A few words that were only the least unlikely of the page: "I'm shopping for…", "Loading". */
 function isScrap({ expectedF1 }: PageReading, kept: readonly TextBlock[]): boolean {

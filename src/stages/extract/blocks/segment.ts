@@ -113,8 +113,10 @@ class Segmenter {
     return /[\d.!?:)]$/.test(before) && /^\p{Lu}\p{Ll}/u.test(next);
   }
 
-  private push(text: string): void {
-    this.chars += text.length;
+  private push(whole: string): void {
+    const text = whole.slice(0, Math.max(0, MAX_TEXT_CHARS - this.chars));
+    this.chars += whole.length;
+    if (text === '') return;
     if (this.firstElement === null && text.trim() !== '') {
       this.firstElement = this.inline[this.inline.length - 1] ?? null;
       let bits = 0;
