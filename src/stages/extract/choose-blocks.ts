@@ -30,5 +30,17 @@ export function chooseBlocks(blocks: readonly PageBlock[], p: Float32Array): Cho
   });
   const chosen = new Uint8Array(blocks.length);
   for (const index of order.slice(0, count)) chosen[index] = 1;
+  keepCaptions(blocks, chosen, p);
   return { chosen, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
+}
+
+const SURE = 0.9;
+
+/**
+ * A caption between two sure blocks goes with them: its own score lies near the edge, where the choice would fall differently on two
+ * pages that carry the same text.
+ */
+function keepCaptions(blocks: readonly PageBlock[], chosen: Uint8Array, p: Float32Array): void {
+  for (let i = 1; i + 1 < blocks.length; i++)
+    if (blocks[i]?.element?.name === 'figcaption' && (p[i - 1] ?? 0) >= SURE && (p[i + 1] ?? 0) >= SURE) chosen[i] = 1;
 }
