@@ -1,6 +1,7 @@
 // The archive's place in the pipeline: write what was captured, then end the URL. The only stage that never gives a page up.
 import type { CaptureId } from '../src/domain/capture.ts';
 import type { UrlOutcome } from '../src/domain/outcome.ts';
+import { crashPoint } from '../src/observe/crash-points.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 
 /** What was written for a capture. */
@@ -38,13 +39,16 @@ export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
       await deps.frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, REFETCH_MS);
       return { outcome: 'deferred', reason: 'staging-lost' };
     }
+    crashPoint('archive.after-commit-before-end');
     const outcome = outcomeOf(written);
     await deps.frontier.finish(job.crawl, spec, entry, outcome, {
       bytes: written.bytes,
       ...(written.rendered && { rendered: 1 }),
       ...(written.hasDocument && { documents: 1, [`verdict:${job.verdict ?? 'none'}`]: 1 }),
     });
+    crashPoint('archive.after-end-before-forget');
     await deps.forget(job.crawl, capture);
+    crashPoint('archive.after-forget-before-ack');
     return { outcome: 'done', reason: outcome.reason };
   };
   return {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { captureId } from '../src/domain/capture.ts';
 import { type CrawlCounts, type CrawlRecord, emptyCounts } from '../src/domain/crawl.ts';
 import { STAGE_NAMES } from '../src/domain/stage.ts';
+import { crashPoint } from '../src/observe/crash-points.ts';
 import type { CrawlRecords } from '../src/stores/crawl-records.ts';
 import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
 import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
@@ -110,6 +111,7 @@ async function dispatch(record: CrawlRecord, deps: CoordinatorDeps, progress: Fr
   const want = Math.min(deps.fetchConcurrency * 2 - waiting, PAGES_IN_PIPELINE - progress.inflight);
   if (want <= 0) return 0;
   const entries = await deps.frontier.take(record.id, record.spec, want);
+  if (entries.length > 0) crashPoint('crawl.after-take-before-enqueue');
   await Promise.all(
     entries.map((e) => {
       const job = { crawl: record.id, url: e.id, capture: captureId(record.id, e.url) };
@@ -125,6 +127,7 @@ async function writeOutcomes(record: CrawlRecord, deps: CoordinatorDeps): Promis
     const lines = await deps.frontier.outcomes(record.id, 2000);
     if (lines.length === 0) return;
     await deps.records.appendLog(record, lines);
+    crashPoint('crawl.after-log-before-drop');
     await deps.frontier.dropOutcomes(record.id, lines.length);
   }
 }

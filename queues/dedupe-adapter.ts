@@ -1,5 +1,6 @@
 // Dedupe's place in the pipeline: a live verdict for the counters, then on to the archive, which decides nothing by it.
 import type { CaptureId } from '../src/domain/capture.ts';
+import { crashPoint } from '../src/observe/crash-points.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 import { enqueue, type StageJob } from './stage-queues.ts';
 
@@ -26,7 +27,9 @@ export function createDedupeAdapter(deps: DedupeAdapterDeps): StageAdapter {
       if (page === null) return GONE;
       try {
         const verdict = await deps.judge(job.crawl, page.spec.collection, job.capture as CaptureId, signal);
+        crashPoint('dedupe.after-index-before-enqueue');
         await enqueue(deps.queues, 'archive', { ...job, verdict });
+        crashPoint('dedupe.after-enqueue-before-ack');
         return { outcome: 'done', reason: verdict };
       } catch (error) {
         if (starts < TRIES || signal.aborted) throw error;

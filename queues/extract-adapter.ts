@@ -4,6 +4,7 @@ import type { CrawlSpec } from '../src/domain/crawl.ts';
 import type { PageLink } from '../src/domain/document.ts';
 import { compileScope, type Scope } from '../src/domain/scope.ts';
 import { trapReason } from '../src/domain/url/trap.ts';
+import { crashPoint } from '../src/observe/crash-points.ts';
 import type { FrontierEntry } from './frontier/entry.ts';
 import { toEntry } from './frontier/to-entry.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
@@ -69,9 +70,12 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
         await deps.frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, REFETCH_MS);
         return { outcome: 'deferred', reason: 'staging-lost' };
       }
+      crashPoint('extract.after-text-before-offer');
       const found = entriesOf(extracted, entry, spec, scopeOf(job.crawl, spec));
       if (found.length > 0) await deps.frontier.offer(job.crawl, spec, found);
+      crashPoint('extract.after-offer-before-enqueue');
       await enqueue(deps.queues, 'dedupe', job);
+      crashPoint('extract.after-enqueue-before-ack');
       return extracted.noTextReason === null
         ? { outcome: 'done', reason: null }
         : { outcome: 'skipped', reason: extracted.noTextReason };

@@ -2,6 +2,7 @@
 import type { CaptureId } from '../src/domain/capture.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
 import { StageError } from '../src/domain/errors.ts';
+import { crashPoint } from '../src/observe/crash-points.ts';
 import type { FrontierEntry } from './frontier/entry.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 import { enqueue, type StageJob } from './stage-queues.ts';
@@ -81,6 +82,7 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
           onStart: async (minimumDelayMs) => {
             const wait = await frontier.reserve(entry.host, Math.max(spec.delayMs, minimumDelayMs));
             if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+            crashPoint('fetch.before-request');
           },
           signal,
         });
@@ -88,8 +90,10 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
           await frontier.finish(job.crawl, spec, entry, { state: 'skipped', reason: result.reason, httpStatus: null });
           return result;
         }
+        crashPoint('fetch.after-body-before-enqueue');
         await enqueue(queues, 'extract', { crawl: job.crawl, url: job.url, capture: job.capture });
         await frontier.release(job.crawl, spec, entry);
+        crashPoint('fetch.after-enqueue-before-ack');
         return result;
       } catch (error) {
         if (signal.aborted) throw error; // the worker stops: the job goes to another

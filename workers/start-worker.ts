@@ -7,8 +7,10 @@ import type { StageAdapter } from '../queues/stage-adapter.ts';
 import { openStageQueues, type StageQueues } from '../queues/stage-queues.ts';
 import { startStageWorker } from '../queues/stage-worker.ts';
 import { joinEmbeddedRedis } from '../src/app/embedded-redis.ts';
+import { crashPlan } from '../src/config/crash-plan.ts';
 import { type Config, loadConfig } from '../src/config/load.ts';
 import type { StageName } from '../src/domain/stage.ts';
+import { armCrashPoints } from '../src/observe/crash-points.ts';
 import { createLogger, type Logger } from '../src/observe/logger.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import { createFsBlobStore } from '../src/stores/fs-blob-store.ts';
@@ -31,6 +33,7 @@ export async function startWorker(
   build: (context: WorkerContext) => Promise<StageAdapter>,
 ): Promise<void> {
   const config = loadConfig();
+  armCrashPoints(crashPlan());
   const logger = createLogger(config).child({ stage, pid: process.pid });
   const embedded =
     config.redisUrl === null

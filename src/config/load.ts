@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StageError } from '../domain/errors.ts';
+import { CRASH_VARIABLE } from './crash-plan.ts';
 import { type ConfigField, configFields, type FieldValue } from './fields.ts';
 import { type ConfigValues, configSchema } from './schema.ts';
 
@@ -57,7 +58,7 @@ export function loadConfig(options: LoadOptions = {}): Config {
 
 /** Variables that begin like ours and are no setting: most likely misspelt. */
 export function unknownVariables(env: NodeJS.ProcessEnv = process.env): string[] {
-  const known = new Set(['GRISTMILL_CONFIG', ...configFields.map((field) => field.env)]);
+  const known = new Set(['GRISTMILL_CONFIG', CRASH_VARIABLE, ...configFields.map((field) => field.env)]);
   return Object.keys(env).filter((name) => name.startsWith('GRISTMILL_') && !known.has(name));
 }
 

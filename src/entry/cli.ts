@@ -1,8 +1,10 @@
 // The command line: finds the verb, loads only what it needs, and turns errors into messages and exit codes.
 import { Command, CommanderError } from 'commander';
+import { crashPlan } from '../config/crash-plan.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { VERSION } from '../config/version.ts';
 import { StageError } from '../domain/errors.ts';
+import { armCrashPoints } from '../observe/crash-points.ts';
 import { createLogger } from '../observe/logger.ts';
 import { EXIT } from './exit-codes.ts';
 import { VERBS, type VerbEntry } from './verbs/table.ts';
@@ -25,6 +27,7 @@ async function main(argv: readonly string[]): Promise<void> {
         file: flags.config,
         overrides: { dataDir: flags.data, 'log.level': flags.logLevel },
       });
+      armCrashPoints(crashPlan());
       return { config, logger: createLogger(config) };
     },
   };

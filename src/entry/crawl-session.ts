@@ -10,6 +10,7 @@ import { readCrawlGraph } from '../app/crawl-graph.ts';
 import type { Config } from '../config/load.ts';
 import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
+import { crashPoint } from '../observe/crash-points.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -39,6 +40,7 @@ export async function seedCrawl(
   urls: readonly string[],
   dataDir: string,
 ): Promise<number> {
+  crashPoint('crawl.after-record-before-seeds');
   const { frontier, records } = runtime;
   const isKnown = (await frontier.spec(record.id)) !== null;
   await frontier.open(record.id, record.spec);
@@ -91,6 +93,7 @@ export async function runCrawl(
     counts: countsOf(record, progress),
   };
   await runtime.records.save(ended);
+  if (end === 'done') crashPoint('crawl.after-end-before-forget');
   if (end === 'done') await runtime.frontier.forget(record.id);
   return { record: ended, end };
 }

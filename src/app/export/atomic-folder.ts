@@ -1,6 +1,7 @@
 // A folder that appears whole or not at all: written beside its place, put there by rename, and swept up after a crash.
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { crashPoint } from '../../observe/crash-points.ts';
 
 export interface FolderInWork {
   /** Where to write what shall be kept. */
@@ -38,6 +39,7 @@ export async function beginFolder(out: string): Promise<FolderInWork> {
       await syncFolder(path);
       const old = join(work, 'old');
       if (await exists(target)) await rename(target, old);
+      crashPoint('export.mid-swap');
       await rename(path, target);
       await syncFolder(dirname(target));
       await discard();

@@ -1,6 +1,7 @@
 // What proves an export complete (manifest.json) and where it came from (provenance.json: the only file with times and crawl ids).
 import { SCHEMA_VERSION } from '../../domain/document.ts';
 import { qualityFilters } from '../../domain/filters/quality-filters.ts';
+import { crashPoint } from '../../observe/crash-points.ts';
 import { type CorpusFileEntry, writeCorpusFile } from './corpus-file.ts';
 import type { ExportCounts } from './request.ts';
 import type { ExportWork } from './work.ts';
@@ -44,5 +45,6 @@ export async function writeManifest(parts: ManifestParts): Promise<void> {
   };
   const origin = { collection: request.collection, crawls: provenance.crawls(), damaged: faults.damaged };
   await writeCorpusFile(work.folder.path, 'provenance.json', `${JSON.stringify(origin, null, 2)}\n`);
+  crashPoint('export.before-manifest');
   await writeCorpusFile(work.folder.path, 'manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -1,4 +1,5 @@
 // Second pass of an export: the chosen rows, in order, with what was decided about them.
+import { crashPoint } from '../../observe/crash-points.ts';
 import type { CorpusFileEntry } from './corpus-file.ts';
 import { type CorpusStatistics, createStatistics } from './corpus-statistics.ts';
 import type { ExportedRecord } from './prepare-record.ts';
@@ -27,6 +28,7 @@ export async function writeRows(
       const record = JSON.parse(await spill.read(row)) as ExportedRecord;
       statistics.saw(record);
       await writer.write(decided(record, row), numberOf(row, place));
+      crashPoint('export.mid-file');
     }
     return { files: await writer.finish(), engines: writer.engines, statistics };
   } finally {

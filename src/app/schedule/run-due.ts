@@ -10,6 +10,7 @@ import {
   nextDue,
   type Schedule,
 } from '../../domain/schedule/schedule.ts';
+import { crashPoint } from '../../observe/crash-points.ts';
 import type { ScheduleFiles, ScheduleRun } from './schedule-files.ts';
 import { type ScheduleRecord, scheduleOf } from './schedule-record.ts';
 
@@ -172,6 +173,7 @@ async function takeDue(options: RunDueOptions, entry: Known, due: DueTime, busy:
   const isMine = await options.files.take(entry.record.id, run);
   if (due.nominal > entry.last) entry.last = due.nominal;
   if (!isMine) return;
+  crashPoint('schedule.after-tick-before-start');
   const most = entry.schedule.catchUp === 'all' ? MOST_CATCH_UPS : 1;
   switch (decideOverlap(entry.schedule.overlap, busy.running !== null, busy.waiting.length >= most)) {
     case 'skip':
@@ -193,6 +195,7 @@ async function takeDue(options: RunDueOptions, entry: Known, due: DueTime, busy:
 async function startRun(options: RunDueOptions, entry: Known, run: ScheduleRun): Promise<string> {
   const id = scheduledCrawlId(entry.record.id, run.nominal);
   await options.crawls.start(id, entry.record.spec);
+  crashPoint('schedule.after-start-before-record');
   await settle(options, entry, { ...run, state: 'started', crawl: id });
   return id;
 }

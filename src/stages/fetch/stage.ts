@@ -7,6 +7,7 @@ import type { Capture, CaptureId } from '../../domain/capture.ts';
 import { StageError } from '../../domain/errors.ts';
 import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { Stage, StageContext, StageResult } from '../../domain/stage.ts';
+import { crashPoint } from '../../observe/crash-points.ts';
 import type { Fetcher, RenderedPage, Renderer } from '../../ports/fetcher.ts';
 import { decodedBody } from './decode-body.ts';
 import type { HostPaces } from './host-paces.ts';
@@ -117,6 +118,7 @@ async function fetchAndStage(
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
   const rendering = await renderIfNeeded(exchange, input, deps, timeoutMs, context.signal);
   const redirectTarget = redirectOf(exchange);
+  crashPoint('fetch.after-body-before-staging');
   await deps.staging.putCapture({
     id: input.captureId,
     crawlId: input.crawlId,

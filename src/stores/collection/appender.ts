@@ -2,6 +2,7 @@
 // and then the shared index, which says whether another writer was first.
 import { randomUUID } from 'node:crypto';
 import { encodeRecordMember, encodeWarcFields, sha256Digest } from '../../../archive/index.ts';
+import { crashPoint } from '../../observe/crash-points.ts';
 import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
 import { type EncodedGroup, type PlacedGroup, placeGroup } from './encode-group.ts';
 import { type OpenTrio, openTrio } from './open-trio.ts';
@@ -50,6 +51,7 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
     sequence += 1;
     const base = baseName(collection, writerId, sequence, options.now());
     await saveLock(dataDir, { ...lock, base });
+    if (sequence > 1) crashPoint('archive.roll-over-before-open');
     trio = await openTrio(paths, base);
     return trio;
   }
@@ -109,6 +111,7 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
   /** The batch stays unsettled while the index cannot be reached: on disk it is committed, and cutting it could lose it. */
   async function settleBatch(batch: Unsettled): Promise<boolean[]> {
     const { file, committed, after } = batch;
+    crashPoint('archive.after-index-before-commit');
     const won = await index.commit(collection, committed);
     if (won.every(Boolean)) Object.assign(file.ends, after);
     else {

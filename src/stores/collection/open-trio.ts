@@ -1,6 +1,7 @@
 // The three files that a writer has open. Writes go to stated positions, so that what is not committed can be cut off again.
 import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { compareLines } from '../../../archive/index.ts';
+import { type CrashPoint, crashPoint, isTorn } from '../../observe/crash-points.ts';
 import { isMissing, replaceFile, syncFolder } from './durable.ts';
 import { type CollectionPaths, documentsName, trioPaths, warcName } from './paths.ts';
 
@@ -53,14 +54,18 @@ export async function openTrio(paths: CollectionPaths, base: string): Promise<Op
         documents = await open(names.documents, 'wx+');
         await syncFolder(paths.documents);
       }
+      await tearIfTold('archive.mid-record', warc, warcParts.at(-1), ends.warc);
       await writeAll(warc, warcParts, ends.warc);
+      crashPoint('archive.after-record-before-fsync');
       if (documents !== null && documentParts.length > 0) {
         await writeAll(documents, documentParts, ends.documents);
         await Promise.all([warc.datasync(), documents.datasync()]);
       } else await warc.datasync();
+      crashPoint('archive.after-fsync-before-index');
     },
     async writeIndex(text) {
       const bytes = Buffer.from(text, 'utf8');
+      await tearIfTold('archive.mid-index-line', index, bytes, ends.index);
       await writeAll(index, [bytes], ends.index);
       await index.datasync();
       return bytes.length;
@@ -75,11 +80,20 @@ export async function openTrio(paths: CollectionPaths, base: string): Promise<Op
     },
     async close(scratch) {
       await abandon();
+      crashPoint('archive.roll-over-before-sort');
       if (ends.index === 0) await removeTrio(paths, base);
       else await sortIndex(names.index, scratch);
+      crashPoint('archive.roll-over-after-sort');
     },
     abandon,
   };
+}
+
+/** Half of a buffer on disk and no more, where a fault test wants it so. */
+async function tearIfTold(point: CrashPoint, file: FileHandle, bytes: Buffer | undefined, at: number): Promise<void> {
+  if (!isTorn(point) || bytes === undefined) return;
+  await writeAll(file, [bytes.subarray(0, bytes.length >> 1)], at);
+  crashPoint(point);
 }
 
 /** As few system calls as may be; stops at nothing but an error. */
