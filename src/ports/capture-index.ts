@@ -1,4 +1,5 @@
-// What archive workers share about captures: which are committed, and which record first held a payload. Derived from the CDXJ files.
+// What workers share about captures: which are committed, which record first held a payload, what is known of each page. Derived from the CDXJ files.
+import type { Validators } from '../domain/validators.ts';
 
 /** A byte range of one file of a collection, `file` without its folder. */
 export interface FilePart {
@@ -25,6 +26,10 @@ export interface CommittedCapture {
   rendered: boolean;
   /** Why there is no document; null when there is one. */
   noTextReason: string | null;
+  /** What its text is compared by (`versionId`); null when there is none. */
+  textId: string | null;
+  /** Of a whole answer: what a later request may ask about it by. */
+  validators: Validators | null;
   warc: FilePart;
   document: FilePart | null;
 }
@@ -37,6 +42,15 @@ export interface FirstCapture {
   recordId: string;
 }
 
+/** What a collection knows of one page, all of its crawls together. */
+export interface KnownPage {
+  /** Status and time (RFC 3339) of its newest capture. */
+  httpStatus: number;
+  date: string;
+  /** The newest capture with a whole 200 answer, which a 304 confirms; null when there is none. */
+  whole: CommittedCapture | null;
+}
+
 /** All calls take a batch: one round trip for a group commit. Answers are in the order asked. */
 export interface CaptureIndex {
   committed(collection: string, captureIds: readonly string[]): Promise<(CommittedCapture | null)[]>;
@@ -44,9 +58,15 @@ export interface CaptureIndex {
   commit(collection: string, captures: readonly CommittedCapture[]): Promise<boolean[]>;
   /** Take back commits of these very records (another record of the capture stays), because they are about to be written anew. */
   withdraw(collection: string, captures: readonly CommittedCapture[]): Promise<void>;
+  /** By URL key; null for what was never captured. */
+  pages(collection: string, urls: readonly string[]): Promise<(KnownPage | null)[]>;
   firstCaptures(collection: string, payloadDigests: readonly string[]): Promise<(FirstCapture | null)[]>;
   /** The first call for a digest stands. */
   rememberFirst(collection: string, captures: readonly FirstCapture[]): Promise<void>;
   /** Forget a collection (before `reindex`). */
   clear(collection: string): Promise<void>;
 }
+
+/** May a 304 confirm this capture? A whole 200 answer with a payload. */
+export const isWholeAnswer = (capture: CommittedCapture): boolean =>
+  capture.httpStatus === 200 && capture.payloadBytes > 0 && capture.noTextReason?.startsWith('truncated') !== true;

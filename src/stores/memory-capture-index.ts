@@ -1,5 +1,6 @@
 // CaptureIndex in memory: for the plain loop and for commands that rebuild what they need from the files.
-import type { CaptureIndex, CommittedCapture, FirstCapture } from '../ports/capture-index.ts';
+import { urlKey } from '../domain/url/url-key.ts';
+import { type CaptureIndex, type CommittedCapture, type FirstCapture, isWholeAnswer } from '../ports/capture-index.ts';
 
 interface Known {
   captures: Map<string, CommittedCapture>;
@@ -29,6 +30,22 @@ export function createMemoryCaptureIndex(): CaptureIndex {
         const standing = map.get(capture.captureId);
         if (standing !== undefined && isSameRecord(standing, capture)) map.delete(capture.captureId);
       }
+    },
+    async pages(collection, urls) {
+      const byKey = new Map<string, { newest: CommittedCapture; whole: CommittedCapture | null }>();
+      for (const capture of known(collection).captures.values()) {
+        const key = urlKey(capture.url);
+        const page = byKey.get(key) ?? { newest: capture, whole: null };
+        if (capture.date >= page.newest.date) page.newest = capture;
+        if (isWholeAnswer(capture) && (page.whole === null || capture.date >= page.whole.date)) page.whole = capture;
+        byKey.set(key, page);
+      }
+      return urls.map((url) => {
+        const page = byKey.get(urlKey(url));
+        return page === undefined
+          ? null
+          : { httpStatus: page.newest.httpStatus, date: page.newest.date, whole: page.whole };
+      });
     },
     firstCaptures: async (collection, digests) => digests.map((d) => known(collection).firsts.get(d) ?? null),
     async rememberFirst(collection, captures) {

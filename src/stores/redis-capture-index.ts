@@ -1,6 +1,8 @@
-// CaptureIndex in Redis: committed captures and first payloads in small hashes, each call one pipeline.
+// CaptureIndex in Redis: committed captures, first payloads and known pages in small hashes, each call one pipeline.
 import type { ChainableCommander, Redis } from 'ioredis';
+import type { Validators } from '../domain/validators.ts';
 import type { CaptureIndex, CommittedCapture, FirstCapture } from '../ports/capture-index.ts';
+import { createKnownPages } from './redis-known-pages.ts';
 
 /** Spread over hashes by three hex digits: a collection's index is 8,192 keys at most. */
 const TAG = 'gm:{captures}';
@@ -14,18 +16,21 @@ const hexOf = (digest: string): string => digest.slice(digest.indexOf(':') + 1);
 const payloadField = (hex: string): string => Buffer.from(hex.slice(0, 24), 'hex').toString('base64url');
 
 export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
+  const known = createKnownPages(redis, TAG);
+  const committed: CaptureIndex['committed'] = async (collection, captureIds) => {
+    const answers = await run(redis, captureIds, (p, id) => p.hget(capturesKey(collection, id), captureField(id)));
+    return answers.map((packed, i) => unpackCapture(packed, captureIds[i] ?? ''));
+  };
   return {
-    async committed(collection, captureIds) {
-      const answers = await run(redis, captureIds, (p, id) => p.hget(capturesKey(collection, id), captureField(id)));
-      return answers.map((packed, i) => unpackCapture(packed, captureIds[i] ?? ''));
-    },
+    committed,
     async commit(collection, captures) {
       const set = await run(redis, captures, (p, c) =>
         p.hsetnx(capturesKey(collection, c.captureId), captureField(c.captureId), packCapture(c)),
       );
+      await known.note(collection, captures);
       const losers = captures.filter((_, i) => set[i] !== 1);
       if (losers.length === 0) return captures.map(() => true);
-      const standing = await this.committed(
+      const standing = await committed(
         collection,
         captures.map((c) => c.captureId),
       );
@@ -33,10 +38,11 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
     },
     async withdraw(collection, captures) {
       const ids = captures.map((c) => c.captureId);
-      const standing = await this.committed(collection, ids);
+      const standing = await committed(collection, ids);
       const ours = captures.filter((c, i) => isSameRecord(standing[i] ?? null, c));
       await run(redis, ours, (p, c) => p.hdel(capturesKey(collection, c.captureId), captureField(c.captureId)));
     },
+    pages: (collection, urls) => known.look(collection, urls, (ids) => committed(collection, ids)),
     async firstCaptures(collection, payloadDigests) {
       const answers = await run(redis, payloadDigests, (p, digest) =>
         p.hget(payloadKey(collection, hexOf(digest)), payloadField(hexOf(digest))),
@@ -97,6 +103,8 @@ type Packed = [
   noTextReason: string | null,
   warc: [string, number, number],
   document: [string, number, number] | null,
+  textId?: string | null,
+  validators?: [etag: string | null, lastModified: string | null] | null,
 ];
 
 const packCapture = (c: CommittedCapture): string =>
@@ -113,6 +121,8 @@ const packCapture = (c: CommittedCapture): string =>
     c.noTextReason,
     [c.warc.file, c.warc.offset, c.warc.length],
     c.document ? [c.document.file, c.document.offset, c.document.length] : null,
+    c.textId,
+    c.validators === null ? null : [c.validators.etag, c.validators.lastModified],
   ] satisfies Packed);
 
 function unpackCapture(packed: unknown, captureId: string): CommittedCapture | null {
@@ -130,6 +140,8 @@ function unpackCapture(packed: unknown, captureId: string): CommittedCapture | n
     reason,
     warc,
     doc,
+    textId,
+    validators,
   ] = JSON.parse(packed) as Packed;
   const part = ([file, offset, length]: [string, number, number]) => ({ file, offset, length });
   return {
@@ -144,10 +156,17 @@ function unpackCapture(packed: unknown, captureId: string): CommittedCapture | n
     payloadBytes,
     rendered: rendered === 1,
     noTextReason: reason,
+    textId: textId ?? null,
+    validators: validators ? unpackValidators(validators) : null,
     warc: part(warc),
     document: doc ? part(doc) : null,
   };
 }
+
+const unpackValidators = ([etag, lastModified]: readonly [string | null, string | null]): Validators => ({
+  etag,
+  lastModified,
+});
 
 function unpackFirst(packed: unknown, payloadDigest: string): FirstCapture | null {
   if (typeof packed !== 'string') return null;

@@ -25,6 +25,9 @@ const capture = (n: number, changes: Partial<CommittedCapture> = {}): CommittedC
   payloadBytes: 1000 + n,
   rendered: n % 3 === 0,
   noTextReason: n % 5 === 0 ? 'empty' : null,
+  textId: n % 5 === 0 ? null : hex(n).slice(0, 16),
+  validators:
+    n % 4 === 0 ? null : { etag: `"${n}"`, lastModified: n % 4 === 1 ? null : 'Mon, 23 Nov 2026 10:00:00 GMT' },
   warc: { file: 'a.warc.gz', offset: n * 100, length: 100 },
   document: n % 5 === 0 ? null : { file: 'a.jsonl.gz', offset: n, length: 1 },
   ...changes,
@@ -78,6 +81,28 @@ describe.each(kinds)('CaptureIndex %s', (_name, create) => {
       null,
       expect.objectContaining(one),
     ]);
+  });
+
+  it('knows the newest capture of a page, and the newest whole answer, in whatever order they are told', async () => {
+    const at = (n: number, date: string, changes: Partial<CommittedCapture> = {}): CommittedCapture =>
+      capture(n, { url: 'http://example.org/page?utm_source=x', date: `2026-11-${date}T10:00:00.000Z`, ...changes });
+    const whole = at(3, '05');
+    const told = [
+      at(4, '07', { httpStatus: 304, payloadBytes: 0 }),
+      whole,
+      at(1, '03'),
+      at(2, '04', { httpStatus: 404 }),
+      at(5, '06', { noTextReason: 'truncated-disconnect' }),
+    ];
+    for (const one of told) await index.commit('main', [one]);
+    await index.commit('main', told);
+    const [known, unknown] = await index.pages('main', ['http://example.org/page', 'http://example.org/other']);
+    expect(known).toEqual({ httpStatus: 304, date: '2026-11-07T10:00:00.000Z', whole });
+    expect(unknown).toBeNull();
+    await index.commit('main', [at(6, '08', { httpStatus: 410 })]);
+    expect((await index.pages('main', ['http://example.org/page']))[0]).toMatchObject({ httpStatus: 410, whole });
+    await index.clear('main');
+    expect(await index.pages('main', ['http://example.org/page'])).toEqual([null]);
   });
 
   it('clears one collection alone', async () => {

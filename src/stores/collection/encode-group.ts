@@ -1,6 +1,13 @@
 // A prepared capture as gzip members and index lines. Offsets are laid out afterwards, when the members' sizes are known.
 import { gzipSync } from 'node:zlib';
-import { encodeRecordMember, REVISIT_PROFILES, type WarcRecordDraft } from '../../../archive/index.ts';
+import {
+  encodeRecordMember,
+  parseHttpMessage,
+  REVISIT_PROFILES,
+  type WarcRecordDraft,
+} from '../../../archive/index.ts';
+import { type Validators, validatorsOf } from '../../domain/validators.ts';
+import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture, FilePart, FirstCapture } from '../../ports/capture-index.ts';
 import type { PreparedCapture, PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
 import { captureLine, partLine, resourceLineOf } from './index-lines.ts';
@@ -163,10 +170,18 @@ export function placeGroup(
     payloadBytes: main.payload.length,
     rendered: capture.rendered,
     noTextReason: capture.noTextReason,
+    textId: capture.document === null ? null : versionId(capture.document.title, capture.document.text),
+    validators: validatorsOfMain(main),
     warc: place,
     document:
       group.document === null ? null : { file: documents.file, offset: documents.at, length: group.document.length },
   };
   lines.push(captureLine(committed, main.surt, main.mime));
   return { committed, lines, warcBytes: at - warc.at, documentBytes: group.document?.length ?? 0 };
+}
+
+/** A whole 200 answer alone can be confirmed by a 304. */
+function validatorsOfMain({ status, head, fields }: PreparedResponse): Validators | null {
+  if (status !== 200 || fields.some(([name]) => name === 'WARC-Truncated')) return null;
+  return validatorsOf(parseHttpMessage(head)?.headers ?? []);
 }

@@ -57,6 +57,9 @@ export function captureLine(capture: CommittedCapture, surt: string, mime: strin
       bytes: String(capture.payloadBytes),
       ...(capture.rendered && { rendered: true }),
       ...(capture.noTextReason !== null && { noText: capture.noTextReason }),
+      ...(capture.validators?.etag && { etag: capture.validators.etag }),
+      ...(capture.validators?.lastModified && { lastModified: capture.validators.lastModified }),
+      ...(capture.textId !== null && { text: capture.textId }),
       ...(document !== null && {
         document: { filename: document.file, offset: String(document.offset), length: String(document.length) },
       }),
@@ -77,6 +80,7 @@ export function captureOf(line: CdxjLine): CommittedCapture | null {
   const warc = filePart(fields);
   if (captureId === null || warc === null) return null;
   const { document } = fields;
+  const [etag, lastModified] = [word('etag'), word('lastModified')];
   return {
     captureId,
     crawlId: word('crawl') ?? '',
@@ -89,6 +93,8 @@ export function captureOf(line: CdxjLine): CommittedCapture | null {
     payloadBytes: Number(word('bytes') ?? 0),
     rendered: fields['rendered'] === true,
     noTextReason: word('noText'),
+    textId: word('text'),
+    validators: etag === null && lastModified === null ? null : { etag, lastModified },
     warc,
     document: typeof document === 'object' && document !== null ? filePart(document as Record<string, unknown>) : null,
   };

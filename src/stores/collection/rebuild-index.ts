@@ -13,6 +13,8 @@ import {
 import { contentHash } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { headerValue } from '../../domain/exchange.ts';
+import { validatorsOf } from '../../domain/validators.ts';
+import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
 import { isMissing } from './durable.ts';
 import { captureLine, partLine } from './index-lines.ts';
@@ -54,7 +56,7 @@ export async function rebuildIndex(
 function addLine(
   record: ReadRecord,
   place: FilePart,
-  documents: Map<string, FilePart>,
+  documents: Map<string, DocumentPlace>,
   surt: (url: string) => string,
   rebuilt: RebuiltIndex,
 ): void {
@@ -71,7 +73,8 @@ function addLine(
     return;
   }
   const recordId = recordField(record, 'warc-record-id') ?? '';
-  const document = documents.get(recordId) ?? null;
+  const found = documents.get(recordId);
+  const document = found?.place ?? null;
   documents.delete(recordId);
   const capture: CommittedCapture = {
     captureId: about.capture,
@@ -85,6 +88,9 @@ function addLine(
     payloadBytes: about.bytes,
     rendered: about.rendered === true,
     noTextReason: about.noText ?? (document === null ? 'document-lost' : null),
+    textId: found?.textId ?? null,
+    validators:
+      status === 200 && recordField(record, 'warc-truncated') === null ? validatorsOf(message?.headers ?? []) : null,
     warc: place,
     document,
   };
@@ -120,9 +126,14 @@ function mimeOf(record: ReadRecord, headers: readonly (readonly [string, string]
   return /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime : 'unk';
 }
 
+interface DocumentPlace {
+  place: FilePart;
+  textId: string;
+}
+
 /** Where each whole document is, by its record id. */
-async function documentPlaces(path: string, file: string): Promise<Map<string, FilePart>> {
-  const places = new Map<string, FilePart>();
+async function documentPlaces(path: string, file: string): Promise<Map<string, DocumentPlace>> {
+  const places = new Map<string, DocumentPlace>();
   let source: Awaited<ReturnType<typeof openFileSource>>;
   try {
     source = await openFileSource(path);
@@ -131,8 +142,8 @@ async function documentPlaces(path: string, file: string): Promise<Map<string, F
     throw error;
   }
   try {
-    for await (const { recordId, offset, length } of wholeDocuments(source))
-      places.set(recordId, { file, offset, length });
+    for await (const { recordId, textId, offset, length } of wholeDocuments(source))
+      places.set(recordId, { place: { file, offset, length }, textId });
   } finally {
     await source.close();
   }
@@ -142,14 +153,19 @@ async function documentPlaces(path: string, file: string): Promise<Map<string, F
 /** The members of a documents file that hold one whole document each, whose text is what its hash says. */
 export async function* wholeDocuments(
   source: ByteSource,
-): AsyncGenerator<{ recordId: string; offset: number; length: number }, void, undefined> {
+): AsyncGenerator<{ recordId: string; textId: string; offset: number; length: number }, void, undefined> {
   for await (const chunk of decodeGzip(source, (start) => start[0] === 0x7b)) {
     if (chunk.kind === 'lost' || chunk.isDoubtful || chunk.end === null) continue;
     try {
       const document = JSON.parse(chunk.bytes.toString('utf8')) as DocumentRecord;
       const recordId = document.record_id;
       if (contentHash(document.title, document.text) === document.sha256)
-        yield { recordId, offset: chunk.offset, length: chunk.end - chunk.offset };
+        yield {
+          recordId,
+          textId: versionId(document.title, document.text),
+          offset: chunk.offset,
+          length: chunk.end - chunk.offset,
+        };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error; // damaged: not a whole document
     }

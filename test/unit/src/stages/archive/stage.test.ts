@@ -97,6 +97,8 @@ describe('the stage', () => {
     payloadBytes: 4,
     rendered: false,
     noTextReason: null,
+    textId: null,
+    validators: null,
     warc: { file: 'w', offset: 0, length: 1 },
     document: null,
   });
