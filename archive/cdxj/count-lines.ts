@@ -39,6 +39,20 @@ export async function countIndexLines(source: ByteSource, compression: RecordCom
 const isIndexLine = (text: string): boolean =>
   parseCdxjLine(text) !== null || (/^\S+ (\d{4,17}|-) /.test(text) && text.split(' ').length >= 6);
 
+/** The lines of an index file, compressed or not, whatever they hold; a line beyond 1 MiB is cut. */
+export async function* indexLines(
+  source: ByteSource,
+  compression: RecordCompression,
+): AsyncGenerator<string, void, undefined> {
+  let rest = '';
+  for await (const bytes of textPieces(source, compression, [])) {
+    const lines = (rest + bytes.toString('latin1')).split('\n');
+    rest = (lines.pop() ?? '').slice(0, LINE_LIMIT);
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
 async function* textPieces(
   source: ByteSource,
   compression: RecordCompression,

@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import type { ByteSource, Lookahead } from '../io/byte-source.ts';
-import { lookahead } from '../io/byte-source.ts';
-import { type Chunk, type Decoded, type LostReason, lost } from '../io/chunk.ts';
+import { isZeros, lookahead } from '../io/byte-source.ts';
+import { type Chunk, type Decoded, type LostReason, lost, plainChunks } from '../io/chunk.ts';
 import { gzipHeaderLength, inflateMember, memberStart } from './member.ts';
 import { codeOf } from './zlib-handle.ts';
 
@@ -38,6 +38,10 @@ export async function* decodeGzip(source: ByteSource, begins: (start: Buffer) =>
       };
       at = end;
       continue;
+    }
+    if (step.kind === 'none' && begins(await ahead.peek(at, TRIAL_BYTES))) {
+      yield* plainChunks(source, at); // a plain file was appended to this one
+      return;
     }
     let reason: LostReason = step.kind === 'none' ? 'not-a-record' : 'damaged-member';
     if (step.kind !== 'none') {
@@ -131,13 +135,4 @@ async function findMember(ahead: Lookahead, from: number, begins: (start: Buffer
     at += Math.max(1, usable);
   }
   return ahead.size;
-}
-
-/** Whether a range holds nothing but zeros, as file systems leave after a power cut. */
-async function isZeros(source: ByteSource, start: number, end: number): Promise<boolean> {
-  for (let at = start; at < end; at += SCAN_BYTES) {
-    const bytes = await source.read(at, Math.min(SCAN_BYTES, end - at));
-    if (bytes.some((byte) => byte !== 0)) return false;
-  }
-  return end > start;
 }

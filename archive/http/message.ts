@@ -4,6 +4,8 @@ export interface HttpMessage {
   /** Null for requests. */
   status: number | null;
   startLine: string;
+  /** Where the head begins: interim responses (1xx) before it are passed over. */
+  headStart: number;
   headers: readonly (readonly [name: string, value: string])[];
   /** Bytes after the head, as stored. */
   rawBody: Buffer;
@@ -15,13 +17,31 @@ export interface HttpMessage {
 const HEAD_LIMIT_BYTES = 512 * 1024;
 const FIELD_LIMIT = 2000;
 
+/** Interim responses passed over at most. */
+const INTERIM_LIMIT = 16;
+
 /** Null when the block does not begin with an HTTP start line. A head that never ends is all head. */
 export function parseHttpMessage(block: Buffer): HttpMessage | null {
-  const firstEnd = block.indexOf(10);
+  let message = parseAt(block, 0);
+  for (let n = 0; n < INTERIM_LIMIT && message !== null && isInterim(message); n++) {
+    const next = block.length - message.rawBody.length;
+    const following = parseAt(block, next);
+    if (following?.status == null) break;
+    message = following;
+  }
+  return message;
+}
+
+const isInterim = ({ status }: HttpMessage): boolean =>
+  status !== null && status >= 100 && status < 200 && status !== 101;
+
+function parseAt(block: Buffer, start: number): HttpMessage | null {
+  const firstEnd = block.indexOf(10, start);
   const line = block
-    .toString('latin1', 0, firstEnd < 0 ? Math.min(block.length, 8192) : Math.min(firstEnd, 65_536))
+    .toString('latin1', start, firstEnd < 0 ? Math.min(block.length, start + 8192) : Math.min(firstEnd, start + 65_536))
     .trimEnd();
-  const response = /^HTTP\/\d(?:\.\d)?\s+(\d{3})\b/i.exec(line) ?? /^ICY (\d{3})\b/.exec(line);
+  // Strange names of the protocol are in the wild (`HTTPX/1.1`): a version and a status after it are enough.
+  const response = /^[A-Z]{2,12}\/\d(?:\.\d)?\s+(\d{3})\b/i.exec(line) ?? /^ICY (\d{3})\b/.exec(line);
   const request = response === null ? /^[A-Z][A-Za-z-]{1,20} \S/.exec(line) : null;
   if (response === null && request === null) return null;
   const empty = emptyLineEnd(block, firstEnd + 1, firstEnd + 1 + HEAD_LIMIT_BYTES);
@@ -35,6 +55,7 @@ export function parseHttpMessage(block: Buffer): HttpMessage | null {
   return {
     status: response === null ? null : Number(response[1]),
     startLine: line,
+    headStart: start,
     headers,
     rawBody,
     body: dechunked ?? rawBody,

@@ -73,3 +73,14 @@ export function lookahead(source: ByteSource): Lookahead {
     },
   };
 }
+
+const ZERO_PIECE_BYTES = 1024 * 1024;
+
+/** Whether a range holds nothing but zeros, as file systems leave after a power cut. */
+export async function isZeros(source: ByteSource, start: number, end: number): Promise<boolean> {
+  for (let at = start; at < end; at += ZERO_PIECE_BYTES) {
+    const bytes = await source.read(at, Math.min(ZERO_PIECE_BYTES, end - at));
+    if (bytes.some((byte) => byte !== 0)) return false;
+  }
+  return end > start;
+}

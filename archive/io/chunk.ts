@@ -1,4 +1,5 @@
 // What decoders hand to the record parser: decoded bytes with their place in the source, and the places where nothing could be decoded.
+import type { ByteSource } from './byte-source.ts';
 
 export interface Chunk {
   kind: 'bytes';
@@ -41,3 +42,13 @@ export const lost = (offset: number, length: number, reason: LostReason): Lost =
 });
 
 export type Decoded = AsyncGenerator<Chunk | Lost, void, undefined>;
+
+const PLAIN_CHUNK_BYTES = 1024 * 1024;
+
+/** A source without compression, from `start` on. */
+export async function* plainChunks(source: ByteSource, start: number): Decoded {
+  for (let at = start; at < source.size; at += PLAIN_CHUNK_BYTES) {
+    const bytes = await source.read(at, PLAIN_CHUNK_BYTES);
+    yield { kind: 'bytes', bytes, offset: at, isPlain: true, isFirst: false, end: null, isDoubtful: false };
+  }
+}

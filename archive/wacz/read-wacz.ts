@@ -11,6 +11,8 @@ export interface WaczContents {
   indexes: ZipEntry[];
   /** `pages/*.jsonl`. */
   pages: ZipEntry[];
+  /** Packages within the package. */
+  packages: ZipEntry[];
   /** Entries, or resources that the package names, that were not taken. */
   refused: RefusedEntry[];
   /** What is wrong with the package although it can be read. */
@@ -19,28 +21,36 @@ export interface WaczContents {
   isScanned: boolean;
 }
 
+const ARCHIVE_NAME = /\.(warc|arc)(\.gz|\.zst)?$/i;
 const MAX_JSON_BYTES = 16 * 1024 * 1024;
 
 export async function readWacz(source: ByteSource): Promise<WaczContents> {
-  const { entries, refused, isScanned } = await listZip(source);
+  const { entries, refused, problems: doubts, isScanned } = await listZip(source);
   const within = (folder: string, ending: RegExp): ZipEntry[] =>
     entries
       .filter(({ name }) => name.startsWith(folder) && ending.test(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const archives = within('archive/', /\.(warc|arc)(\.gz|\.zst)?$/i);
+  const archives = within('archive/', ARCHIVE_NAME);
+  if (archives.length === 0) archives.push(...within('', ARCHIVE_NAME));
   const indexes = within('indexes/', /\.cdxj?(\.gz)?$/i);
   const pages = within('pages/', /\.jsonl$/i);
-  const problems: RefusedEntry[] = [];
+  const packages = entries.filter(({ name }) => /\.wacz$/i.test(name));
+  const problems: RefusedEntry[] = [...doubts];
+  if (isScanned) problems.push({ entry: '', reason: 'the central directory is missing or damaged' });
+  const contents = { archives, indexes, pages, packages, refused: [...refused], problems, isScanned };
+  if (archives.length > 0 || packages.length === 0) checkParts(contents);
+  await checkDatapackage(source, new Map(entries.map((entry) => [entry.name, entry])), contents);
+  return contents;
+}
+
+/** A package of packages needs none of these. */
+function checkParts({ archives, indexes, pages, problems }: WaczContents): void {
   for (const entry of archives)
     if (entry.method !== 0) problems.push({ entry: entry.name, reason: 'deflated: a WARC in a WACZ is to be stored' });
   if (archives.length === 0) problems.push({ entry: 'archive/', reason: 'no WARC in the package' });
   if (!pages.some(({ name }) => name === 'pages/pages.jsonl'))
     problems.push({ entry: 'pages/pages.jsonl', reason: 'missing' });
-  if (isScanned) problems.push({ entry: '', reason: 'the central directory is missing or damaged' });
-  const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  const contents = { archives, indexes, pages, refused: [...refused], problems, isScanned };
-  await checkDatapackage(source, byName, contents);
-  return contents;
+  if (indexes.length === 0) problems.push({ entry: 'indexes/', reason: 'no index in the package' });
 }
 
 interface Resource {
@@ -73,6 +83,9 @@ async function checkDatapackage(
         problem(path, 'its SHA-256 is not that of datapackage.json');
     }
   }
+  const listed = new Set(resources?.map(({ path }) => path));
+  for (const { name } of resources === null ? [] : [...contents.archives, ...contents.indexes])
+    if (!listed.has(name)) problem(name, 'not listed in datapackage.json');
   await checkDigest(source, byName.get('datapackage-digest.json'), text, problem);
 }
 

@@ -12,7 +12,7 @@ export type Judged =
   | { kind: 'lost'; end: number | null; reason: LostReason };
 
 /** Line ends after a block: two CRLF by the standard, one LF in ARC, up to this many in the wild. */
-const MAX_LINE_ENDS = 16;
+const MAX_LINE_ENDS = 1024;
 /** How far a block that is longer than declared is followed. */
 const LONGER_BYTES = 256 * 1024;
 /** How far a block without a usable length is followed. */
@@ -81,9 +81,12 @@ async function wrongLength(window: RecordWindow, head: RecordHead, declared: Buf
   if (inside === null || inside >= end) {
     const next = findRecordStart(view, end, head.format) ?? (isWhole ? view.length : null);
     const longer = next === null ? null : trimLineEnds(view, head, next);
-    if (next !== null && longer !== null && agrees(head, longer) === true)
+    // Line ends where the block was to end speak for the length: what follows them belongs to no record.
+    const isClosed = head.format === 'arc' || view[end] === 10 || (view[end] === 13 && view[end + 1] === 10);
+    const verdict = longer === null ? false : agrees(head, longer);
+    if (next !== null && longer !== null && (verdict === true || (verdict === null && !isClosed)))
       return { kind: 'block', block: longer, end: next, hasWrongLength: true };
-    return { kind: 'block', block, end, hasWrongLength: true };
+    return { kind: 'block', block, end, hasWrongLength: !isClosed };
   }
   const trimmed = trimLineEnds(view, head, inside);
   if (trimmed !== null && agrees(head, trimmed) !== false)

@@ -16,9 +16,9 @@ export interface RecordHead {
 
 /** A head longer than this is taken for damage. */
 export const HEAD_LIMIT_BYTES = 1024 * 1024;
-const FIELD_LIMIT = 1000;
+const FIELD_LIMIT = 20_000;
 
-const WARC_LINE = /^WARC\/(0\.1[0-9]|1\.[0-9])\s*$/;
+const WARC_LINE = /^WARC\/(\d{1,2}\.\d{1,2})\s*$/;
 /** `URL IP date mime length` and the ten-field line of version 2; the URL may hold spaces in old crawls. */
 const ARC_LINE =
   /^([a-z][a-z0-9+.-]*:\S.*?) (\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]+|-) (\d{12,14}) (\S+)(?: (\d{3}|-) (\S+) (\S+) (\S+) (\S+))? (\d+)\s*$/i;
@@ -131,7 +131,7 @@ export function findRecordStart(bytes: Buffer, from: number, format: 'warc' | 'a
   for (let at = from; format !== 'arc'; ) {
     const hit = bytes.indexOf('WARC/', at, 'latin1');
     if (hit < 0) break;
-    if (/^WARC\/(0\.1[0-9]|1\.[0-9])\s*\n[A-Za-z-]+:/.test(bytes.toString('latin1', hit, hit + 64))) return hit;
+    if (/^WARC\/\d{1,2}\.\d{1,2}\s*\n[A-Za-z-]+[ \t]*:/.test(bytes.toString('latin1', hit, hit + 64))) return hit;
     at = hit + 5;
   }
   for (let at = from; format !== 'warc'; ) {

@@ -1,4 +1,5 @@
 // A record as read, and what its digests say.
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { parseHttpMessage } from '../http/message.ts';
 import { hasDigest, hasKnownAlgorithm, parseDigest } from './digest.ts';
 import { fieldOf } from './parse-head.ts';
@@ -52,7 +53,7 @@ export interface RecordDigests {
   payload: DigestVerdict;
 }
 
-/** Compares both digests. A chunked payload may be digested with or without its chunk framing: tools differ, either is right. */
+/** Compares both digests. A payload may be digested with or without its chunk framing or content coding: tools differ, any is right. */
 export function checkDigests(record: ReadRecord): RecordDigests {
   const { block } = record;
   if (block === null) return { block: record.largeBlockDigest, payload: 'absent' };
@@ -67,16 +68,39 @@ export function checkDigests(record: ReadRecord): RecordDigests {
   };
 }
 
-function payloadForms(record: ReadRecord, block: Buffer): Buffer[] {
-  if (!isHttpRecord(record)) return [block];
-  const message = parseHttpMessage(block);
-  if (message === null) return [block];
-  return message.isChunked ? [message.rawBody, message.body] : [message.rawBody];
+function* payloadForms(record: ReadRecord, block: Buffer): Generator<Buffer, void, undefined> {
+  const message = isHttpRecord(record) ? parseHttpMessage(block) : null;
+  yield message === null ? block : message.rawBody;
+  if (message === null) return;
+  if (message.headStart > 0) yield block.subarray(message.headStart);
+  if (message.isChunked) yield message.body;
+  const coding = message.headers
+    .find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
+    .trim()
+    .toLowerCase();
+  const decoded = coding === undefined ? null : decodeOnce(message.body, coding);
+  if (decoded !== null) yield decoded;
+  yield block;
 }
 
-function verdict(label: string | null, forms: () => Buffer[]): DigestVerdict {
+const DECODED_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** One content coding taken off; null when it is none that we know, or not what the label says. */
+function decodeOnce(body: Buffer, coding: string): Buffer | null {
+  const options = { maxOutputLength: DECODED_LIMIT_BYTES };
+  try {
+    if (coding === 'gzip' || coding === 'x-gzip') return gunzipSync(body, options);
+    if (coding === 'deflate') return inflateSync(body, options);
+    return coding === 'br' ? brotliDecompressSync(body, options) : null;
+  } catch {
+    return null; // then the digest is of something else
+  }
+}
+
+function verdict(label: string | null, forms: () => Iterable<Buffer>): DigestVerdict {
   if (label === null) return 'absent';
   const digest = parseDigest(label);
   if (digest === null) return hasKnownAlgorithm(label) ? 'wrong' : 'unknown';
-  return forms().some((form) => hasDigest(form, digest)) ? 'right' : 'wrong';
+  for (const form of forms()) if (hasDigest(form, digest)) return 'right';
+  return 'wrong';
 }

@@ -1,8 +1,9 @@
 // Records out of a file of any kind that holds them, in order, and every byte range that gave none. Memory is bounded by the largest record held.
 import { createHash } from 'node:crypto';
 import { decodeGzip } from '../gzip/decode-gzip.ts';
-import type { ByteSource } from '../io/byte-source.ts';
-import { type Chunk, type Decoded, type Lost, lost } from '../io/chunk.ts';
+import { memberStart } from '../gzip/member.ts';
+import { type ByteSource, sliceSource } from '../io/byte-source.ts';
+import { type Decoded, type Lost, lost, plainChunks } from '../io/chunk.ts';
 import { decodeZstd, type ZstdCodec } from '../zstd/decode-zstd.ts';
 import { parseDigest } from './digest.ts';
 import { judgeBlock } from './judge-block.ts';
@@ -27,7 +28,6 @@ export interface ReadOptions {
 }
 
 const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
-const PLAIN_CHUNK_BYTES = 1024 * 1024;
 /** What a search for the next record keeps of the bytes it has passed, so that a start across two chunks is seen. */
 const SEARCH_TAIL = 8192;
 
@@ -47,10 +47,25 @@ export async function* readRecords(
     }
     if (isLineEnd(window.view()[0])) continue;
     const head = await readHead(window);
+    if (head === null && window.isPlain() && beginsRecord(memberStart(window.view(), 0))) {
+      yield* readMembers(source, window.offset(), options); // a compressed file was appended to a plain one
+      return;
+    }
     if (head === null) yield await resync(window, window.offset(), 'not-a-record', 1);
     else if ((head.blockBytes ?? 0) > maxBlock) yield* readLarge(window, head);
     else yield* readBlock(window, head);
   }
+}
+
+/** The rest of a source, as compressed members. */
+async function* readMembers(
+  source: ByteSource,
+  start: number,
+  options: ReadOptions,
+): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+  const rest = sliceSource(source, start, source.size - start);
+  for await (const item of readRecords(rest, { ...options, compression: 'gzip' }))
+    yield { ...item, offset: item.offset + start };
 }
 
 function decode(source: ByteSource, options: ReadOptions): Decoded {
@@ -60,23 +75,7 @@ function decode(source: ByteSource, options: ReadOptions): Decoded {
     case 'zstd':
       return decodeZstd(source, beginsRecord, options.zstd ?? null);
     case 'none':
-      return plainChunks(source);
-  }
-}
-
-async function* plainChunks(source: ByteSource): Decoded {
-  for (let at = 0; at < source.size; at += PLAIN_CHUNK_BYTES) {
-    const bytes = await source.read(at, PLAIN_CHUNK_BYTES);
-    const chunk: Chunk = {
-      kind: 'bytes',
-      bytes,
-      offset: at,
-      isPlain: true,
-      isFirst: false,
-      end: null,
-      isDoubtful: false,
-    };
-    yield chunk;
+      return plainChunks(source, 0);
   }
 }
 

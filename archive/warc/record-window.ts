@@ -17,6 +17,8 @@ export interface RecordWindow {
   offset(position?: number): number;
   /** Source offset after the bytes before a position of the view. */
   endOffset(position: number): number;
+  /** The view's first byte was not compressed. */
+  isPlain(): boolean;
   /** A compressed member begins at the view's first byte. */
   startsMember(): boolean;
   /** The byte at a position comes from a member that failed its check. `bad`: for certain; `open`: its check is not known. */
@@ -107,6 +109,7 @@ export function openRecordWindow(
         marks.find((m) => m.chunk.offset === mark.chunk.offset && m.chunk.end !== null)?.chunk.end ?? mark.chunk.offset
       );
     },
+    isPlain: () => markAt(position)?.chunk.isPlain ?? false,
     startsMember: () => marks.some((mark) => mark.at === position && mark.chunk.isFirst),
     doubt() {
       const mark = markAt(position);

@@ -20,11 +20,14 @@ export interface RefusedEntry {
 export interface ZipListing {
   entries: ZipEntry[];
   refused: RefusedEntry[];
+  /** Entries that were taken although the package says two things of them. */
+  problems: RefusedEntry[];
   /** The central directory is missing or damaged: entries were found by their local headers. */
   isScanned: boolean;
 }
 
 export const MAX_ENTRIES = 100_000;
+const NAME_LIMIT = 1024;
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
@@ -37,6 +40,7 @@ export async function listZip(source: ByteSource): Promise<ZipListing> {
   const found = directory ?? (await scanLocal(source));
   const entries: ZipEntry[] = [];
   const refused: RefusedEntry[] = [];
+  const problems: RefusedEntry[] = [];
   const names = new Set<string>();
   for (const raw of found) {
     const reason = nameProblem(raw.name) ?? raw.problem ?? (names.has(raw.name) ? 'a second entry of this name' : null);
@@ -44,12 +48,14 @@ export async function listZip(source: ByteSource): Promise<ZipListing> {
     if (raw.name.endsWith('/') && raw.bytes === 0 && reason === null) continue;
     if (reason !== null) refused.push({ entry: raw.name, reason });
     else {
-      const dataOffset = await dataStart(source, raw.localOffset);
-      if (dataOffset === null) refused.push({ entry: raw.name, reason: 'its local header is damaged' });
-      else entries.push({ ...raw, dataOffset });
+      const local = await localHeader(source, raw.localOffset);
+      if (local === null) refused.push({ entry: raw.name, reason: 'its local header is damaged' });
+      else entries.push({ ...raw, dataOffset: local.dataOffset });
+      if (local !== null && local.name !== raw.name)
+        problems.push({ entry: raw.name, reason: `its local header gives another name: ${local.name.slice(0, 200)}` });
     }
   }
-  return { entries, refused, isScanned: directory === null };
+  return { entries, refused, problems, isScanned: directory === null };
 }
 
 interface RawEntry {
@@ -64,7 +70,7 @@ interface RawEntry {
 
 /** Why a name is refused: it would leave the folder it is unpacked into, or mean different files to different readers. */
 function nameProblem(name: string): string | null {
-  if (name === '' || name.length > 1024) return 'a name of no or too great length';
+  if (name === '' || name.length > NAME_LIMIT) return 'a name of no or too great length';
   if (/[\u0000-\u001f\\]/.test(name)) return 'a name with control characters or backslashes';
   if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'an absolute path';
   if (name.split('/').some((part) => part === '..' || part === '.')) return 'a path that leaves the package';
@@ -149,10 +155,11 @@ function widen(raw: RawEntry, extra: Buffer): void {
   }
 }
 
-async function dataStart(source: ByteSource, local: number): Promise<number | null> {
-  const head = await source.read(local, 30);
+async function localHeader(source: ByteSource, at: number): Promise<{ dataOffset: number; name: string } | null> {
+  const head = await source.read(at, 30 + NAME_LIMIT);
   if (head.length < 30 || head.readUInt32LE(0) !== LOCAL) return null;
-  return local + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
+  const nameBytes = head.readUInt16LE(26);
+  return { dataOffset: at + 30 + nameBytes + head.readUInt16LE(28), name: head.toString('utf8', 30, 30 + nameBytes) };
 }
 
 const SCAN_BYTES = 1024 * 1024;

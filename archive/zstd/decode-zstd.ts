@@ -1,6 +1,6 @@
-// A .warc.zst as chunks, one a frame, with the dictionary that its first skippable frame may hold (IIPC's Zstandard proposal).
-import { type ByteSource, type Lookahead, lookahead } from '../io/byte-source.ts';
-import { type Decoded, lost } from '../io/chunk.ts';
+// A .warc.zst as chunks, one a frame, with the dictionary that its first skippable frame may hold (IIPC's Zstandard proposal); a file appended to it may bring another.
+import { type ByteSource, isZeros, type Lookahead, lookahead } from '../io/byte-source.ts';
+import { type Decoded, type LostReason, lost } from '../io/chunk.ts';
 import { frameLength, frameOutputBound, isSkippable, ZSTD_MAGIC } from './frame.ts';
 
 /** Injected: Node 20 has no zstd of its own. Throws on damage and on output above `maxBytes`. */
@@ -27,9 +27,9 @@ export async function* decodeZstd(
     const length = await wholeFrame(ahead, at);
     const frame = length === null ? null : (await ahead.peek(at, length)).subarray(0, length);
     if (frame !== null && isSkippable(frame)) {
-      if (at === 0 && frame.readUInt32LE(0) === DICTIONARY_FRAME) {
+      if (frame.readUInt32LE(0) === DICTIONARY_FRAME) {
         dictionary = dictionaryOf(frame, codec);
-        if (dictionary === null) yield lost(0, frame.length, 'undecodable');
+        if (dictionary === null) yield lost(at, frame.length, 'undecodable');
       }
       at += frame.length;
       continue;
@@ -45,9 +45,16 @@ export async function* decodeZstd(
       const found = tryDecompress(codec, candidate, dictionary);
       return found !== null && begins(found);
     });
-    yield lost(at, next - at, next === source.size && frame === null ? 'truncated' : 'damaged-member');
+    yield lost(at, next - at, await reasonOf(source, at, next, frame !== null));
     at = next;
   }
+}
+
+async function reasonOf(source: ByteSource, at: number, next: number, isWhole: boolean): Promise<LostReason> {
+  if (await isZeros(source, at, next)) return 'zeros';
+  const start = await source.read(at, 4);
+  if (start.length === 4 && start.readUInt32LE(0) !== ZSTD_MAGIC) return 'not-a-record';
+  return next === source.size && !isWhole ? 'truncated' : 'damaged-member';
 }
 
 async function wholeFrame(ahead: Lookahead, at: number): Promise<number | null> {

@@ -36,3 +36,9 @@ export function headerValue(headers: HeaderList, name: string): string | null {
   for (const [field, value] of headers) if (field.toLowerCase() === wanted) return value;
   return null;
 }
+
+/** All values of a field that may be given as a list or in several fields (RFC 9110 §5.3), joined; null when there is none. */
+export function headerValues(headers: HeaderList, name: string): string | null {
+  const values = headers.flatMap(([field, value]) => (field.toLowerCase() === name ? [value] : []));
+  return values.length === 0 ? null : values.join(', ');
+}

@@ -70,7 +70,9 @@ export function foreignCapture(
     robotsDirectives: [],
   };
   const head =
-    message === null ? Buffer.alloc(0) : storedHead(block.subarray(0, block.length - message.rawBody.length));
+    message === null
+      ? Buffer.alloc(0)
+      : storedHead(block.subarray(message.headStart, block.length - message.rawBody.length));
   return { capture, recordId: idOf(record, id), main: { head, ...mainOf(record, isHttp) } };
 }
 

@@ -43,8 +43,10 @@ export function judgeRecord(record: ReadRecord, now: Date): RecordVerdict {
 
 function wrongDigest(record: ReadRecord): string | null {
   const { block, payload } = checkDigests(record);
-  if (block === 'wrong') return 'block-digest: does not match the block';
-  return payload === 'wrong' ? 'payload-digest: does not match the payload' : null;
+  const wrong: string[] = [];
+  if (block === 'wrong') wrong.push('block-digest: does not match the block');
+  if (payload === 'wrong') wrong.push('payload-digest: does not match the payload');
+  return wrong.length === 0 ? null : wrong.join('; ');
 }
 
 /** The server's own `Date`, for a record whose date cannot be read. */
@@ -55,14 +57,17 @@ function httpDate(block: Buffer): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** RFC 3339 with any fraction, and the shorter forms that WARC 1.1 allows (`2016`, `2016-01-11`, …). */
+const DIGITS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z?$/;
+
+/** RFC 3339 with any fraction, the shorter forms that WARC 1.1 allows (`2016`, `2016-01-11`, …), and the 14 digits of ARC and CDX. */
 export function parseDate(text: string | null): Date | null {
-  const match = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/.exec(
-    text?.trim() ?? '',
-  );
+  const match =
+    /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|z|[+-]\d\d:?\d\d)?)?)?)?$/.exec(
+      (text?.trim() ?? '').replace(DIGITS, '$1-$2-$3T$4:$5:$6Z'),
+    );
   if (match === null) return null;
   const [, year = '', month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction = '', zone] = match;
-  const offset = zone === undefined || zone === 'Z' ? 'Z' : zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
+  const offset = zone === undefined || /z/i.test(zone) ? 'Z' : zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
   const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction.slice(0, 4)}${offset}`);
   return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -13,7 +13,7 @@ import { foreignCapture, foreignRequest, looseRevisit } from './foreign-capture.
 import { parseDate } from './judge-record.ts';
 import { createOriginals, originalKeys } from './originals.ts';
 import { extractPlainText, nameProblem, plainCapture } from './plain-file.ts';
-import type { InputSink } from './read-input.ts';
+import type { InputSink } from './read-archive.ts';
 
 export interface TakeDeps {
   dataDir: string;

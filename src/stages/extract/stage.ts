@@ -2,7 +2,7 @@
 import type { Capture, CaptureId } from '../../domain/capture.ts';
 import type { Extraction } from '../../domain/document.ts';
 import { StageError } from '../../domain/errors.ts';
-import { headerValue } from '../../domain/exchange.ts';
+import { headerValue, headerValues } from '../../domain/exchange.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { blankExtraction } from './blank-extraction.ts';
 import { decodeContent } from './content-coding.ts';
@@ -47,7 +47,7 @@ async function extractCapture(capture: Capture, extract: ExtractDeps['extract'])
   if (exchange.truncated !== null) return blankExtraction('truncated');
   if (contentType !== null && !TEXT_TYPES.test(contentType.trim()) && !UNSAID_TYPES.test(contentType))
     return blankExtraction('not-text');
-  const coding = exchange.decodedByBrowser ? null : headerValue(exchange.responseHeaders, 'content-encoding');
+  const coding = exchange.decodedByBrowser ? null : headerValues(exchange.responseHeaders, 'content-encoding');
   const bytes = await decodeContent(exchange.body, coding);
   if (bytes === null) return blankExtraction('bad-content-coding');
   if (capture.renderedDom === null && contentType === null && !looksLikeText(bytes)) return blankExtraction('not-text');

@@ -1,6 +1,6 @@
 // The decoded form of a body just fetched, worked out once: the truncation check and the render decision both need it.
 import { type DecodedBody, decodeContent } from '../../domain/content-coding.ts';
-import { type Exchange, headerValue } from '../../domain/exchange.ts';
+import { type Exchange, headerValues } from '../../domain/exchange.ts';
 
 const known = new WeakMap<Exchange, DecodedBody>();
 
@@ -8,7 +8,7 @@ const known = new WeakMap<Exchange, DecodedBody>();
 export async function decodedBody(exchange: Exchange): Promise<DecodedBody> {
   const before = known.get(exchange);
   if (before !== undefined) return before;
-  const coding = exchange.decodedByBrowser ? null : headerValue(exchange.responseHeaders, 'content-encoding');
+  const coding = exchange.decodedByBrowser ? null : headerValues(exchange.responseHeaders, 'content-encoding');
   const decoded = await decodeContent(exchange.body, coding);
   known.set(exchange, decoded);
   return decoded;
