@@ -23,6 +23,8 @@ export interface ExtractAdapterDeps extends AdapterDeps {
   concurrency: number;
   /** Extract the staged capture and stage the result; null when the capture is not in staging any more. */
   extract(crawlId: string, capture: CaptureId, signal: AbortSignal): Promise<ExtractedPage | null>;
+  /** Which of these URLs the collection has captured before, in the order asked. */
+  known(collection: string, urls: readonly string[]): Promise<boolean[]>;
   /** Stage an extraction without text, so that a page that breaks the extractor is archived all the same. */
   giveUp(crawlId: string, capture: CaptureId, reason: string): Promise<void>;
   close(): Promise<void>;
@@ -71,7 +73,8 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
         return { outcome: 'deferred', reason: 'staging-lost' };
       }
       crashPoint('extract.after-text-before-offer');
-      const found = entriesOf(extracted, entry, spec, scopeOf(job.crawl, spec));
+      const reached = entriesOf(extracted, entry, spec, scopeOf(job.crawl, spec));
+      const found = spec.revisit === 'new' ? await unknownOf(reached, spec.collection, deps) : reached;
       if (found.length > 0) await deps.frontier.offer(job.crawl, spec, found);
       crashPoint('extract.after-offer-before-enqueue');
       await enqueue(deps.queues, 'dedupe', job);
@@ -86,6 +89,18 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
       return { outcome: 'failed', reason: starts > TRIES ? 'poison' : 'extract-error' };
     },
   };
+}
+
+async function unknownOf(
+  entries: readonly FrontierEntry[],
+  collection: string,
+  deps: ExtractAdapterDeps,
+): Promise<FrontierEntry[]> {
+  const known = await deps.known(
+    collection,
+    entries.map(({ url }) => url),
+  );
+  return entries.filter((_, i) => known[i] !== true);
 }
 
 /** URLs of a page that belong to the crawl: a redirect's target keeps the depth, links are one deeper. */

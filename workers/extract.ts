@@ -1,15 +1,20 @@
 // The extract worker process: text comes from threads, so that job locks are renewed while pages are read.
 import { availableParallelism } from 'node:os';
 import { createExtractAdapter } from '../queues/extract-adapter.ts';
+import { readConfirmedPage } from '../src/app/confirmed-page.ts';
 import type { CaptureId } from '../src/domain/capture.ts';
 import type { Extraction } from '../src/domain/document.ts';
+import { surt } from '../src/domain/url/surt.ts';
 import { blankExtraction } from '../src/stages/extract/blank-extraction.ts';
 import { extractStage } from '../src/stages/extract/stage.ts';
 import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
+import { robotsDirectives } from '../src/stages/fetch/robots-tag.ts';
+import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('extract', async ({ config, blobs, frontier, queues }) => {
+await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) => {
+  const index = createRedisCaptureIndex(redis);
   const threads = config.extract.threads === 0 ? availableParallelism() : config.extract.threads;
   const pool = createThreadPool({
     threads,
@@ -38,12 +43,31 @@ await startWorker('extract', async ({ config, blobs, frontier, queues }) => {
         extract: pool.extract.bind(pool),
       };
       await extractStage.run({ captureId }, deps, { signal, now: () => new Date() });
+      if (capture.confirms !== undefined) {
+        const page = await readConfirmedPage({
+          dataDir: config.dataDir,
+          collection: capture.collection,
+          url: capture.exchange.url,
+          confirms: capture.confirms,
+          surt,
+          directivesOf: (headers) => robotsDirectives(headers, 'gristmill'),
+        });
+        return {
+          links: page.links,
+          redirectTarget: null,
+          robotsDirectives: [...capture.robotsDirectives, ...page.robotsDirectives],
+          noTextReason: 'not-modified',
+        };
+      }
       return {
         links: extraction.links,
         redirectTarget: capture.redirectTarget,
         robotsDirectives: [...capture.robotsDirectives, ...extraction.robotsDirectives],
         noTextReason: extraction.noTextReason,
       };
+    },
+    async known(collection, urls) {
+      return (await index.pages(collection, urls)).map((page) => page !== null);
     },
     async giveUp(crawlId, captureId, reason) {
       await createStaging(blobs, crawlId).putExtraction(captureId, blankExtraction(reason));

@@ -1,13 +1,16 @@
 // The fetch worker process.
 import { createFetchAdapter } from '../queues/fetch-adapter.ts';
 import { browserNotes } from '../src/app/browser-notes.ts';
+import { knownAnswerOf } from '../src/app/known-answer.ts';
 import { createChromium } from '../src/stages/fetch/chromium.ts';
 import { fetchEnvironments } from '../src/stages/fetch/environment.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
+import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) => {
+await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queues }) => {
+  const index = createRedisCaptureIndex(redis);
   const notes = browserNotes(config.dataDir);
   const reaped = await notes.reap();
   if (reaped > 0) logger.warn({ reaped }, 'ended browsers that a killed worker left behind');
@@ -39,7 +42,16 @@ await startWorker('fetch', async ({ config, logger, blobs, frontier, queues }) =
           lastAttempt,
           options: { render: spec.render, capture: spec.capture, robots: spec.robots, screenshot: spec.screenshot },
         },
-        { fetcher, renderer, robots, paces, staging: createStaging(blobs, crawlId), agent, onStart },
+        {
+          fetcher,
+          renderer,
+          robots,
+          paces,
+          staging: createStaging(blobs, crawlId),
+          agent,
+          onStart,
+          ...(spec.revisit !== 'all' && { knownAnswer: (url) => knownAnswerOf(index, spec.collection, url) }),
+        },
         { signal, now: () => new Date() },
       );
     },

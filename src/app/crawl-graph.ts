@@ -59,7 +59,8 @@ export async function readCrawlGraph(dataDir: string, collection: string, crawlI
     },
     async linksOf(url) {
       const capture = captures.get(url);
-      if (!capture || capture.httpStatus < 200 || capture.httpStatus >= 300) return [];
+      const isConfirmed = capture?.httpStatus === 304 && capture.isRevisit;
+      if (!capture || ((capture.httpStatus < 200 || capture.httpStatus >= 300) && !isConfirmed)) return [];
       const dom = capture.rendered ? doms.get(url) : undefined;
       if (dom !== undefined)
         return linksOfBody(await readRecordBlock(dataDir, collection, dom), 'text/html; charset=utf-8', url).map(

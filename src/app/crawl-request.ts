@@ -38,6 +38,10 @@ export const crawlRequestSchema = z
     limit: z.number().int().min(1).max(100_000_000).default(DEFAULT_CRAWL_SPEC.limit),
     render: z.enum(['auto', 'always', 'never']).default(DEFAULT_CRAWL_SPEC.render),
     capture: z.enum(['document', 'page']).default(DEFAULT_CRAWL_SPEC.capture),
+    revisit: z
+      .enum(['changed', 'all', 'new'])
+      .default(DEFAULT_CRAWL_SPEC.revisit)
+      .describe('Pages that the collection has: asked conditionally, fetched whole, or left alone'),
     delayMs: z
       .number()
       .int()

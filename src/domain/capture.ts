@@ -16,6 +16,17 @@ export function recordId(capture: CaptureId, part: string): string {
   return `<urn:uuid:${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}>`;
 }
 
+/** The earlier capture that a 304 found to be current still: the first one of its payload. */
+export interface ConfirmedCapture {
+  url: string;
+  /** RFC 3339 with milliseconds. */
+  date: string;
+  recordId: string;
+  payloadDigest: string;
+  /** Where a record that holds the payload is, when that is known at once. */
+  warc: { file: string; offset: number; length: number } | null;
+}
+
 /** What the fetch stage leaves in staging for the next three stages. */
 export interface Capture {
   id: CaptureId;
@@ -37,4 +48,6 @@ export interface Capture {
   redirectTarget: string | null;
   /** Robots directives of headers (`X-Robots-Tag`), lower case. */
   robotsDirectives: string[];
+  /** Of a 304 to a conditional request. */
+  confirms?: ConfirmedCapture;
 }

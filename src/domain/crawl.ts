@@ -4,6 +4,11 @@ import type { TerminalState } from './outcome.ts';
 export type ScopeKind = 'page' | 'prefix' | 'host' | 'domain' | 'any';
 export type RenderMode = 'auto' | 'always' | 'never';
 export type CaptureMode = 'document' | 'page';
+/**
+ * What to do about pages that the collection has already: `changed` asks for each again, conditionally where its last answer allows it; `all` fetches
+ * each whole; `new` leaves them alone, but for seeds and what a schedule planned.
+ */
+export type RevisitMode = 'changed' | 'all' | 'new';
 
 /** Everything that decides what a crawl fetches and how. Plain JSON: it is stored in the crawl record and in Redis. */
 export interface CrawlSpec {
@@ -20,6 +25,7 @@ export interface CrawlSpec {
   limit: number;
   render: RenderMode;
   capture: CaptureMode;
+  revisit: RevisitMode;
   /** Least time between the starts of two requests to one host. */
   delayMs: number;
   collection: string;
@@ -50,6 +56,7 @@ export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
   limit: 10_000,
   render: 'auto',
   capture: 'document',
+  revisit: 'changed',
   delayMs: 1000,
   collection: 'main',
   allowPrivate: false,

@@ -20,6 +20,7 @@ import type { Row } from './row.ts';
 import { selectRows } from './selection.ts';
 import { removeFurniture } from './site-furniture.ts';
 import { Spill } from './spill.ts';
+import { nameVersions } from './version-ids.ts';
 import type { ExportWork } from './work.ts';
 import { type WrittenCorpus, writeRows } from './write-rows.ts';
 
@@ -67,6 +68,7 @@ export async function exportCorpus(
 async function exportInto(work: ExportWork, blobs: BlobStore, lock: ExportLock | null): Promise<ExportReport> {
   const { request, removed, earlier } = work;
   const { rows, read } = await readRows(work, blobs);
+  await nameVersions(rows, work.spill);
   const chosen = selectRows(rows, request, removed, (row) => earlierNumber(row, earlier) !== null);
   const cleaned = request.furniture === 'remove' ? await removeFurniture(chosen, work) : chosen;
   const selected = earlierFirst(cleaned, earlier);

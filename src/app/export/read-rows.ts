@@ -45,6 +45,7 @@ function rowOf(record: DocumentRecord, place: Pick<Row, 'number' | 'qualityReaso
     capturedAt: record.captured_at,
     recordId: record.record_id,
     sha256: record.sha256,
+    versionId: record.sha256,
     host: hostOf(record.url),
     crawl: record.crawl,
     language: record.language,

@@ -9,6 +9,8 @@ export interface Row {
   recordId: string;
   /** 64 hex of the file text. */
   sha256: string;
+  /** What versions of the URL key are compared by: texts that differ in counters alone share it. */
+  versionId: string;
   /** The body's number in the text collection. */
   number: number;
   host: string;

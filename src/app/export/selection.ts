@@ -56,7 +56,7 @@ export function selectRows(
   });
 }
 
-/** Unchanged text is no new document; changed text supersedes what was there. */
+/** Unchanged text, counters aside, is no new document; changed text supersedes what was there. */
 function chooseVersions(
   ordered: readonly Row[],
   rules: { versions: 'latest' | 'all'; isKept: (row: Row) => boolean },
@@ -84,7 +84,7 @@ function changesOf(captures: readonly Row[], removed: Removals): Row[] {
   const changed: Row[] = [];
   for (const row of inTime) {
     const before = changed.at(-1);
-    if (before?.sha256 === row.sha256) {
+    if (before?.versionId === row.versionId) {
       removed.count('unchanged', 1, row);
       continue;
     }

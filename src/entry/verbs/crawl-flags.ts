@@ -14,6 +14,7 @@ export interface CrawlFlags {
   limit: number;
   render: 'auto' | 'always' | 'never';
   capture: 'document' | 'page';
+  revisit: 'changed' | 'all' | 'new';
   delay: number;
   collection: string;
   allowPrivate?: string | boolean;
@@ -62,6 +63,14 @@ export function addCrawlFlags(command: Command): Command {
         .choices(['document', 'page'])
         .default('document'),
     )
+    .addOption(
+      new Option(
+        '--revisit <which>',
+        'pages that the collection has already: ask whether they changed, fetch all whole, or fetch only new pages',
+      )
+        .choices(['changed', 'all', 'new'])
+        .default('changed'),
+    )
     .option('--delay <ms>', 'least gap between requests to one host', whole(0), 1000)
     .option('--collection <name>', 'what the crawl writes into', 'main')
     .option(
@@ -107,6 +116,7 @@ export function toCrawlRequest(urls: readonly string[], flags: CrawlFlags): Craw
     limit: flags.limit,
     render: flags.render,
     capture: flags.capture,
+    revisit: flags.revisit,
     delayMs: flags.delay,
     collection: flags.collection,
     allowPrivate: allowed(flags.allowPrivate),

@@ -1,6 +1,12 @@
 // A staged capture as WARC records: HTTP heads rebuilt, digests taken, ids derived from the capture.
-import { printRequestHead, printResponseHead, sha256Digest, storedHeaders } from '../../../archive/index.ts';
-import { type Capture, recordId } from '../../domain/capture.ts';
+import {
+  printRequestHead,
+  printResponseHead,
+  REVISIT_PROFILES,
+  sha256Digest,
+  storedHeaders,
+} from '../../../archive/index.ts';
+import { type Capture, type ConfirmedCapture, recordId } from '../../domain/capture.ts';
 import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
 
@@ -27,8 +33,10 @@ export function exchangeRecords(
   if (exchange.ipAddress !== null) fields.push(['WARC-IP-Address', exchange.ipAddress]);
   if (exchange.httpVersion === '2') fields.push(['WARC-Protocol', 'h2']);
   if (exchange.truncated !== null) fields.push(['WARC-Truncated', exchange.truncated]);
+  const confirms = part === '' && exchange.status === 304 ? capture.confirms : undefined;
+  if (confirms !== undefined) fields.push(...notModifiedFields(confirms));
   return {
-    recordType: 'response',
+    recordType: confirms === undefined ? 'response' : 'revisit',
     contentType: 'application/http; msgtype=response',
     recordId: id,
     date: exchange.startedAt,
@@ -38,12 +46,20 @@ export function exchangeRecords(
     mime: mimeOf(exchange.responseHeaders),
     head: printResponseHead({ version, status: exchange.status, reason: exchange.statusText, headers }),
     payload: exchange.body,
-    payloadDigest: sha256Digest(exchange.body),
+    payloadDigest: confirms?.payloadDigest ?? sha256Digest(exchange.body),
     fields,
     mayBeRevisit: exchange.body.length > 0 && !isRedirect(exchange.status) && exchange.truncated === null,
     request: requestRecord(capture, exchange, part, id),
   };
 }
+
+/** WARC 1.1 §6.7.3: the server says that what was captured before is current still. */
+const notModifiedFields = (first: ConfirmedCapture): Array<[string, string]> => [
+  ['WARC-Profile', REVISIT_PROFILES.notModified],
+  ['WARC-Refers-To', first.recordId],
+  ['WARC-Refers-To-Target-URI', first.url],
+  ['WARC-Refers-To-Date', first.date],
+];
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 

@@ -43,6 +43,7 @@ const UNSAID_TYPES = /^(application\/(octet-stream|x-unknown-content-type)|\s*$)
 async function extractCapture(capture: Capture, extract: ExtractDeps['extract']): Promise<Extraction> {
   const { exchange } = capture;
   const contentType = headerValue(exchange.responseHeaders, 'content-type');
+  if (exchange.status === 304) return blankExtraction('not-modified');
   if (exchange.status >= 300 && exchange.status < 400) return blankExtraction('redirect');
   if (exchange.truncated !== null) return blankExtraction('truncated');
   if (contentType !== null && !TEXT_TYPES.test(contentType.trim()) && !UNSAID_TYPES.test(contentType))

@@ -3,10 +3,11 @@
 //   staged already? ── yes ──> done
 //   robots ── no ──> skipped          fetch ── 429/503 ──> defer     ── 5xx, cut ──> retry, kept on the last attempt
 //   fetched ── shell? ── yes ──> rendered from the fetched bytes ──> staged
-import type { Capture, CaptureId } from '../../domain/capture.ts';
+import type { Capture, CaptureId, ConfirmedCapture } from '../../domain/capture.ts';
 import { StageError } from '../../domain/errors.ts';
 import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { Stage, StageContext, StageResult } from '../../domain/stage.ts';
+import { conditionalFields, type Validators } from '../../domain/validators.ts';
 import { crashPoint } from '../../observe/crash-points.ts';
 import type { Fetcher, RenderedPage, Renderer } from '../../ports/fetcher.ts';
 import { decodedBody } from './decode-body.ts';
@@ -48,10 +49,18 @@ export interface FetchDeps {
     /** False when another run was first. */
     putCapture(capture: Capture): Promise<boolean>;
   };
+  /** What the collection has of this very URL and can ask about; null when there is nothing, or the page must come whole. Absent: nothing is asked conditionally. */
+  knownAnswer?(url: string): Promise<KnownAnswer | null>;
   /** Product token that X-Robots-Tag may name. */
   agent: string;
   /** Awaited right before the request is sent; re-arms the host's delay. The argument is what robots and the host's own pace ask for. */
   onStart(minimumDelayMs: number): Promise<void>;
+}
+
+/** An earlier whole answer and what to ask about it by. */
+export interface KnownAnswer {
+  validators: Validators;
+  capture: ConfirmedCapture;
 }
 
 export interface FetchOutput {
@@ -111,8 +120,10 @@ async function fetchAndStage(
 ): Promise<StageResult<FetchOutput>> {
   const began = performance.now();
   const { url, options } = input;
+  const known = mayBeConditional(options) ? ((await deps.knownAnswer?.(url)) ?? null) : null;
+  const headers = [...(options.headers ?? []), ...(known === null ? [] : conditionalFields(known.validators))];
   const exchange = await paced(url, deps.paces, () =>
-    deps.fetcher.fetch({ url, ...(options.headers && { headers: options.headers }) }, context.signal),
+    deps.fetcher.fetch({ url, ...(headers.length > 0 && { headers }) }, context.signal),
   );
   refuseIncomplete(exchange, input.lastAttempt, context.now());
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
@@ -132,11 +143,16 @@ async function fetchAndStage(
     screenshot: rendering?.page?.screenshot ?? null,
     redirectTarget: redirectTarget ?? rendering?.page?.navigatedTo ?? null,
     robotsDirectives: robotsDirectives(exchange.responseHeaders, deps.agent),
+    ...(exchange.status === 304 && known !== null && { confirms: known.capture }),
   });
   const rendered = rendering?.page !== null && rendering?.page !== undefined;
   const output = { httpStatus: exchange.status, redirectTarget, rendered, bytes: exchange.body.length };
   return { outcome: 'done', reason: null, output };
 }
+
+/** A page that is to be drawn, or kept with all its parts, must come whole: a 304 says nothing of what its scripts would fetch. */
+const mayBeConditional = ({ render, capture, screenshot }: FetchOptions): boolean =>
+  render !== 'always' && capture === 'document' && !screenshot;
 
 async function paced(url: string, paces: HostPaces, fetch: () => Promise<Exchange>): Promise<Exchange> {
   try {

@@ -69,6 +69,33 @@ describe('txt export', () => {
     expect(await filesOf(join(root, 'out2'))).toEqual(first);
   });
 
+  it('makes no version of counters, and one of every other change', async () => {
+    const at = (day: string, text: string): DocumentRecord =>
+      page(1, { crawl: day, captured_at: `2026-11-${day}T00:00:00.000Z`, text });
+    const views = (n: number): string => `${body(1)}\n\n${n} views\n\nPosted ${n} minutes ago`;
+    const price = (n: number): string => `${body(1)}\n\nPrice: ${n} €`;
+    await writeDocuments(join(root, 'data'), [
+      at('05', price(11)),
+      at('01', views(3)),
+      at('02', views(4)),
+      at('04', price(10)),
+      at('03', views(5)),
+    ]);
+    const ask = { format: 'jsonl', versions: 'all', duplicates: 'keep' } as const;
+    const report = await exportCorpus(request(ask));
+    const rows = (await readFile(join(report.out, 'documents.jsonl'), 'utf8')).trim().split('\n');
+    const records = rows.map((line) => JSON.parse(line) as DocumentRecord);
+    expect(records.map(({ crawl, version }) => [crawl, version])).toEqual([
+      ['01', 1],
+      ['04', 2],
+      ['05', 3],
+    ]);
+    expect(records.map(({ supersedes }) => supersedes)).toEqual([null, records[0]?.record_id, records[1]?.record_id]);
+    expect(report.counts.removed).toMatchObject({ unchanged: 2 });
+    const latest = await exportCorpus(request());
+    expect(latest.counts).toMatchObject({ documents: 1, removed: { unchanged: 2, superseded: 2 } });
+  });
+
   it('gives the same text files for the same site crawled at another time', async () => {
     const crawl = (id: string, day: string): DocumentRecord[] =>
       Array.from({ length: 10 }, (_, n) => page(n, { crawl: id, captured_at: `2026-11-${day}T00:00:0${9 - n}.000Z` }));

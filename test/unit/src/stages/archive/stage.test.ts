@@ -53,6 +53,29 @@ describe('prepareCapture', () => {
     expect(other.main.recordId).not.toBe(one.main.recordId);
   });
 
+  it('writes a 304 that confirms a capture as a revisit of it, and any other 304 as it came', () => {
+    const first = {
+      url: 'http://a.com/first',
+      date: '2026-01-01T00:00:00.123Z',
+      recordId: '<urn:uuid:00000000-0000-8000-8000-000000000001>',
+      payloadDigest: 'sha256:ab',
+      warc: null,
+    };
+    const exchange = exchangeOf('http://a.com/x', '', { status: 304 });
+    const { main, document } = prepareCapture(captureOf(exchange, { confirms: first }), null, plainKeys);
+    expect(document).toBeNull();
+    expect(main).toMatchObject({ recordType: 'revisit', payloadDigest: 'sha256:ab', mayBeRevisit: false, status: 304 });
+    expect(Object.fromEntries(main.fields)).toMatchObject({
+      'WARC-Profile': 'http://netpreserve.org/warc/1.1/revisit/server-not-modified',
+      'WARC-Refers-To': first.recordId,
+      'WARC-Refers-To-Target-URI': first.url,
+      'WARC-Refers-To-Date': first.date,
+    });
+    expect(prepareCapture(captureOf(exchange), null, plainKeys).main.recordType).toBe('response');
+    const whole = exchangeOf('http://a.com/x', 'body');
+    expect(prepareCapture(captureOf(whole, { confirms: first }), null, plainKeys).main.recordType).toBe('response');
+  });
+
   it('makes lone surrogates and blank fields fit to be stored', () => {
     const { document } = prepare({}, extractionOf('a\ud800b', { title: ' ', siteName: '' }));
     expect(document).toMatchObject({ text: 'a\ufffdb', title: null, site_name: null });
