@@ -1,6 +1,7 @@
 // Connections to Redis: one place that knows how a server is named and which options BullMQ needs.
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { explainSilence } from './explain-silence.ts';
 
 /** `redis://…` or `rediss://…` (password and TLS included), or `unix:/path/to/socket`. */
 export type RedisUrl = string;
@@ -17,23 +18,23 @@ export function connectRedis(url: RedisUrl, role: 'worker' | 'command', logger?:
     retryStrategy: (times: number) => Math.min(50 * times, 1000),
   };
   const redis = url.startsWith('unix:') ? new Redis({ ...options, path: url.slice(5) }) : new Redis(url, options);
-  redis.on('error', (error: Error) => logger?.debug({ err: error.message }, 'redis connection'));
+  reportFaults(redis, url, logger);
   return redis;
 }
 
-/** What a server must be for the queues to be safe on it. Null when it is; else what is wrong and how to mend it. */
-export async function refuseServer(redis: Redis): Promise<string | null> {
-  let policy: string | null = null;
-  try {
-    const answer = (await redis.config('GET', 'maxmemory-policy')) as string[];
-    policy = answer[1] ?? null;
-  } catch {
-    const memory = await redis.info('memory'); // CONFIG is closed on many hosted servers; INFO says the same
-    policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? null;
-  }
-  if (policy === null || policy === 'noeviction') return null;
-  return (
-    `this Redis evicts keys when it is full (maxmemory-policy is "${policy}"), so queued work would vanish. ` +
-    'Set it to noeviction: redis-cli CONFIG SET maxmemory-policy noeviction (and in redis.conf), then start again.'
-  );
+const SAY_AGAIN_MS = 60_000;
+
+/** A worker waits for its server as long as it takes, but not in silence: the first fault is a warning, then one a minute. */
+function reportFaults(redis: Redis, url: RedisUrl, logger: Logger | undefined): void {
+  let said = Number.NEGATIVE_INFINITY;
+  redis.on('error', (error: Error) => {
+    if (performance.now() - said < SAY_AGAIN_MS) return;
+    said = performance.now();
+    logger?.warn(`waiting for Redis: ${explainSilence(url, error)}`);
+  });
+  redis.on('ready', () => {
+    if (said === Number.NEGATIVE_INFINITY) return;
+    said = Number.NEGATIVE_INFINITY;
+    logger?.info('Redis answers again');
+  });
 }

@@ -76,7 +76,9 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
     maxStalledCount: 1000, // a killed worker must not fail its jobs; our own count of starts finds the poisonous ones
     settings: { backoffStrategy: (made: number) => Math.min(LONGEST_BACKOFF_MS, 250 * 2 ** Math.min(made, 10)) },
   });
-  worker.on('error', (error) => logger.warn({ stage, err: error.message }, 'worker error'));
+  worker.on('error', (error) => {
+    if (!('syscall' in error)) logger.warn({ err: error.message }, 'worker error'); // the connection tells of its own faults
+  });
 
   return {
     running: () => running,

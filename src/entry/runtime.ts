@@ -1,8 +1,9 @@
 // What a command that crawls or serves needs running: Redis (its own or a shared one), the queues, the frontier, and the worker processes.
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
-import { connectRedis, refuseServer } from '../../queues/connection.ts';
+import { connectRedis } from '../../queues/connection.ts';
 import { createFrontier, type Frontier } from '../../queues/frontier/frontier.ts';
+import { judgeServer } from '../../queues/judge-server.ts';
 import { openStageQueues, type StageQueues } from '../../queues/stage-queues.ts';
 import { type EmbeddedRedis, joinEmbeddedRedis } from '../app/embedded-redis.ts';
 import { type Supervisor, type SupervisorEvent, superviseWorkers } from '../app/supervisor.ts';
@@ -42,11 +43,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       : null;
   const url = embedded?.url ?? config.redisUrl ?? '';
   const redis = connectRedis(url, 'command', logger);
-  const fault = await refuseServer(redis).catch((error: unknown) => {
+  const fault = await judgeServer(redis, url).catch(async (error: unknown) => {
     redis.disconnect();
-    throw new StageError('REDIS_MISSING', 'permanent', `no answer from Redis at ${hideSecret(url)}: ${String(error)}`, {
-      cause: error,
-    });
+    await embedded?.release();
+    throw error;
   });
   if (fault !== null) {
     redis.disconnect();
@@ -83,5 +83,3 @@ function startWorkers(options: RuntimeOptions, redisUrl: string): Supervisor {
     ...(options.onWorkerEvent && { onEvent: options.onWorkerEvent }),
   });
 }
-
-const hideSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');

@@ -1,6 +1,7 @@
 // `gristmill doctor`: everything a crawl needs on this machine, with the command that mends what is wrong.
 import type { Command } from 'commander';
-import { connectRedis, refuseServer } from '../../../queues/connection.ts';
+import { connectRedis } from '../../../queues/connection.ts';
+import { judgeServer } from '../../../queues/judge-server.ts';
 import { runDoctor } from '../../app/doctor.ts';
 import { unknownVariables } from '../../config/load.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -21,9 +22,9 @@ export function addDoctorVerb(program: Command, context: VerbContext): void {
         async refuseRedis(url) {
           const redis = connectRedis(url, 'command');
           try {
-            return await refuseServer(redis);
+            return await judgeServer(redis, url);
           } catch (error) {
-            return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
+            return error instanceof Error ? error.message : String(error);
           } finally {
             redis.disconnect();
           }

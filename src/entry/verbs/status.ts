@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { connectRedis } from '../../../queues/connection.ts';
 import { countsOf } from '../../../queues/coordinator.ts';
 import { createFrontier } from '../../../queues/frontier/frontier.ts';
+import { judgeServer } from '../../../queues/judge-server.ts';
 import { openStageQueues } from '../../../queues/stage-queues.ts';
 import { socketPath } from '../../app/embedded-redis.ts';
 import type { Config } from '../../config/load.ts';
@@ -39,8 +40,9 @@ async function collectStatus(config: Config): Promise<Status> {
   const url = config.redisUrl ?? (existsSync(socket) ? `unix:${socket}` : null);
   const kind = config.redisUrl === null ? 'embedded' : 'shared';
   const status: Status = { data: config.dataDir, redis: url === null ? 'not running' : kind, queues: {}, crawls: [] };
-  const redis = url === null ? null : connectRedis(url, 'command');
-  if (redis) {
+  const redis = url === null ? null : await connectAnswering(url, kind);
+  if (redis === null) status.redis = 'not running';
+  else {
     const queues = openStageQueues(redis);
     for (const stage of STAGE_NAMES)
       status.queues[stage] = await queues[stage].getJobCounts('waiting', 'active', 'delayed', 'failed');
@@ -53,6 +55,19 @@ async function collectStatus(config: Config): Promise<Status> {
   }
   redis?.disconnect();
   return status;
+}
+
+/** Null where the data directory's own server left its socket behind. Throws StageError REDIS_MISSING for one named by REDIS_URL that does not answer. */
+async function connectAnswering(url: string, kind: 'embedded' | 'shared'): Promise<Redis | null> {
+  const redis = connectRedis(url, 'command');
+  try {
+    await judgeServer(redis, url);
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    if (kind === 'embedded') return null;
+    throw error;
+  }
 }
 
 /** A running crawl's counts are in the frontier; the record has those of its last save. */
