@@ -106,17 +106,17 @@ async function unknownOf(
 /** URLs of a page that belong to the crawl: a redirect's target keeps the depth, links are one deeper. */
 function entriesOf(page: ExtractedPage, from: FrontierEntry, spec: CrawlSpec, scope: Scope): FrontierEntry[] {
   const found = new Map<string, FrontierEntry>();
-  const offer = (url: string, depth: number): void => {
+  const offer = (url: string, depth: number, hops: number): void => {
     if (spec.depth !== null && depth > spec.depth) return;
-    const entry = toEntry(url, depth, from.url);
+    const entry = toEntry(url, depth, from.url, hops);
     if (entry === null || entry.id === from.id || found.has(entry.id)) return;
     if (!scope.judge(entry.url).accepted || trapReason(entry.url) !== null) return;
     found.set(entry.id, entry);
   };
-  if (page.redirectTarget !== null) offer(page.redirectTarget, from.depth);
+  if (page.redirectTarget !== null) offer(page.redirectTarget, from.depth, from.hops + 1);
   if (spec.scope !== 'page' && !page.robotsDirectives.some((d) => d === 'nofollow' || d === 'none')) {
     for (const link of page.links.slice(0, LINKS_PER_PAGE))
-      if (link.kind !== 'canonical') offer(link.url, from.depth + 1);
+      if (link.kind !== 'canonical') offer(link.url, from.depth + 1, 0);
   }
   return [...found.values()];
 }

@@ -15,8 +15,10 @@ export interface FetchRequestOfPage {
   entry: FrontierEntry;
   /** A server's error is kept as a capture then. */
   lastAttempt: boolean;
-  /** To be awaited right before the request is sent: keeps the host's pace. */
-  onStart(minimumDelayMs: number): Promise<void>;
+  /** It was put off long enough: a refusal is the answer. */
+  lastDeferral: boolean;
+  /** To be awaited right before the request is sent: keeps the pace of the host, and of its address when that is known. */
+  onStart(minimumDelayMs: number, address: string | null): Promise<void>;
   signal: AbortSignal;
 }
 
@@ -33,9 +35,22 @@ export interface FetchAdapterDeps extends AdapterDeps {
 }
 
 const LONGEST_BACKOFF_MS = 10 * 60_000;
+/** A URL that was put off so long in all gets one more try, and that answer stands. */
+const LONGEST_PUT_OFF_MS = 20_000;
+/** Longest unasked wait after a refusal that names no time. */
+const LONGEST_GUESS_MS = 8_000;
+/** A host that asked to be left alone is left alone so long at most; its other URLs then try for themselves. */
+const LONGEST_HOLD_MS = 120_000;
+/** A chain of redirects ends here: browsers stop at twenty, too. */
+const MOST_HOPS = 20;
+/** Hosts on one address that may each be asked at the full pace; more of them share it. */
+const HOSTS_AT_FULL_PACE = 4;
 
 export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
   const { frontier, queues } = deps;
+
+  const isLastDeferral = (entry: FrontierEntry): boolean =>
+    entry.deferrals >= deps.maxDeferrals || entry.waitedMs >= LONGEST_PUT_OFF_MS;
 
   const failed = async (job: StageJob, spec: CrawlSpec, entry: FrontierEntry, reason: string): Promise<JobEnd> => {
     await frontier.finish(job.crawl, spec, entry, { state: 'failed', reason, httpStatus: null });
@@ -51,9 +66,14 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
     const reason = reasonOf(fault.code);
     if (fault.disposition === 'permanent') return failed(job, spec, entry, reason);
     if (fault.disposition === 'defer') {
-      if (entry.deferrals + 1 > deps.maxDeferrals) return failed(job, spec, entry, reason);
-      const wait = Math.min(LONGEST_BACKOFF_MS, fault.delayMs ?? backoff(entry.deferrals, deps.backoffMs, entry.id));
-      await frontier.retry(job.crawl, spec, { ...entry, deferrals: entry.deferrals + 1 }, wait);
+      if (isLastDeferral(entry)) return failed(job, spec, entry, reason);
+      const guess = Math.min(LONGEST_GUESS_MS, backoff(entry.deferrals, deps.backoffMs, entry.id));
+      const asked = fault.delayMs ?? 0;
+      const wait = asked >= deps.backoffMs ? Math.min(LONGEST_BACKOFF_MS, asked) : guess;
+      const later = { ...entry, deferrals: entry.deferrals + 1, waitedMs: entry.waitedMs + Math.round(wait) };
+      // the wish concerns the host, not the page alone
+      if (spec.delayMs > 0) await frontier.rest(entry.host, Math.min(LONGEST_HOLD_MS, wait));
+      await frontier.retry(job.crawl, spec, later, wait);
       return { outcome: 'deferred', reason };
     }
     // a wait in vain took its time already: it costs two tries, so that no URL takes longer than half a minute to end
@@ -72,6 +92,11 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
       const page = await pageOf(job, frontier);
       if (page === null) return GONE;
       const { spec, entry } = page;
+      if (entry.hops > MOST_HOPS) {
+        const reason = 'redirect-limit';
+        await frontier.finish(job.crawl, spec, entry, { state: 'skipped', reason, httpStatus: null });
+        return { outcome: 'skipped', reason };
+      }
       try {
         const result = await deps.fetch({
           crawlId: job.crawl,
@@ -79,9 +104,13 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
           spec,
           entry,
           lastAttempt: entry.attempt + 1 >= deps.maxAttempts,
-          onStart: async (minimumDelayMs) => {
-            const wait = await frontier.reserve(entry.host, Math.max(spec.delayMs, minimumDelayMs));
-            if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+          lastDeferral: isLastDeferral(entry),
+          onStart: async (minimumDelayMs, address) => {
+            const delayMs = Math.max(spec.delayMs, minimumDelayMs);
+            const wait = await frontier.reserve(entry.host, delayMs);
+            const sharedMs = Math.ceil(spec.delayMs / HOSTS_AT_FULL_PACE);
+            const shared = address === null ? 0 : await frontier.reserve(`ip ${address}`, sharedMs);
+            if (wait > 0 || shared > 0) await new Promise((done) => setTimeout(done, Math.max(wait, shared)));
             crashPoint('fetch.before-request');
           },
           signal,

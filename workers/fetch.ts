@@ -6,6 +6,7 @@ import { createChromium } from '../src/stages/fetch/chromium.ts';
 import { fetchEnvironments } from '../src/stages/fetch/environment.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
+import { createRedisPaceStore } from '../src/stores/redis-pace-store.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
@@ -20,7 +21,7 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
     path: config.childEnv['PATH'] ?? '',
     onPid: notes.note,
   });
-  const environments = fetchEnvironments(config, chromium);
+  const environments = fetchEnvironments(config, chromium, (crawlId) => createRedisPaceStore(redis, crawlId));
   return createFetchAdapter({
     frontier,
     queues,
@@ -29,8 +30,8 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
     maxAttempts: config.fetch.maxAttempts,
     maxDeferrals: config.fetch.maxDeferrals,
     backoffMs: config.fetch.backoffMs,
-    async fetch({ crawlId, capture, spec, entry, lastAttempt, onStart, signal }) {
-      const { fetcher, robots, paces, renderer, agent } = environments.of(crawlId, spec);
+    async fetch({ crawlId, capture, spec, entry, lastAttempt, lastDeferral, onStart, signal }) {
+      const { egress, fetcher, robots, paces, renderer, agent } = environments.of(crawlId, spec);
       return fetchStage.run(
         {
           captureId: capture,
@@ -40,6 +41,7 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
           depth: entry.depth,
           referrer: entry.referrer,
           lastAttempt,
+          lastDeferral,
           options: { render: spec.render, capture: spec.capture, robots: spec.robots, screenshot: spec.screenshot },
         },
         {
@@ -50,6 +52,7 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
           staging: createStaging(blobs, crawlId),
           agent,
           onStart,
+          addressOf: egress.addressOf,
           ...(spec.revisit !== 'all' && { knownAnswer: (url) => knownAnswerOf(index, spec.collection, url) }),
         },
         { signal, now: () => new Date() },

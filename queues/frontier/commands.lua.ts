@@ -14,6 +14,13 @@ redis.call('HDEL', paceKey .. ':held', host)
 return at - now
 `;
 
+/** Leave a host alone for a while. ARGV: pace key, host, until ms. A longer rest stands. */
+export const REST = `
+local before = tonumber(redis.call('HGET', ARGV[1], ARGV[2]) or '0')
+if before < tonumber(ARGV[3]) then redis.call('HSET', ARGV[1], ARGV[2], ARGV[3]) end
+return 1
+`;
+
 const READY = `
 local function ready(host, now, room)
   local h = redis.call('HGETALL', p .. 'h:' .. host)

@@ -14,17 +14,21 @@ export interface FrontierEntry {
   /** Tries that were put off at the other side's wish. */
   deferrals: number;
   referrer: string | null;
+  /** Redirects that led here without a page between them. */
+  hops: number;
+  /** Milliseconds it was put off at the other side's wish, in all. */
+  waitedMs: number;
 }
 
 export const urlId = (urlKey: string): string => createHash('sha256').update(urlKey).digest('base64url').slice(0, 12);
 
-/** `id host depth attempt deferrals url referrer`, by spaces: none of the parts can hold one. */
+/** `id host depth attempt deferrals url referrer hops waitedMs`, by spaces: none of the parts can hold one. */
 export function packEntry(e: FrontierEntry): string {
-  return `${e.id} ${e.host} ${e.depth} ${e.attempt} ${e.deferrals} ${e.url} ${e.referrer ?? '-'}`;
+  return `${e.id} ${e.host} ${e.depth} ${e.attempt} ${e.deferrals} ${e.url} ${e.referrer ?? '-'} ${e.hops} ${e.waitedMs}`;
 }
 
 export function unpackEntry(packed: string): FrontierEntry {
-  const [id, host, depth, attempt, deferrals, url, referrer] = packed.split(' ');
+  const [id, host, depth, attempt, deferrals, url, referrer, hops, waitedMs] = packed.split(' ');
   if (id === undefined || host === undefined || url === undefined)
     throw new RangeError(`not a frontier entry: ${packed.slice(0, 100)}`);
   return {
@@ -35,5 +39,7 @@ export function unpackEntry(packed: string): FrontierEntry {
     attempt: Number(attempt),
     deferrals: Number(deferrals),
     referrer: referrer === undefined || referrer === '-' ? null : referrer,
+    hops: Number(hops ?? 0),
+    waitedMs: Number(waitedMs ?? 0),
   };
 }

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../src/domain/crawl.ts';
 import type { UrlOutcome } from '../../src/domain/outcome.ts';
 import { luaCommand } from '../lua.ts';
-import { FINISH, RELEASE, RESERVE, RETRY } from './commands.lua.ts';
+import { FINISH, RELEASE, RESERVE, REST, RETRY } from './commands.lua.ts';
 import { type FrontierEntry, packEntry, unpackEntry } from './entry.ts';
 import { CRAWLS_KEY, crawlPrefix, DEPTH_BUCKETS, PACE_KEY, urlBuckets } from './keys.ts';
 import { OFFER } from './offer.lua.ts';
@@ -50,6 +50,8 @@ export interface Frontier {
   entry(crawlId: string, id: string): Promise<FrontierEntry | null>;
   /** Milliseconds to wait before the request to `host` may be sent; the place is then taken. */
   reserve(host: string, delayMs: number): Promise<number>;
+  /** Leave `host` alone for a while: it asked for it. */
+  rest(host: string, restMs: number): Promise<void>;
   release(crawlId: string, spec: CrawlSpec, entry: FrontierEntry, holdMs?: number): Promise<void>;
   retry(crawlId: string, spec: CrawlSpec, entry: FrontierEntry, delayMs: number): Promise<boolean>;
   finish(
@@ -100,6 +102,7 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
   const offer = luaCommand(redis, OFFER);
   const take = luaCommand(redis, TAKE);
   const reserve = luaCommand(redis, RESERVE);
+  const rest = luaCommand(redis, REST);
   const release = luaCommand(redis, RELEASE);
   const restore = luaCommand(redis, RESTORE);
   const retry = luaCommand(redis, RETRY);
@@ -182,6 +185,9 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     async reserve(host, delayMs) {
       if (delayMs <= 0) return 0;
       return Number(await reserve(PACE_KEY, [PACE_KEY, LAST_KEY, host, now(), delayMs + slackMs(delayMs)]));
+    },
+    async rest(host, restMs) {
+      await rest(PACE_KEY, [PACE_KEY, host, Math.round(now() + restMs)]);
     },
     async release(crawlId, spec, entry, holdMs = 0) {
       const prefix = crawlPrefix(crawlId);

@@ -7,9 +7,9 @@ import { type FrontierEntry, urlId } from './entry.ts';
 const LONGEST_URL = 8192;
 
 /** Null when the input is no http(s) URL. */
-export function toEntry(input: string, depth: number, referrer: string | null): FrontierEntry | null {
+export function toEntry(input: string, depth: number, referrer: string | null, hops = 0): FrontierEntry | null {
   const url = canonicalUrl(input);
   if (url === null || url.length > LONGEST_URL || url.includes(' ')) return null;
   const host = new URL(url).host;
-  return { id: urlId(urlKey(url)), url, host, depth, attempt: 0, deferrals: 0, referrer };
+  return { id: urlId(urlKey(url)), url, host, depth, attempt: 0, deferrals: 0, referrer, hops, waitedMs: 0 };
 }

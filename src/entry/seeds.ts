@@ -5,6 +5,7 @@ import type { Config } from '../config/load.ts';
 import type { CrawlSpec } from '../domain/crawl.ts';
 import { compileScope } from '../domain/scope.ts';
 import { createFetchEnvironment } from '../stages/fetch/environment.ts';
+import { createMemoryPaceStore } from '../stores/memory-pace-store.ts';
 
 /** Known URLs at most, as a multiple of the crawl's limit: more would never be fetched. */
 const SEEDS_PER_LIMIT = 10;
@@ -18,7 +19,7 @@ export async function seedsOf(
 ): Promise<string[]> {
   const { sitemaps, feeds } = spec;
   if (sitemaps.length + feeds.length === 0) return spec.seeds;
-  const { fetcher, robots, close } = createFetchEnvironment(spec, config, null);
+  const { fetcher, robots, close } = createFetchEnvironment(spec, config, null, createMemoryPaceStore());
   try {
     const fetchFile = createFetchFile({
       fetcher,

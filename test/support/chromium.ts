@@ -9,6 +9,7 @@ import { createHttpFetcher } from '../../src/stages/fetch/http.ts';
 import type { FetchLimits } from '../../src/stages/fetch/limits.ts';
 import { egressPolicy } from '../../src/stages/fetch/policies.ts';
 import { type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
+import { createMemoryPaceStore } from '../../src/stores/memory-pace-store.ts';
 import { chromiumPath } from './programs.ts';
 
 export const AGENT = 'gristmill-test/1 (+http://127.0.0.1/)';
@@ -84,11 +85,12 @@ export async function runFetchStage(
         depth: 0,
         referrer: null,
         lastAttempt,
+        lastDeferral: false,
         options: { render: 'auto', capture: 'document', robots: false, screenshot: false, ...asked },
       },
       {
         ...parts,
-        paces: createHostPaces(0),
+        paces: createHostPaces(0, createMemoryPaceStore()),
         robots: { judge: () => Promise.reject(new Error('robots are not asked here')) },
         staging: {
           hasCapture: async () => false,
@@ -99,6 +101,7 @@ export async function runFetchStage(
         },
         agent: 'gristmill-test',
         onStart: async () => undefined,
+        addressOf: async () => null,
       },
       { signal: new AbortController().signal, now: () => new Date() },
     );

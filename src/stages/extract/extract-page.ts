@@ -11,12 +11,15 @@ import { extractLinks } from './links.ts';
 import { robotsDirectives } from './metadata/robots-directives.ts';
 import { noDocumentReason } from './no-document.ts';
 import type { PageInput } from './page-input.ts';
+import { isPdf, readPdf } from './pdf/read-pdf.ts';
 import { type PageReading, readPage } from './read-page.ts';
 import { dataText } from './structured/data-blocks.ts';
 import { structuredTexts } from './structured/structured-text.ts';
 
 /** Throws only on faults of ours: hostile or empty pages end in a `noTextReason`. */
 export async function extractPage(input: PageInput, engine: ExtractEngine): Promise<Extraction> {
+  if (input.bytes !== undefined && !input.renderedDom && isPdf(input.bytes, input.contentType))
+    return readPdf(input.bytes, input.url, engine);
   return reportPage(readPage(input, engine), input, engine).extraction;
 }
 

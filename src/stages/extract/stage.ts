@@ -7,6 +7,7 @@ import type { Stage } from '../../domain/stage.ts';
 import { blankExtraction } from './blank-extraction.ts';
 import { decodeContent } from './content-coding.ts';
 import type { PageInput } from './page-input.ts';
+import { isPdf } from './pdf/read-pdf.ts';
 
 export interface ExtractInput {
   captureId: CaptureId;
@@ -37,7 +38,8 @@ export const extractStage: Stage<ExtractInput, ExtractDeps, ExtractOutput> = {
 };
 
 /** Types whose text is read. A missing or generic type is judged by the bytes' first characters. */
-const TEXT_TYPES = /^(text\/(html|plain|xml)|application\/(xhtml\+xml|xml))\b/i;
+const TEXT_TYPES = /^(text\/(html|plain|xml)|application\/(xhtml\+xml|xml|(x-)?pdf))\b/i;
+const PDF_TYPES = /^\s*application\/(x-)?pdf\b/i;
 const UNSAID_TYPES = /^(application\/(octet-stream|x-unknown-content-type)|\s*$)/i;
 
 async function extractCapture(capture: Capture, extract: ExtractDeps['extract']): Promise<Extraction> {
@@ -51,7 +53,10 @@ async function extractCapture(capture: Capture, extract: ExtractDeps['extract'])
   const coding = exchange.decodedByBrowser ? null : headerValues(exchange.responseHeaders, 'content-encoding');
   const bytes = await decodeContent(exchange.body, coding);
   if (bytes === null) return blankExtraction('bad-content-coding');
-  if (capture.renderedDom === null && contentType === null && !looksLikeText(bytes)) return blankExtraction('not-text');
+  const isText = capture.renderedDom !== null || isPdf(bytes, contentType) || looksLikeText(bytes);
+  if ((contentType === null || UNSAID_TYPES.test(contentType)) && !isText) return blankExtraction('not-text');
+  if (contentType !== null && PDF_TYPES.test(contentType) && !isPdf(bytes, contentType))
+    return blankExtraction('pdf-broken');
   return extract({ bytes, url: exchange.url, contentType, renderedDom: capture.renderedDom });
 }
 

@@ -33,6 +33,8 @@ export interface Target {
 
 export interface Egress {
   policy: EgressPolicy;
+  /** The first address of the URL's host that may be reached; null when there is none. */
+  addressOf(url: string, signal: AbortSignal): Promise<string | null>;
   /** Plain TCP to a judged address. Throws StageError. */
   dialTcp(host: string, port: number, deadlineMs: number, signal: AbortSignal): Promise<Dialled<Socket>>;
   /** TCP, and TLS for https. `alpn` is offered in this order. */
@@ -44,6 +46,11 @@ export interface Dialled<S> {
   address: string;
 }
 
+/** Longest wait for an address that only the pace asks for. */
+const LOOK_MS = 3_000;
+/** Addresses of one name are remembered so long; each use judges them anew. */
+const REMEMBERED_MS = 20_000;
+const MAX_REMEMBERED = 10_000;
 /** Addresses of one name that are tried before giving up. */
 const MAX_ADDRESSES = 4;
 
@@ -58,7 +65,7 @@ export function createEgress(options: EgressOptions): Egress {
   const ca = options.ca ? [...rootCertificates, options.ca] : undefined;
   const systemLookup = async (host: string): Promise<string[]> =>
     (await lookup(host, { all: true, verbatim: true })).map((found) => found.address);
-  const addressesOf = options.lookup ?? systemLookup;
+  const addressesOf = options.lookup ?? remembering(systemLookup);
 
   const resolved = async (host: string, port: number): Promise<string[]> => {
     if (isIP(host) !== 0) return [host];
@@ -102,6 +109,16 @@ export function createEgress(options: EgressOptions): Egress {
   return {
     policy,
     dialTcp,
+    async addressOf(url, signal) {
+      const { host, port } = targetOf(new URL(url));
+      try {
+        const found = await withDeadline(LOOK_MS, signal, (limit) => abortable(resolved(host, port), limit));
+        return judged(host, port, found)[0] ?? null;
+      } catch (fault) {
+        if (fault instanceof StageError) return null; // the request itself will say it
+        throw fault;
+      }
+    },
     async dial(target, deadlineMs, signal, alpn = ['http/1.1']) {
       const started = performance.now();
       const tcp = await dialTcp(target.host, target.port, deadlineMs, signal);
@@ -115,6 +132,27 @@ export function createEgress(options: EgressOptions): Egress {
         throw fault;
       }
     },
+  };
+}
+
+/** One look-up at a time for a name, its answer kept for a moment; failures are not kept. */
+function remembering(look: (host: string) => Promise<string[]>): (host: string) => Promise<string[]> {
+  const known = new Map<string, { found: Promise<string[]>; until: number }>();
+  return (host) => {
+    const now = performance.now();
+    const before = known.get(host);
+    if (before !== undefined && before.until > now) return before.found;
+    const found = look(host);
+    known.delete(host);
+    known.set(host, { found, until: now + REMEMBERED_MS });
+    found.catch(() => {
+      if (known.get(host)?.found === found) known.delete(host);
+    });
+    if (known.size > MAX_REMEMBERED) {
+      const oldest = known.keys().next();
+      if (!oldest.done) known.delete(oldest.value);
+    }
+    return found;
   };
 }
 

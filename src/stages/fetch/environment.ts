@@ -2,6 +2,7 @@
 import type { CrawlSpec } from '../../domain/crawl.ts';
 import type { HeaderList } from '../../domain/exchange.ts';
 import type { Fetcher, Renderer } from '../../ports/fetcher.ts';
+import type { PaceStore } from '../../ports/pace-store.ts';
 import { createRenderer } from './browser.ts';
 import type { Chromium } from './chromium.ts';
 import { createEgress, type Egress } from './egress.ts';
@@ -44,6 +45,7 @@ export function createFetchEnvironment(
   spec: CrawlSpec,
   config: FetchSettings,
   chromium: Chromium | null,
+  paces: PaceStore,
 ): FetchEnvironment {
   const userAgent = spec.userAgent ?? config.fetch.userAgent;
   const agent = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'gristmill';
@@ -77,7 +79,7 @@ export function createFetchEnvironment(
     egress,
     fetcher,
     robots,
-    paces: createHostPaces(spec.delayMs),
+    paces: createHostPaces(spec.delayMs, paces),
     renderer,
     agent,
     async close() {
@@ -91,6 +93,8 @@ export function createFetchEnvironment(
 export function fetchEnvironments(
   config: FetchSettings,
   chromium: Chromium,
+  /** Keeps a crawl's paces for all workers. */
+  pacesOf: (crawlId: string) => PaceStore,
   most = 50,
 ): {
   of(crawlId: string, spec: CrawlSpec): FetchEnvironment;
@@ -100,7 +104,7 @@ export function fetchEnvironments(
   return {
     of(crawlId, spec) {
       const known = open.get(crawlId);
-      const environment = known ?? createFetchEnvironment(spec, config, chromium);
+      const environment = known ?? createFetchEnvironment(spec, config, chromium, pacesOf(crawlId));
       open.delete(crawlId);
       open.set(crawlId, environment);
       const [oldest] = open;

@@ -1,53 +1,48 @@
-// The paces of the hosts that one worker meets in one crawl: each request's outcome goes in, delays and rests come out.
+// How the hosts of a crawl are paced: each request's outcome goes in, delays and rests come out. What is known lies in a store that
+// all workers share.
 import { StageError } from '../../domain/errors.ts';
 import type { Exchange } from '../../domain/exchange.ts';
-import { delayFor, type HostPace, NEW_HOST, PACE_RULES, paceAfter, waitFor } from './politeness.ts';
+import { delayFor, type HostPace, NEW_HOST, PACE_RULES, paceAfter, waitFor } from '../../domain/host-pace.ts';
+import type { PaceStore } from '../../ports/pace-store.ts';
 
 export interface HostPaces {
-  /** Least time between the starts of two requests to this URL's host. */
-  delayMs(url: string): number;
-  /** Throws `FETCH_HOST_SILENT` (retry) while the host is left alone. */
-  checkOpen(url: string): void;
-  answered(exchange: Exchange): void;
-  failed(url: string, fault: unknown): void;
+  /**
+   * Least time between the starts of two requests to this URL's host. Throws `FETCH_HOST_SILENT` (retry) while the host is left alone.
+   */
+  delayMs(url: string): Promise<number>;
+  answered(exchange: Exchange): Promise<void>;
+  failed(url: string, fault: unknown): Promise<void>;
 }
 
-const MAX_HOSTS = 20_000;
 /** Nothing listened: what a dead host shows. A host that accepts and then misbehaves is not dead. */
 const SILENT = new Set(['FETCH_REFUSED', 'FETCH_UNREACHABLE', 'FETCH_CONNECT_TIMEOUT', 'FETCH_DNS']);
 
 /** `floorMs` is the crawl's own delay; zero switches adapting off. */
-export function createHostPaces(floorMs: number, now: () => number = Date.now): HostPaces {
+export function createHostPaces(floorMs: number, store: PaceStore, now: () => number = Date.now): HostPaces {
   const rules = { ...PACE_RULES, floorMs };
-  const hosts = new Map<string, HostPace>();
-  const paceOf = (url: string): HostPace => hosts.get(new URL(url).host) ?? NEW_HOST;
-  const keep = (url: string, pace: HostPace): void => {
-    const { host } = new URL(url);
-    hosts.delete(host);
-    hosts.set(host, pace);
-    if (hosts.size <= MAX_HOSTS) return;
-    const oldest = hosts.keys().next();
-    if (!oldest.done) hosts.delete(oldest.value);
-  };
+  const paceOf = async (host: string): Promise<HostPace> => (await store.read(host)) ?? NEW_HOST;
   return {
-    delayMs: (url) => delayFor(paceOf(url), rules),
-    checkOpen(url) {
-      const delayMs = waitFor(paceOf(url), now());
-      if (delayMs > 0)
-        throw new StageError('FETCH_HOST_SILENT', 'retry', `${new URL(url).host} has not answered for a while`, {
-          delayMs,
-        });
+    async delayMs(url) {
+      const { host } = new URL(url);
+      const pace = await paceOf(host);
+      const restMs = waitFor(pace, now());
+      if (restMs > 0)
+        throw new StageError('FETCH_HOST_SILENT', 'retry', `${host} has not answered for a while`, { delayMs: restMs });
+      return delayFor(pace, rules);
     },
-    answered(exchange) {
+    async answered(exchange) {
+      const { host } = new URL(exchange.url);
       const throttled = exchange.status === 429 || exchange.status === 503;
-      keep(
-        exchange.url,
-        paceAfter(paceOf(exchange.url), { kind: 'answer', latencyMs: exchange.durationMs, throttled }, now(), rules),
-      );
+      const before = await paceOf(host);
+      // without a delay to adapt, only the end of a silence matters
+      if (floorMs === 0 && before.silentFailures === 0) return;
+      const seen = { kind: 'answer', latencyMs: exchange.durationMs, throttled } as const;
+      await store.write(host, paceAfter(before, seen, now(), rules));
     },
-    failed(url, fault) {
-      if (fault instanceof StageError && SILENT.has(fault.code))
-        keep(url, paceAfter(paceOf(url), { kind: 'silence' }, now(), rules));
+    async failed(url, fault) {
+      if (!(fault instanceof StageError && SILENT.has(fault.code))) return;
+      const { host } = new URL(url);
+      await store.write(host, paceAfter(await paceOf(host), { kind: 'silence' }, now(), rules));
     },
   };
 }

@@ -2,7 +2,7 @@
 // whether the body is whole. Redirects are not followed: each is a capture of its own.
 import { setMaxListeners } from 'node:events';
 import { StageError } from '../../domain/errors.ts';
-import type { Exchange, HeaderList } from '../../domain/exchange.ts';
+import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { Fetcher, FetchRequest } from '../../ports/fetcher.ts';
 import { createConnections } from './connections.ts';
 import { decodedBody } from './decode-body.ts';
@@ -84,8 +84,17 @@ function checkedUrl(text: string, egress: Egress): URL {
 /** A coded stream that stops early is cut, whatever the framing said: undici and most clients let it pass. */
 async function checkedWhole(exchange: Exchange): Promise<Exchange> {
   if (exchange.truncated !== null) return exchange;
+  if (isPart(exchange)) return { ...exchange, truncated: 'unspecified' };
   const decoded = await decodedBody(exchange);
   return decoded.status === 'truncated' ? { ...exchange, truncated: 'disconnect' } : exchange;
+}
+
+/** A part that nobody asked for (RFC 9110 §15.3.7): less than the length it names, or of a length it does not. */
+function isPart({ status, requestHeaders, responseHeaders }: Exchange): boolean {
+  if (status !== 206 || has(requestHeaders, 'range')) return false;
+  const [, first, last, length] =
+    /^\s*bytes\s+(\d+)-(\d+)\/(\d+|\*)/i.exec(headerValue(responseHeaders, 'content-range') ?? '') ?? [];
+  return first === undefined || Number(first) > 0 || Number(last) + 1 !== Number(length);
 }
 
 /** In the order they go out, after those of the connection. */

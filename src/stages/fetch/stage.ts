@@ -35,6 +35,8 @@ export interface FetchInput {
   referrer: string | null;
   /** Nobody asks again: a server's error or a body cut short is kept as it is. */
   lastAttempt: boolean;
+  /** It was put off long enough: a 429 or 503 is kept as it is. */
+  lastDeferral: boolean;
   options: FetchOptions;
 }
 
@@ -53,8 +55,10 @@ export interface FetchDeps {
   knownAnswer?(url: string): Promise<KnownAnswer | null>;
   /** Product token that X-Robots-Tag may name. */
   agent: string;
-  /** Awaited right before the request is sent; re-arms the host's delay. The argument is what robots and the host's own pace ask for. */
-  onStart(minimumDelayMs: number): Promise<void>;
+  /** Awaited right before the request is sent; re-arms the delays of the host and of its address (null when unknown). `minimumDelayMs` is what robots and the host's own pace ask for. */
+  onStart(minimumDelayMs: number, address: string | null): Promise<void>;
+  /** The address that a request to this URL would go to; null when there is none or it is refused. */
+  addressOf(url: string, signal: AbortSignal): Promise<string | null>;
 }
 
 /** An earlier whole answer and what to ask about it by. */
@@ -83,10 +87,10 @@ export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
     const nothing: FetchOutput = { httpStatus: null, redirectTarget: null, rendered: false, bytes: 0 };
     if (await deps.staging.hasCapture(input.captureId)) return { outcome: 'done', reason: null, output: nothing };
     try {
-      deps.paces.checkOpen(input.url);
-      const delayMs = await robotsDelay(input, deps, context.signal);
-      if (delayMs === null) return { outcome: 'skipped', reason: 'robots', output: nothing };
-      await deps.onStart(Math.max(delayMs, deps.paces.delayMs(input.url)));
+      const paceMs = await deps.paces.delayMs(input.url);
+      const robotsMs = await robotsDelay(input, deps, context.signal);
+      if (robotsMs === null) return { outcome: 'skipped', reason: 'robots', output: nothing };
+      await deps.onStart(Math.max(robotsMs, paceMs), await deps.addressOf(input.url, context.signal));
       return await fetchAndStage(input, deps, context);
     } catch (fault) {
       if (fault instanceof StageError && fault.code === 'FETCH_ADDRESS_REFUSED')
@@ -125,7 +129,7 @@ async function fetchAndStage(
   const exchange = await paced(url, deps.paces, () =>
     deps.fetcher.fetch({ url, ...(headers.length > 0 && { headers }) }, context.signal),
   );
-  refuseIncomplete(exchange, input.lastAttempt, context.now());
+  refuseIncomplete(exchange, input, context.now());
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
   const rendering = await renderIfNeeded(exchange, input, deps, timeoutMs, context.signal);
   const redirectTarget = redirectOf(exchange);
@@ -157,21 +161,25 @@ const mayBeConditional = ({ render, capture, screenshot }: FetchOptions): boolea
 async function paced(url: string, paces: HostPaces, fetch: () => Promise<Exchange>): Promise<Exchange> {
   try {
     const exchange = await fetch();
-    paces.answered(exchange);
+    await paces.answered(exchange);
     return exchange;
   } catch (fault) {
-    paces.failed(url, fault);
+    await paces.failed(url, fault);
     throw fault;
   }
 }
 
 /** Throws for answers that another attempt may better. On the last attempt they stand, marked as what they are. */
-function refuseIncomplete(exchange: Exchange, lastAttempt: boolean, now: Date): void {
+function refuseIncomplete(
+  exchange: Exchange,
+  { lastAttempt, lastDeferral }: Pick<FetchInput, 'lastAttempt' | 'lastDeferral'>,
+  now: Date,
+): void {
   const { status, url } = exchange;
   if (status === 429 || status === 503) {
     const delayMs = retryAfterMs(headerValue(exchange.responseHeaders, 'retry-after'), now);
     const isAsked = status === 429 || delayMs !== null;
-    if (isAsked && !lastAttempt && (delayMs ?? 0) <= LONGEST_RETRY_AFTER_MS)
+    if (isAsked && !lastDeferral && (delayMs ?? 0) <= LONGEST_RETRY_AFTER_MS)
       throw new StageError('FETCH_THROTTLED', 'defer', `${url} asks to come back later (${status})`, {
         ...(delayMs !== null && { delayMs }),
         details: { status },

@@ -29,6 +29,8 @@ const entryOf = (url: string, depth = 0): FrontierEntry => ({
   attempt: 0,
   deferrals: 0,
   referrer: null,
+  hops: 0,
+  waitedMs: 0,
 });
 const archived = { state: 'archived', reason: null, httpStatus: 200 } as const;
 

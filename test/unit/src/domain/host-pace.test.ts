@@ -8,7 +8,7 @@ import {
   paceAfter,
   type Seen,
   waitFor,
-} from '../../../../../src/stages/fetch/politeness.ts';
+} from '../../../../src/domain/host-pace.ts';
 
 const answer = (latencyMs: number, throttled = false): Seen => ({ kind: 'answer', latencyMs, throttled });
 const silence: Seen = { kind: 'silence' };
