@@ -17,6 +17,13 @@ describe('sumTrees', () => {
     expect([...sumTrees(forest, rows, 2)]).toEqual([9.5, 12.5, 13.5]);
   });
 
+  it('gives each of many rows what walking node by node gives it, NaN and leaves at any depth included', () => {
+    const rows = Array.from({ length: 75 }, (_, i) => [i % 7 === 0 ? Number.NaN : (i % 5) - 1, i % 11]);
+    const sums = sumTrees(forest, Float32Array.from(rows.flat()), 2);
+    const walked = rows.map(([x = 0, y = 0]) => 10.5 + (x < 1 ? -1 : y < 5 ? 2 : 3));
+    expect([...sums]).toEqual(walked);
+  });
+
   it('shares trees out to several outputs in turn', () => {
     expect([...sumTrees({ ...forest, outputs: 2 }, Float32Array.of(0, 0), 2)]).toEqual([-0.5, 10.5]);
   });
