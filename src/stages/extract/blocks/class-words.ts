@@ -45,7 +45,8 @@ export const CLASS_WORDS: ReadonlyArray<readonly [name: string, pattern: RegExp]
 
 const TEXT_LIMIT = 400;
 const CACHE_LIMIT = 20_000;
-const cache = new Map<string, number>();
+const bitsOfText = new Map<string, number>();
+const bitsOfName = new Map<string, number>();
 
 /** One bit per entry of `CLASS_WORDS`. Reads at most 400 characters of each attribute. */
 export function classBits(attributes: Readonly<Record<string, string>>): number {
@@ -59,15 +60,31 @@ export function classBits(attributes: Readonly<Record<string, string>>): number 
   );
 }
 
+/** No pattern has a space in it, so a text's bits are those of its names. Sites use few names, in many combinations. */
 function bitsOf(value: string): number {
   const text = value.length > TEXT_LIMIT ? value.slice(0, TEXT_LIMIT) : value;
-  const known = cache.get(text);
+  const known = bitsOfText.get(text);
   if (known !== undefined) return known;
-  const words = splitCamelCase(text);
+  let bits = 0;
+  for (let start = 0; start < text.length; ) {
+    const space = text.indexOf(' ', start);
+    const end = space < 0 ? text.length : space;
+    if (end > start) bits |= nameBits(text.slice(start, end));
+    start = end + 1;
+  }
+  if (bitsOfText.size >= CACHE_LIMIT) bitsOfText.clear();
+  bitsOfText.set(text, bits);
+  return bits;
+}
+
+function nameBits(name: string): number {
+  const known = bitsOfName.get(name);
+  if (known !== undefined) return known;
+  const words = splitCamelCase(name);
   let bits = 0;
   for (let i = 0; i < CLASS_WORDS.length; i++) if (CLASS_WORDS[i]?.[1].test(words)) bits |= 1 << i;
-  if (cache.size >= CACHE_LIMIT) cache.clear();
-  cache.set(text, bits);
+  if (bitsOfName.size >= CACHE_LIMIT) bitsOfName.clear();
+  bitsOfName.set(name, bits);
   return bits;
 }
 

@@ -1,4 +1,5 @@
 // Runs of inline text to canonical text (DESIGN.md §3) and to Markdown (CommonMark 0.31).
+import { markUnits } from '../letters.ts';
 import type { InlineRun } from './page-block.ts';
 import { RUN_STYLE } from './page-block.ts';
 
@@ -13,8 +14,35 @@ const NEEDS_FOLDING = /[^\S ]|[\u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000
 const INVISIBLE =
   /[\u0000\u0003-\u0008\u000b\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2028\u2029\u200e\u200f\u202a-\u202e\u2060\ufeff\ufff9-\uffff]/g;
 
+/** What folding does with a UTF-16 unit: 0 nothing, 1 a plain space, 2 other white space, 3 out. */
+const FOLDING = new Uint8Array(0x10000);
+markUnits(FOLDING, INVISIBLE, 3);
+markUnits(FOLDING, SPACES, 2);
+FOLDING[0x20] = 1;
+
 /** One text node's data with white space folded to single spaces; edges keep one space where there was any. */
 export function foldSpaces(data: string): string {
+  let last = 0;
+  let spaces = 0;
+  for (let i = 0; i < data.length; i++) {
+    const kind = FOLDING[data.charCodeAt(i)] ?? 0;
+    if (kind > 1 || (kind === 1 && last === 1)) return spaces === i ? foldBehindSpaces(data, i) : foldSlowly(data);
+    if (kind === 1) spaces++;
+    last = kind;
+  }
+  return data;
+}
+
+/** Most texts on a page are line breaks and indents between tags. */
+function foldBehindSpaces(data: string, from: number): string {
+  for (let i = from; i < data.length; i++) {
+    const kind = FOLDING[data.charCodeAt(i)] ?? 0;
+    if (kind !== 1 && kind !== 2) return foldSlowly(data);
+  }
+  return ' ';
+}
+
+function foldSlowly(data: string): string {
   const folded = NEEDS_FOLDING.test(data) ? data.replace(SPACES, ' ') : data;
   return INVISIBLE.test(folded) ? folded.replace(INVISIBLE, '') : folded;
 }
@@ -23,15 +51,30 @@ export function foldSpaces(data: string): string {
 export function bodyText(runs: readonly InlineRun[]): string {
   let text = '';
   for (const run of runs) text += run.text;
-  return tidy(text).normalize('NFC');
+  return composed(tidy(text));
+}
+
+/** NFC. Below U+0300, and in general punctuation, every text is composed. */
+function composed(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x300 && (c < 0x2010 || c > 0x2027)) return text.normalize('NFC');
+  }
+  return text;
 }
 
 function tidy(text: string): string {
   let out = text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text;
   if (out.includes(LINE_BREAK)) out = out.replace(/ ?\u0001[ \u0001]*/g, '\n');
   if (out.includes(CELL_BREAK)) out = out.replace(/[ \n]*\u0002[ \n]*/g, '\t').replace(/[ \t\n]+$/, '');
-  return out.replace(/^[ \n]+|[ \n]+$/g, '');
+  let start = 0;
+  let end = out.length;
+  while (start < end && isBlank(out.charCodeAt(start))) start++;
+  while (end > start && isBlank(out.charCodeAt(end - 1))) end--;
+  return out.slice(start, end);
 }
+
+const isBlank = (c: number): boolean => c === 0x20 || c === 0x0a;
 
 /** Code keeps its spaces and lines; only line ends are made LF and trailing spaces go. */
 export function codeText(runs: readonly InlineRun[]): string {
@@ -60,7 +103,7 @@ export function inlineMarkdown(runs: readonly InlineRun[], resolve: (href: strin
     }
     out += first.href === null ? label : link(label, resolve(first.href));
   }
-  const tidied = tidy(out).normalize('NFC');
+  const tidied = composed(tidy(out));
   return tidied.includes('\n') ? tidied.replaceAll('\n', '\\\n') : tidied;
 }
 
@@ -92,4 +135,5 @@ function link(label: string, url: string | null): string {
     .replaceAll(')', '%29')})${tail}`;
 }
 
-const escapeMarkdown = (text: string): string => text.replace(/[\\`*_[\]<>]/g, '\\$&');
+const SPECIAL = /[\\`*_[\]<>]/;
+const escapeMarkdown = (text: string): string => (SPECIAL.test(text) ? text.replace(/[\\`*_[\]<>]/g, '\\$&') : text);

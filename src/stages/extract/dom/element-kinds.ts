@@ -36,3 +36,6 @@ export const LEAVES_FOREIGN = set(
 
 /** Allowed before `body`. */
 export const HEAD_ONLY = set('meta link title script style base basefont noscript template bgsound');
+
+/** What is inside is text up to the end tag (HTML §13.2.5.2 to §13.2.5.5); of `plaintext` nothing ends it. */
+export const RAW_TEXT = set('iframe noembed noframes plaintext script style title textarea xmp');

@@ -2,7 +2,9 @@
 
 import type { Box, PageBlock, Segmentation } from '../blocks/page-block.ts';
 import { ruleScores } from '../blocks/rule-score.ts';
+import { lettersAlone } from '../letters.ts';
 import { structuredTexts } from '../structured/structured-text.ts';
+import { KINDS } from './feature-row.ts';
 import type { PageSignals } from './page-signals.ts';
 import { type TextStats, textStats } from './text-stats.ts';
 
@@ -75,9 +77,10 @@ export function viewPage(page: Segmentation, signals: PageSignals): PageView {
       longWords += block.words;
     }
   }
-  const templates = templatesOf(page);
+  const shapes = shapesOf(boxes);
+  const templates = templatesOf(page, shapes);
   const data = dataText(signals);
-  const twins = twinsOf(boxes);
+  const twins = twinsOf(boxes, shapes);
   return {
     page,
     signals,
@@ -108,7 +111,7 @@ const DATA_CHARS = 300_000;
 const KEY_CHARS = 48;
 const LEAST_WORDS = 5;
 /** Letters and digits alone, lower case: two texts that differ in nothing else are the same. */
-export const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+export const lettersOf = (text: string): string => lettersAlone(text.toLowerCase());
 
 /** Letters and digits of all texts that the page carries as data, in one string. */
 function dataText(signals: PageSignals): string {
@@ -134,19 +137,37 @@ function repeatsOf(blocks: readonly PageBlock[]): Int32Array {
   return Int32Array.from(blocks, ({ body }) => seen.get(body) ?? 1);
 }
 
-const shape = (box: Box | undefined): string =>
-  box === undefined ? '' : `${box.tag}.${(box.element?.attribs['class'] ?? '').slice(0, 80).replace(/\d+/g, '')}`;
+const shapeOf = (box: Box): string => {
+  const called = (box.element?.attribs['class'] ?? '').slice(0, 80);
+  return `${box.tag}.${/\d/.test(called) ? called.replace(/\d+/g, '') : called}`;
+};
 
-function templatesOf({ blocks, boxes }: Segmentation): { ids: Int32Array; sums: TemplateSum[] } {
+/** A number for each box: equal for boxes of one tag and class, digits aside. 0 is no box. */
+function shapesOf(boxes: readonly Box[]): Int32Array {
   const known = new Map<string, number>();
+  return Int32Array.from(boxes, (box) => {
+    const shape = shapeOf(box);
+    const found = known.get(shape);
+    if (found !== undefined) return found;
+    known.set(shape, known.size + 1);
+    return known.size;
+  });
+}
+
+/** Beyond any page's number of shapes; three of them and a kind still make an exact number. */
+const SHAPES = 2 ** 15;
+
+function templatesOf({ blocks, boxes }: Segmentation, shapes: Int32Array): { ids: Int32Array; sums: TemplateSum[] } {
+  const known = new Map<number, number>();
   const sums: TemplateSum[] = [];
   const ids = new Int32Array(blocks.length);
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i];
     if (!block) continue;
-    const box = boxes[block.box];
-    const parent = boxes[box?.parent ?? -1];
-    const key = `${block.kind} ${shape(box)} ${shape(parent)} ${shape(boxes[parent?.parent ?? -1])}`;
+    const parent = boxes[block.box]?.parent ?? -1;
+    const grand = boxes[parent]?.parent ?? -1;
+    let key = KINDS.indexOf(block.kind);
+    for (const box of [block.box, parent, grand]) key = key * SHAPES + (shapes[box] ?? 0);
     let id = known.get(key);
     if (id === undefined) {
       id = sums.length;
@@ -164,19 +185,14 @@ function templatesOf({ blocks, boxes }: Segmentation): { ids: Int32Array; sums: 
   return { ids, sums };
 }
 
-function twinsOf(boxes: readonly Box[]): { count: Int32Array; place: Int32Array } {
-  const counts = new Map<string, number>();
-  const keys: string[] = [];
-  const place = new Int32Array(boxes.length);
-  for (let i = 0; i < boxes.length; i++) {
-    const box = boxes[i];
-    if (!box) continue;
-    const key = `${box.parent} ${shape(box)}`;
-    keys.push(key);
+function twinsOf(boxes: readonly Box[], shapes: Int32Array): { count: Int32Array; place: Int32Array } {
+  const counts = new Map<number, number>();
+  const keys = boxes.map((box, i) => (box.parent + 1) * SHAPES + (shapes[i] ?? 0));
+  const place = Int32Array.from(keys, (key) => {
     const n = counts.get(key) ?? 0;
-    place[i] = n;
     counts.set(key, n + 1);
-  }
+    return n;
+  });
   return { count: Int32Array.from(keys, (key) => counts.get(key) ?? 1), place };
 }
 

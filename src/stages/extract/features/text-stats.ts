@@ -1,4 +1,5 @@
 // Counts over a block's text that do not depend on where it stands: what kind of writing it is.
+import { wordsOf } from '../letters.ts';
 
 export interface TextStats {
   /** Lower-case words of the first 600 characters. */
@@ -24,7 +25,6 @@ export interface TextStats {
 
 /** Characters of a block that are looked at. */
 const LOOKED_AT = 600;
-const WORD = /[\p{L}\p{N}]+/gu;
 const PRICE = /[$€£¥₹]\s?\d|\d\s?(?:[€£¥]|usd|eur|gbp|kr|zł|руб)\b/i;
 const DATE =
   /\b(?:19|20)\d\d[-/.年]\d{1,2}|\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d\b|\b\d{1,2}\s(?:sec|min|hour|day|week|month|year)s?\sago|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zäûé]*\.?\s\d{1,2}\b|\b\d{1,2}\.?\s(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)/i;
@@ -47,7 +47,7 @@ const FUNCTION_WORDS: ReadonlySet<string> = new Set(
 
 export function textStats(body: string): TextStats {
   const text = body.length > LOOKED_AT ? body.slice(0, LOOKED_AT) : body;
-  const words = text.toLowerCase().match(WORD) ?? [];
+  const words = wordsOf(text.toLowerCase());
   const stats: TextStats = {
     words,
     letters: 0,
@@ -61,14 +61,19 @@ export function textStats(body: string): TextStats {
     endsColon: false,
     startsUpper: false,
     hasCopyright: false,
-    hasPrice: PRICE.test(text),
-    hasDate: DATE.test(text),
+    hasPrice: false,
+    hasDate: false,
     hasAt: false,
     hasEllipsis: false,
     wide: false,
   };
   for (const word of words) if (FUNCTION_WORDS.has(word)) stats.functionWords++;
   for (let i = 0; i < text.length; i++) countCharacter(stats, text.charCodeAt(i));
+  // Neither is without a digit.
+  if (stats.digits > 0) {
+    stats.hasPrice = PRICE.test(text);
+    stats.hasDate = DATE.test(text);
+  }
   const last = body.charCodeAt(body.length - 1);
   const beforeLast = body.charCodeAt(body.length - 2);
   stats.endsSentence =

@@ -1,7 +1,7 @@
 // How often blocks with a word, or inside a box with a class name, were main text: a number for each known word (log odds, shrunk).
 import { splitCamelCase } from '../blocks/class-words.ts';
 import type { Box, Segmentation } from '../blocks/page-block.ts';
-import { type Columns, ownColumns } from './feature-row.ts';
+import { type Columns, FeatureRow, ownColumns } from './feature-row.ts';
 import type { TextStats } from './text-stats.ts';
 
 export interface TokenPriors {
@@ -76,6 +76,7 @@ export function priorFeatures(
   const boxes = boxPriors(page.boxes, priors.classes);
   const mean = new Float32Array(page.blocks.length);
   const least = new Float32Array(page.blocks.length);
+  const row = new FeatureRow(out);
   for (let i = 0; i < page.blocks.length; i++) {
     const own = stats[i];
     const block = page.blocks[i];
@@ -84,26 +85,30 @@ export function priorFeatures(
     mean[i] = words.mean;
     least[i] = words.least;
     const heading = headings[i] ?? -1;
-    const box = block.box;
-    const parent = page.boxes[box]?.parent ?? -1;
-    const grand = page.boxes[parent]?.parent ?? -1;
-    let at = i * width + first;
-    out[at++] = words.mean;
-    out[at++] = words.least;
-    out[at++] = words.most;
-    out[at++] = heading >= 0 ? (mean[heading] ?? 0) : 0;
-    out[at++] = heading >= 0 ? (least[heading] ?? 0) : 0;
-    out[at++] = boxes.own[box] ?? 0;
-    out[at++] = boxes.own[parent] ?? 0;
-    out[at++] = boxes.own[grand] ?? 0;
-    out[at++] = boxes.least[box] ?? 0;
-    out[at++] = boxes.most[box] ?? 0;
-    out[at++] = boxes.sum[box] ?? 0;
-    const near = [boxes.own[box] ?? 0, boxes.own[parent] ?? 0, boxes.own[grand] ?? 0];
-    out[at++] = Math.min(...near);
-    out[at++] = Math.max(...near);
+    row.at = i * width + first;
+    row.put(words.mean);
+    row.put(words.least);
+    row.put(words.most);
+    row.put(heading >= 0 ? (mean[heading] ?? 0) : 0);
+    row.put(heading >= 0 ? (least[heading] ?? 0) : 0);
+    classColumns(row, page.boxes, boxes, block.box);
   }
   return out;
+}
+
+function classColumns(row: FeatureRow, all: readonly Box[], boxes: BoxPriors, box: number): void {
+  const parent = all[box]?.parent ?? -1;
+  const own = boxes.own[box] ?? 0;
+  const above = boxes.own[parent] ?? 0;
+  const grand = boxes.own[all[parent]?.parent ?? -1] ?? 0;
+  row.put(own);
+  row.put(above);
+  row.put(grand);
+  row.put(boxes.least[box] ?? 0);
+  row.put(boxes.most[box] ?? 0);
+  row.put(boxes.sum[box] ?? 0);
+  row.put(Math.min(own, above, grand));
+  row.put(Math.max(own, above, grand));
 }
 
 function wordPriors(
@@ -113,14 +118,14 @@ function wordPriors(
   let sum = 0;
   let least = 0;
   let most = 0;
-  const words = priorWords(stats);
-  for (const word of words) {
-    const value = known.get(word) ?? 0;
+  const read = Math.min(stats.words.length, WORDS_READ);
+  for (let i = 0; i < read; i++) {
+    const value = known.get(stats.words[i] ?? '') ?? 0;
     sum += value;
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return { mean: words.length === 0 ? 0 : sum / words.length, least, most };
+  return { mean: read === 0 ? 0 : sum / read, least, most };
 }
 
 const tellingOf = new WeakMap<ReadonlyMap<string, number>, Map<string, number>>();
