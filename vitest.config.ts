@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'integration',
+          // what waits for a hostile server's silence waits together
+          maxConcurrency: 24,
           include: ['test/integration/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -62,7 +62,14 @@ export const crawlRequestSchema = z
       .max(100)
       .default([]),
     cookies: z.array(z.string().max(8192)).max(1000).default([]),
-    proxy: httpUrl.nullable().default(null),
+    keepCookies: z.boolean().default(false).describe('Keep the cookies that servers set, for this crawl'),
+    proxy: z
+      .string()
+      .max(2000)
+      .regex(/^(https?|socks[45]?[ah]?):\/\/[^\s/]+\/?$/i, 'expected http://, https:// or socks5://HOST:PORT')
+      .nullable()
+      .default(null)
+      .describe('Proxy that every request goes through'),
     ca: z.string().max(1_000_000).nullable().default(null),
     screenshot: z.boolean().default(false),
   })

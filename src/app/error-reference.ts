@@ -99,6 +99,12 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
     NOTHING,
   ),
   entry('FETCH_PAGE_CRASH', 'permanent', 'The page makes Chromium’s renderer crash.', 'Crawl it with --render never.'),
+  entry(
+    'FETCH_PROXY',
+    'retry',
+    'The proxy named by --proxy cannot be reached, refuses us, or opens no tunnel.',
+    'Look at the proxy and its password; permanent when it refuses.',
+  ),
   entry('FETCH_REFUSED', 'retry', 'Nobody listens at that address and port.', NOTHING),
   entry('FETCH_RENDER_FAILED', 'permanent', 'Chromium could not load the page.', LOOK_AT_URL),
   entry(

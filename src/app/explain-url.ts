@@ -3,7 +3,7 @@ import { type AddressPolicy, compileAddressPolicy } from '../domain/address/poli
 import { isAllowed, type RobotsVerdict } from '../domain/robots/match.ts';
 import { parseRobots, type Robots } from '../domain/robots/parse.ts';
 import type { Scope } from '../domain/scope.ts';
-import { canonicalUrl, parseUrl } from '../domain/url/canonical.ts';
+import { canonicalUrl, parseUrl, serialiseUrl } from '../domain/url/canonical.ts';
 import { registrableDomain } from '../domain/url/registrable-domain.ts';
 import { surt } from '../domain/url/surt.ts';
 import { trapReason } from '../domain/url/trap.ts';
@@ -57,7 +57,7 @@ export function explainUrl(
   const trap = canonical === null ? null : trapReason(canonical);
   const scope = request.scope === undefined || canonical === null ? null : request.scope.judge(canonical);
   return {
-    parsed: parsed?.href ?? null,
+    parsed: parsed?.href ?? serialiseUrl(request.url, request.base),
     canonical,
     // The key is made from the text as given: the Internet Archive's rules read hosts that WHATWG refuses.
     surt: request.base === undefined || parsed === null ? surt(request.url) : surt(absolute),

@@ -39,7 +39,10 @@ export interface CrawlSpec {
   robots: boolean;
   userAgent: string | null;
   headers: Array<[string, string]>;
+  /** `name=value`, for the hosts that the crawl names; with one, servers' cookies are kept too. */
   cookies: string[];
+  /** Keep the cookies that servers set, for this crawl. */
+  keepCookies: boolean;
   proxy: string | null;
   /** PEM text of extra certificate authorities. */
   ca: string | null;
@@ -66,6 +69,7 @@ export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
   userAgent: null,
   headers: [],
   cookies: [],
+  keepCookies: false,
   proxy: null,
   ca: null,
   screenshot: false,

@@ -50,7 +50,7 @@ export function openFetching(egress: Egress, limits: Partial<FetchLimits> = SHOR
       if (state === 'started') pids.push(pid);
     },
   });
-  const renderer = createRenderer({ chromium, fetcher, userAgent: AGENT, pages: 2 });
+  const renderer = createRenderer({ chromium, fetcher, userAgent: AGENT, pages: 4, timeoutMs: 8000 });
   return {
     egress,
     fetcher,

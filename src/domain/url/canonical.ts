@@ -15,6 +15,23 @@ function parseByConstructor(input: string, base?: string): URL | null {
 }
 
 /**
+ * The WHATWG serialisation, null where the standard says failure. Since June 2026 it takes ASCII domains whose `xn--` labels hold no valid
+ * Punycode as they stand; Node's parser refuses them, so they are shown it under another prefix. Such a host can be named, not fetched.
+ */
+export function serialiseUrl(input: string, base?: string): string | null {
+  const parsed = parseUrl(input, base);
+  if (parsed !== null || !/xn--/i.test(input) || STAND_IN.test(input)) return parsed?.href ?? null;
+  const shown = input.replaceAll(/(x)(n)--/gi, (_, x: string, n: string) => `${x}${n === 'n' ? 'q' : 'Q'}9z`);
+  const href = parseUrl(shown, base)?.href ?? null;
+  // a host that was not ASCII comes out with Punycode of its own: there the standard still fails
+  if (href === null || new URL(href).hostname.includes('xn--')) return null;
+  return href.replaceAll(/(x)(q)9z/gi, (_, x: string, q: string) => `${x}${q === 'q' ? 'n' : 'N'}--`);
+}
+
+/** Takes the place of `xn--`, letter for letter; URLs that hold it are left alone. */
+const STAND_IN = /xq9z/i;
+
+/**
  * The canonical form of an http or https URL, else null. WHATWG parsing gives lower-case scheme and host, IDN in ASCII, IPv4 in dotted
  * decimal, no default port, no dot segments; beyond it fragment and credentials go, and escapes are in upper case with unreserved
  * characters bare (RFC 3986 §6.2.2). Nothing that a server may tell apart is touched. Idempotent.

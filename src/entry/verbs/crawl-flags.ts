@@ -24,6 +24,7 @@ export interface CrawlFlags {
   userAgent?: string;
   header: string[];
   cookie: string[];
+  keepCookies?: boolean;
   proxy?: string;
   ca?: string;
   screenshot?: boolean;
@@ -87,8 +88,17 @@ export function addCrawlFlags(command: Command): Command {
     .option('--no-robots', 'do not ask robots.txt')
     .option('--user-agent <text>', 'how to introduce ourselves')
     .option('--header <name: value>', 'send this header (repeatable)', collect, [])
-    .option('--cookie <name=value>', 'send this cookie (repeatable)', collect, [])
-    .option('--proxy <url>', 'send HTTP requests through this proxy')
+    .option(
+      '--cookie <name=value>',
+      'send this cookie to the hosts of the seeds; keeps cookies too (repeatable)',
+      collect,
+      [],
+    )
+    .option('--keep-cookies', 'keep the cookies that servers set, for this crawl')
+    .option(
+      '--proxy <url>',
+      'send every request through this proxy: http://, https:// or socks5://[USER:PASSWORD@]HOST:PORT',
+    )
     .option('--ca <file>', 'trust these certificate authorities too (PEM)')
     .option('--screenshot', 'keep a screenshot of rendered pages');
 }
@@ -126,6 +136,7 @@ export function toCrawlRequest(urls: readonly string[], flags: CrawlFlags): Craw
     userAgent: flags.userAgent ?? null,
     headers: flags.header.map(splitHeader),
     cookies: flags.cookie,
+    keepCookies: flags.keepCookies ?? false,
     proxy: flags.proxy ?? null,
     ca: flags.ca === undefined ? null : readFileSync(flags.ca, 'utf8'),
     screenshot: flags.screenshot ?? false,

@@ -61,9 +61,9 @@ export function createConnections(egress: Egress, limits: FetchLimits): Connecti
     async take(target, origin, signal, fresh) {
       const kept = fresh ? null : takeIdle(origin);
       if (kept !== null) return kept;
-      const { socket, address } = await egress.dial(target, limits.connectMs, signal, ['h2', 'http/1.1']);
+      const { socket, address, forwarding } = await egress.dial(target, limits.connectMs, signal, ['h2', 'http/1.1']);
       const isHttp2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
-      const connection = (isHttp2 ? http2Connection : http1Connection)(origin, socket, address, limits);
+      const connection = (isHttp2 ? http2Connection : http1Connection)(origin, socket, address, limits, forwarding);
       open.add(connection);
       return connection;
     },

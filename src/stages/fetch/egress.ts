@@ -6,6 +6,7 @@ import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tl
 import { StageError } from '../../domain/errors.ts';
 import { faultOf } from './faults.ts';
 import type { ResolveMap } from './resolve-map.ts';
+import { openProxy, openThrough, proxyAuthorization, TunnelRefused, type UpstreamProxy } from './upstream-proxy.ts';
 
 /** What may be reached. Both answer null for yes, or the reason for no. */
 export interface EgressPolicy {
@@ -18,6 +19,8 @@ export interface EgressPolicy {
 export interface EgressOptions {
   policy: EgressPolicy;
   resolve?: ResolveMap;
+  /** Every connection goes through it; its own address is the user's choice and not judged. */
+  proxy?: UpstreamProxy | null;
   /** PEM certificates trusted beside the built-in ones. */
   ca?: string | null;
   /** Addresses of a name; the system's resolver when absent. */
@@ -44,6 +47,8 @@ export interface Egress {
 export interface Dialled<S> {
   socket: S;
   address: string;
+  /** Set when requests go to a proxy in absolute form; the value of Proxy-Authorization, or ''. */
+  forwarding?: string;
 }
 
 /** Longest wait for an address that only the pace asks for. */
@@ -62,6 +67,8 @@ export function targetOf(url: URL): Target {
 
 export function createEgress(options: EgressOptions): Egress {
   const { policy } = options;
+  const proxy = options.proxy ?? null;
+  let opensTunnels = true;
   const ca = options.ca ? [...rootCertificates, options.ca] : undefined;
   const systemLookup = async (host: string): Promise<string[]> =>
     (await lookup(host, { all: true, verbatim: true })).map((found) => found.address);
@@ -97,13 +104,25 @@ export function createEgress(options: EgressOptions): Egress {
       let last: unknown = null;
       for (const address of addresses) {
         try {
-          return { socket: await openSocket(address, port, limit), address };
+          const socket = proxy
+            ? await openThrough(proxy, address, port, limit)
+            : await openSocket(address, port, limit);
+          return { socket, address };
         } catch (fault) {
-          if (limit.aborted) throw fault;
+          if (limit.aborted || fault instanceof TunnelRefused) throw fault;
           last = fault;
         }
       }
       throw faultOf(last, `${host}:${port} does not answer`);
+    });
+
+  /** The target is judged all the same; the proxy then looks its name up by itself. */
+  const forwarded = (target: Target, deadlineMs: number, signal: AbortSignal): Promise<Dialled<Socket>> =>
+    withDeadline(deadlineMs, signal, async (limit) => {
+      const { host, port } = target;
+      const [address = ''] = judged(host, port, await abortable(resolved(host, port), limit));
+      if (proxy === null) throw new StageError('FETCH_PROXY', 'permanent', 'there is no proxy');
+      return { socket: await openProxy(proxy, limit), address, forwarding: proxyAuthorization(proxy) ?? '' };
     });
 
   return {
@@ -121,8 +140,19 @@ export function createEgress(options: EgressOptions): Egress {
     },
     async dial(target, deadlineMs, signal, alpn = ['http/1.1']) {
       const started = performance.now();
-      const tcp = await dialTcp(target.host, target.port, deadlineMs, signal);
-      if (target.protocol === 'http:') return tcp;
+      if (target.protocol === 'http:') {
+        try {
+          if (opensTunnels) return await dialTcp(target.host, target.port, deadlineMs, signal);
+        } catch (fault) {
+          if (!(fault instanceof TunnelRefused)) throw fault;
+          opensTunnels = false; // many proxies open tunnels for https alone
+        }
+        return forwarded(target, deadlineMs, signal);
+      }
+      const tcp = await dialTcp(target.host, target.port, deadlineMs, signal).catch((fault: unknown) => {
+        if (!(fault instanceof TunnelRefused)) throw fault;
+        throw new StageError('FETCH_PROXY', 'permanent', fault.message, { cause: fault });
+      });
       const left = Math.max(1, deadlineMs - (performance.now() - started));
       try {
         const socket = await withDeadline(left, signal, (limit) => openTls(tcp.socket, target.host, alpn, ca, limit));

@@ -5,12 +5,14 @@ import type { Fetcher, Renderer } from '../../ports/fetcher.ts';
 import type { PaceStore } from '../../ports/pace-store.ts';
 import { createRenderer } from './browser.ts';
 import type { Chromium } from './chromium.ts';
+import { createCrawlCookies } from './cookie-jar.ts';
 import { createEgress, type Egress } from './egress.ts';
 import { createHostPaces, type HostPaces } from './host-paces.ts';
 import { createHttpFetcher } from './http.ts';
 import { egressPolicy, robotsRules } from './policies.ts';
 import { parseResolveMap } from './resolve-map.ts';
 import { createRobotsCache, type RobotsCache } from './robots-cache.ts';
+import { parseUpstreamProxy } from './upstream-proxy.ts';
 
 /** The part of the configuration that fetching reads. */
 export interface FetchSettings {
@@ -53,14 +55,16 @@ export function createFetchEnvironment(
     policy: egressPolicy(spec),
     resolve: parseResolveMap(spec.resolve),
     ca: spec.ca,
+    proxy: spec.proxy === null ? null : parseUpstreamProxy(spec.proxy),
   });
-  const cookies: HeaderList = spec.cookies.length > 0 ? [['Cookie', spec.cookies.join('; ')]] : [];
-  const given: HeaderList = [...spec.headers, ...cookies];
+  const given: HeaderList = spec.headers;
   const harmless = given.filter(([name]) => !SECRET_FIELDS.test(name));
-  const known = new Set([...spec.seeds, ...spec.sitemaps, ...spec.feeds].map(hostOf));
+  const named = [...spec.seeds, ...spec.sitemaps, ...spec.feeds];
+  const known = new Set(named.map(hostOf));
   const fetcher = createHttpFetcher({
     egress,
     userAgent,
+    cookies: spec.cookies.length > 0 || spec.keepCookies ? createCrawlCookies(spec.cookies, named) : null,
     headersFor: (url) => (known.has(url.host) ? given : harmless),
     limits: {
       connectMs: config.fetch.connectTimeoutMs,

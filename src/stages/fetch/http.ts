@@ -5,6 +5,7 @@ import { StageError } from '../../domain/errors.ts';
 import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { Fetcher, FetchRequest } from '../../ports/fetcher.ts';
 import { createConnections } from './connections.ts';
+import type { CrawlCookies } from './cookie-jar.ts';
 import { decodedBody } from './decode-body.ts';
 import { type Egress, targetOf } from './egress.ts';
 import { type ExchangeOver, exchangeOver } from './exchange-over.ts';
@@ -16,6 +17,8 @@ export interface HttpFetcherOptions {
   userAgent: string;
   /** Sent with a request to this URL, after our own. */
   headersFor?: (url: URL) => HeaderList;
+  /** Kept and sent back when given. */
+  cookies?: CrawlCookies | null;
   limits?: Partial<FetchLimits>;
 }
 
@@ -34,7 +37,7 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
     const reused = connection.served > 0;
     let result: ExchangeOver;
     try {
-      const headers = requestHeaders(url, options, request);
+      const headers = withCookies(requestHeaders(url, options, request), url, options.cookies ?? null);
       const leftMs = limits.totalMs - (performance.now() - began);
       const method = request.method ?? 'GET';
       const asked = { url, method, headers, body: request.body, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
@@ -59,6 +62,7 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
       setMaxListeners(0, signal); // one signal may end hundreds of exchanges
       try {
         const exchange = await overOne(url, request, signal, false);
+        options.cookies?.take(exchange);
         return await checkedWhole(exchange);
       } catch (fault) {
         if (signal.aborted) throw signal.reason;
@@ -109,6 +113,13 @@ function requestHeaders(url: URL, options: HttpFetcherOptions, request: FetchReq
   ];
   const extra = [...(options.headersFor?.(url) ?? []).filter(([name]) => !has(asked, name)), ...asked];
   return [...ours.filter(([name]) => !has(extra, name)), ...sendable(extra)];
+}
+
+function withCookies(headers: HeaderList, url: URL, cookies: CrawlCookies | null): HeaderList {
+  if (cookies === null) return headers;
+  const field = cookies.fieldFor(url, headerValue(headers, 'cookie'));
+  const others = headers.filter(([name]) => name.toLowerCase() !== 'cookie');
+  return field === null ? others : [...others, ['cookie', field]];
 }
 
 /** Not a caller's to set: they are the connection's. */

@@ -8,7 +8,14 @@ import type { FetchLimits } from './limits.ts';
 /** Longer than connections are kept idle. */
 const KEEP_MS = 20_000;
 
-export function http1Connection(origin: string, socket: Socket, address: string, limits: FetchLimits): Connection {
+/** `forwarding` is set for a connection to a proxy that takes requests in absolute form: the value of Proxy-Authorization, or ''. */
+export function http1Connection(
+  origin: string,
+  socket: Socket,
+  address: string,
+  limits: FetchLimits,
+  forwarding?: string,
+): Connection {
   let reset = false;
   let closed = false;
   let version: '1.0' | '1.1' | null = null;
@@ -46,7 +53,13 @@ export function http1Connection(origin: string, socket: Socket, address: string,
       let controller: Dispatcher.DispatchController | null = null;
       let given = false;
       client.dispatch(
-        { path: `${url.pathname}${url.search}`, method, headers: headers.flat(), ...(body && { body }) },
+        {
+          path: `${forwarding === undefined ? '' : url.origin}${url.pathname}${url.search}`,
+          method,
+          // for the proxy's eyes alone: not recorded
+          headers: [...headers.flat(), ...(forwarding ? ['proxy-authorization', forwarding] : [])],
+          ...(body && { body }),
+        },
         {
           onRequestStart: (started) => {
             controller = started;

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StageError } from '../../../src/domain/errors.ts';
 import { egressFor, type FetchingParts, openFetching, runFetchStage, type StageEnd } from '../../support/chromium.ts';
-import { HOSTILE_ROUTES, type HostileServer, startHostileServer } from '../../support/hostile-server.ts';
+import type { HostileRoute } from '../../support/hostile/route.ts';
+import { type HostileServer, PAGE_ROUTES, SOCKET_ROUTES, startHostileServer } from '../../support/hostile-server.ts';
 
 let server: HostileServer;
 let parts: FetchingParts;
@@ -24,14 +25,22 @@ function said(end: StageEnd): string {
   return renderedDom === null ? 'whole' : 'rendered';
 }
 
+const byPath = (routes: readonly HostileRoute[]) => routes.map((route) => [route.path, route] as const);
+
+async function check(path: string, route: HostileRoute): Promise<void> {
+  let end = await runFetchStage(parts, `${server.origin}${path}`);
+  if (said(end) === 'error:FETCH_TRUNCATED')
+    end = await runFetchStage(parts, `${server.origin}${path}`, { lastAttempt: true });
+  const expected = route.expect.includes('unrendered') ? [...route.expect, 'whole'] : route.expect;
+  expect(expected).toContain(said(end));
+}
+
 describe('a hostile server', () => {
-  it.concurrent.each(HOSTILE_ROUTES.map((route) => [route.path, route] as const))('ends %s', async (path, route) => {
-    let end = await runFetchStage(parts, `${server.origin}${path}`);
-    if (said(end) === 'error:FETCH_TRUNCATED')
-      end = await runFetchStage(parts, `${server.origin}${path}`, { lastAttempt: true });
-    const expected = route.expect.includes('unrendered') ? [...route.expect, 'whole'] : route.expect;
-    expect(expected).toContain(said(end));
-  });
+  it.concurrent.each(byPath(SOCKET_ROUTES))('ends %s', check);
+});
+
+describe('a hostile page', () => {
+  it.concurrent.each(byPath(PAGE_ROUTES))('ends %s', check);
 });
 
 describe('afterwards', () => {

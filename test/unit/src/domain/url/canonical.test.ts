@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalUrl, parseUrl } from '../../../../../src/domain/url/canonical.ts';
+import { canonicalUrl, parseUrl, serialiseUrl } from '../../../../../src/domain/url/canonical.ts';
 
 describe('canonicalUrl', () => {
   it.each([
@@ -57,5 +57,18 @@ describe('parseUrl', () => {
     expect(parseUrl('mailto:a@b.test')?.protocol).toBe('mailto:');
     expect(parseUrl('http://[::1')).toBeNull();
     expect(parseUrl('x')).toBeNull();
+  });
+});
+
+describe('serialiseUrl', () => {
+  it.each([
+    ['http://a.b.XN--pokxncvks/XN--x?q', 'http://a.b.xn--pokxncvks/XN--x?q'],
+    ['http://xn--a/', 'http://xn--a/'],
+    ['http://xn--bcher-kva.test/', 'http://xn--bcher-kva.test/'],
+    ['http://xn--i\u00f1valid.test/', null],
+    ['http://xn--a .test/', null],
+    ['http://xn--a:99999/', null],
+  ])('%s', (input, expected) => {
+    expect(serialiseUrl(input)).toBe(expected);
   });
 });
