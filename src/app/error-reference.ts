@@ -121,6 +121,12 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
   ),
   entry('FETCH_RESET', 'retry', 'The connection broke.', NOTHING),
   entry(
+    'FETCH_REFUSED',
+    'permanent',
+    'One page was asked for that may not be fetched: robots.txt, its address, or too many redirects.',
+    'The message names the flag that allows it.',
+  ),
+  entry(
     'FETCH_ROBOTS_UNAVAILABLE',
     ['retry', 'defer'],
     'robots.txt answers with a server error or not at all; until it does, nothing of the host is fetched (RFC 9309).',

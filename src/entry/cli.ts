@@ -63,10 +63,30 @@ function fail(error: unknown): never {
     process.stderr.write(`error: ${error.message}\n`);
     process.exit(EXIT.usage);
   }
+  const file = unreadableFile(error);
+  if (file !== null) {
+    process.stderr.write(`error: ${file}\n`);
+    process.exit(EXIT.usage);
+  }
   process.stderr.write(
     `unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   process.exit(EXIT.failures);
+}
+
+const FILE_FAULTS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'is a folder; a file is expected',
+  ENOTDIR: 'a part of this path is no folder',
+  EACCES: 'may not be read or written by this user',
+  EPERM: 'may not be read or written by this user',
+};
+
+/** A file that a flag or argument names and that is not what it should be: the path and what is wrong with it. */
+function unreadableFile(error: unknown): string | null {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const fault = FILE_FAULTS[code ?? ''];
+  return path === undefined || fault === undefined ? null : `${path}: ${fault}`;
 }
 
 function exitCodeOf(code: string): number {

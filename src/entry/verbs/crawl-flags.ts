@@ -3,20 +3,9 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlRequest } from '../../app/crawl-request.ts';
 
-export interface CrawlFlags {
-  seeds?: string;
-  sitemap: string[];
-  feed: string[];
-  scope: 'page' | 'prefix' | 'host' | 'domain' | 'any';
-  include: string[];
-  exclude: string[];
-  depth?: number;
-  limit: number;
+/** How a page is asked for; `extract URL` takes these too. */
+export interface FetchFlags {
   render: 'auto' | 'always' | 'never';
-  capture: 'document' | 'page';
-  revisit: 'changed' | 'all' | 'new';
-  delay: number;
-  collection: string;
   allowPrivate?: string | boolean;
   allowPort: number[];
   resolve: string[];
@@ -27,6 +16,21 @@ export interface CrawlFlags {
   keepCookies?: boolean;
   proxy?: string;
   ca?: string;
+}
+
+export interface CrawlFlags extends FetchFlags {
+  seeds?: string;
+  sitemap: string[];
+  feed: string[];
+  scope: 'page' | 'prefix' | 'host' | 'domain' | 'any';
+  include: string[];
+  exclude: string[];
+  depth?: number;
+  limit: number;
+  capture: 'document' | 'page';
+  revisit: 'changed' | 'all' | 'new';
+  delay: number;
+  collection: string;
   screenshot?: boolean;
 }
 
@@ -41,7 +45,7 @@ const whole =
 const ports = (value: string, before: number[]): number[] => [...before, ...value.split(',').map(whole(1))];
 
 export function addCrawlFlags(command: Command): Command {
-  return command
+  const crawl = command
     .option('--seeds <file>', 'file with one seed URL a line (# begins a remark)')
     .option('--sitemap <url>', 'sitemap whose URLs are seeds (repeatable)', collect, [])
     .option('--feed <url>', 'RSS, Atom or JSON feed whose items are seeds (repeatable)', collect, [])
@@ -54,11 +58,6 @@ export function addCrawlFlags(command: Command): Command {
     .option('--exclude <re>', 'no URL that matches this RE2 pattern (repeatable)', collect, [])
     .option('--depth <n>', 'follow links this far from a seed (default: no bound)', whole(0))
     .option('--limit <n>', 'accept at most so many URLs, smallest depth first', whole(1), 10_000)
-    .addOption(
-      new Option('--render <mode>', 'run pages in Chromium: when they are script shells, always, never')
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
-    )
     .addOption(
       new Option('--capture <mode>', 'keep the document alone, or every response of the page')
         .choices(['document', 'page'])
@@ -73,7 +72,17 @@ export function addCrawlFlags(command: Command): Command {
         .default('changed'),
     )
     .option('--delay <ms>', 'least gap between requests to one host', whole(0), 1000)
-    .option('--collection <name>', 'what the crawl writes into', 'main')
+    .option('--collection <name>', 'what the crawl writes into', 'main');
+  return addFetchFlags(crawl).option('--screenshot', 'keep a screenshot of rendered pages');
+}
+
+export function addFetchFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--render <mode>', 'run pages in Chromium: when they are script shells, always, never')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
     .option(
       '--allow-private [list]',
       'allow private and loopback addresses, or only the CIDRs and hosts named (=127.0.0.0/8,host)',
@@ -99,8 +108,7 @@ export function addCrawlFlags(command: Command): Command {
       '--proxy <url>',
       'send every request through this proxy: http://, https:// or socks5://[USER:PASSWORD@]HOST:PORT',
     )
-    .option('--ca <file>', 'trust these certificate authorities too (PEM)')
-    .option('--screenshot', 'keep a screenshot of rendered pages');
+    .option('--ca <file>', 'trust these certificate authorities too (PEM)');
 }
 
 /** Lines of a list file without blanks and remarks. */
@@ -124,13 +132,21 @@ export function toCrawlRequest(urls: readonly string[], flags: CrawlFlags): Craw
     exclude: flags.exclude,
     depth: flags.depth ?? null,
     limit: flags.limit,
-    render: flags.render,
     capture: flags.capture,
     revisit: flags.revisit,
     delayMs: flags.delay,
     collection: flags.collection,
+    ...toFetchRequest([...seeds, ...flags.sitemap, ...flags.feed], flags),
+    screenshot: flags.screenshot ?? false,
+  };
+}
+
+/** The part of a request that says how to ask. */
+export function toFetchRequest(urls: readonly string[], flags: FetchFlags): Omit<CrawlRequest, 'seeds'> {
+  return {
+    render: flags.render,
     allowPrivate: allowed(flags.allowPrivate),
-    allowPorts: [...new Set([...flags.allowPort, ...portsOf([...seeds, ...flags.sitemap, ...flags.feed])])],
+    allowPorts: [...new Set([...flags.allowPort, ...portsOf(urls)])],
     resolve: flags.resolve.flatMap((entry) => (entry.startsWith('@') ? readList(entry.slice(1)) : [entry])),
     robots: flags.robots,
     userAgent: flags.userAgent ?? null,
@@ -139,7 +155,6 @@ export function toCrawlRequest(urls: readonly string[], flags: CrawlFlags): Craw
     keepCookies: flags.keepCookies ?? false,
     proxy: flags.proxy ?? null,
     ca: flags.ca === undefined ? null : readFileSync(flags.ca, 'utf8'),
-    screenshot: flags.screenshot ?? false,
   };
 }
 

@@ -4,17 +4,21 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { extractJsonl } from '../../app/extract-jsonl.ts';
+import type { Config } from '../../config/load.ts';
 import { fileText } from '../../domain/content-hash.ts';
 import type { Extraction } from '../../domain/document.ts';
 import { createExtractEngine, type EngineName } from '../../stages/extract/engine.ts';
 import { type Explanation, explainPage } from '../../stages/extract/explain.ts';
 import { explanationHtml } from '../../stages/extract/explain-html.ts';
 import { extractPage } from '../../stages/extract/extract-page.ts';
+import type { PageInput } from '../../stages/extract/page-input.ts';
 import { EXIT } from '../exit-codes.ts';
 import { linesOf, readStdin, writeLine } from '../lines.ts';
+import { fetchOnePage } from '../one-page.ts';
+import { addFetchFlags, type FetchFlags, toFetchRequest } from './crawl-flags.ts';
 import type { VerbContext } from './verb.ts';
 
-interface Flags {
+interface Flags extends FetchFlags {
   url?: string;
   contentType?: string;
   json?: boolean;
@@ -26,15 +30,22 @@ interface Flags {
   model?: string;
 }
 
+const EXAMPLES = `
+Examples:
+  gristmill extract page.html --url https://example.org/a     a file; the address helps
+  gristmill extract https://example.org/a --markdown          fetched, and rendered when it is a script shell
+  gristmill extract page.html --explain page-blocks.html      what was kept and removed, and why`;
+
 const PAGE_LIMIT_BYTES = 64 * 1024 * 1024;
 
-export function addExtractVerb(program: Command, _context: VerbContext): void {
-  program
+export function addExtractVerb(program: Command, context: VerbContext): void {
+  const verb = program
     .command('extract')
-    .argument('[file]', 'an HTML file (.gz too), or - for standard input', '-')
+    .argument('[page]', 'an HTML file (.gz too), a URL to fetch, or - for standard input', '-')
     .summary('one page to text or JSON, or many as JSON lines')
     .description(
-      'Clean text of one page on standard output; no service is needed. --jsonl reads many pages and uses all cores.',
+      'Clean text of one page on standard output; no service is needed. A URL is fetched as a crawl would fetch it.\n' +
+        '--jsonl reads many pages and uses all cores.',
     )
     .option('--url <url>', 'where the page is from: helps with links, dates and names')
     .option('--content-type <type>', 'the Content-Type it came with')
@@ -48,7 +59,9 @@ export function addExtractVerb(program: Command, _context: VerbContext): void {
         .choices(['gristmill', 'readability'])
         .default('gristmill'),
     )
-    .option('--model <file>', 'another model file for the gristmill engine')
+    .option('--model <file>', 'another model file for the gristmill engine');
+  addFetchFlags(verb)
+    .addHelpText('after', EXAMPLES)
     .action(async (file: string, flags: Flags) => {
       if (flags.jsonl) {
         const done = await extractJsonl(linesOf(process.stdin), writeLine, {
@@ -59,9 +72,9 @@ export function addExtractVerb(program: Command, _context: VerbContext): void {
         if (done.failed > 0) process.stderr.write(`${done.failed} of ${done.pages} lines could not be answered\n`);
         return;
       }
-      const bytes = await readPage(file);
+      const input = isUrl(file) ? await fetchInput(file, flags, context.setUp().config) : await fileInput(file, flags);
+      if (input === null) return;
       const engine = await createExtractEngine({ engine: flags.engine, modelFile: flags.model ?? null });
-      const input = { bytes, url: flags.url ?? null, contentType: flags.contentType ?? null };
       if (flags.explain !== undefined) {
         await explain(explainPage(input, engine), flags);
         return;
@@ -80,6 +93,22 @@ function jobs(value: string): number {
   if (!Number.isInteger(n) || n < 1 || n > 256)
     throw new InvalidArgumentError('expected a whole number from 1 to 256.');
   return n;
+}
+
+const isUrl = (page: string): boolean => /^https?:\/\//i.test(page);
+
+async function fileInput(file: string, flags: Flags): Promise<PageInput> {
+  return { bytes: await readPage(file), url: flags.url ?? null, contentType: flags.contentType ?? null };
+}
+
+/** Null, with the reason told, for what is no page with text: a picture, a body cut short. */
+async function fetchInput(url: string, flags: Flags, config: Config): Promise<PageInput | null> {
+  const page = await fetchOnePage({ ...toFetchRequest([url], flags), seeds: [url] }, config);
+  if (page.status >= 400) process.stderr.write(`${page.url} answers ${page.status}\n`);
+  if (page.input !== null) return page.input;
+  process.stderr.write(`no text: ${page.noTextReason}\n`);
+  process.exitCode = EXIT.failures;
+  return null;
 }
 
 async function readPage(file: string): Promise<Buffer> {
