@@ -20,7 +20,14 @@ export { type ByteSource, bufferSource, type FileSource, openFileSource, sliceSo
 export type { Lost, LostReason } from './io/chunk.ts';
 export { checkPackageIndex } from './wacz/check-index.ts';
 export { readWacz, type WaczContents } from './wacz/read-wacz.ts';
-export { PAGES_HEADER, printPage, type WaczInput, type WaczPage, writeWacz } from './wacz/write-wacz.ts';
+export {
+  EXTRA_PAGES_HEADER,
+  PAGES_HEADER,
+  printPage,
+  type WaczInput,
+  type WaczPage,
+  writeWacz,
+} from './wacz/write-wacz.ts';
 export { encodeBase32, parseDigest, sha256Digest } from './warc/digest.ts';
 export { checkDigests, isHttpRecord, type ReadRecord, recordField, targetUri } from './warc/read-record.ts';
 export type { RecordCompression } from './warc/read-records.ts';

@@ -18,6 +18,8 @@ export interface WaczInput {
   index: ByteSource;
   /** `pages/pages.jsonl`, header line included. */
   pages: ByteSource;
+  /** `pages/extraPages.jsonl`, header line included; null when there is none. */
+  extraPages: ByteSource | null;
   title: string;
   software: string;
   /** RFC 3339, for `created` and `modified`. */
@@ -33,6 +35,7 @@ export async function writeWacz(path: string, input: WaczInput): Promise<void> {
     for (const { name, source } of input.warcs) resources.push(await zip.add(`archive/${name}`, source));
     resources.push(await zip.add('indexes/index.cdxj', input.index));
     resources.push(await zip.add('pages/pages.jsonl', input.pages));
+    if (input.extraPages !== null) resources.push(await zip.add('pages/extraPages.jsonl', input.extraPages));
     const datapackage = JSON.stringify(
       {
         profile: 'data-package',
@@ -65,6 +68,13 @@ export const PAGES_HEADER = JSON.stringify({
   id: 'pages',
   title: 'All Pages',
   hasText: true,
+});
+
+export const EXTRA_PAGES_HEADER = JSON.stringify({
+  format: 'json-pages-1.0',
+  id: 'extraPages',
+  title: 'Pages without text',
+  hasText: false,
 });
 
 /** One line of `pages.jsonl`, without LF. Absent values are left out, as the specification asks. */

@@ -7,6 +7,7 @@ import {
   type CdxjLine,
   compareLines,
   decodeGzip,
+  EXTRA_PAGES_HEADER,
   type FileSource,
   mergeSorted,
   openFileSource,
@@ -20,7 +21,7 @@ import {
 } from '../../archive/index.ts';
 import type { DocumentRecord } from '../domain/document.ts';
 import { isMissing } from '../stores/collection/durable.ts';
-import { filePart } from '../stores/collection/index-lines.ts';
+import { captureOf, filePart } from '../stores/collection/index-lines.ts';
 import { type CollectionPaths, collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
@@ -59,7 +60,7 @@ export async function exportWacz(request: WaczExportRequest): Promise<WaczExport
   };
   const temporary = `${out}.${process.pid}.tmp`;
   try {
-    const index = await writeIndex(join(scratch, 'index.cdxj'), await indexSources(dataDir, paths, bases, use));
+    const index = await writeIndex(scratch, await indexSources(dataDir, paths, bases, use));
     const warcs: { name: string; source: ByteSource }[] = [];
     for (const [name, end] of index.ends)
       warcs.push({ name, source: sliceSource(await use(join(paths.warc, name)), 0, end) });
@@ -69,6 +70,7 @@ export async function exportWacz(request: WaczExportRequest): Promise<WaczExport
       warcs: warcs.sort((a, b) => (a.name < b.name ? -1 : 1)),
       index: await use(join(scratch, 'index.cdxj')),
       pages: await use(join(scratch, 'pages.jsonl')),
+      extraPages: index.extraPages === 0 ? null : await use(join(scratch, 'extraPages.jsonl')),
       title: collection,
       software: request.software,
       created: index.latest,
@@ -108,13 +110,17 @@ interface MergedIndex {
   lines: number;
   /** Where the committed part of each WARC ends. */
   ends: Map<string, number>;
+  /** HTML pages that gave no text. */
+  extraPages: number;
   /** RFC 3339 time of the latest capture. */
   latest: string;
 }
 
-async function writeIndex(path: string, sources: readonly ByteSource[]): Promise<MergedIndex> {
-  const merged: MergedIndex = { lines: 0, ends: new Map(), latest: '1970-01-01T00:00:00Z' };
-  const out = await openBuffered(path);
+async function writeIndex(scratch: string, sources: readonly ByteSource[]): Promise<MergedIndex> {
+  const merged: MergedIndex = { lines: 0, extraPages: 0, ends: new Map(), latest: '1970-01-01T00:00:00Z' };
+  const out = await openBuffered(join(scratch, 'index.cdxj'));
+  const extra = await openBuffered(join(scratch, 'extraPages.jsonl'));
+  await extra.write(`${EXTRA_PAGES_HEADER}\n`);
   for await (const text of mergeSorted(sources)) {
     const line = parseCdxjLine(text);
     const part = line === null ? null : filePart(line.fields);
@@ -124,10 +130,23 @@ async function writeIndex(path: string, sources: readonly ByteSource[]): Promise
     const time = line.timestamp.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d).*$/, '$1-$2-$3T$4:$5:$6Z');
     if (time > merged.latest) merged.latest = time;
     await out.write(`${printCdxjLine(standardLine(line))}\n`);
+    if (isPageWithoutText(line)) {
+      const ts = captureOf(line)?.date ?? time;
+      const id = String(line.fields['id']);
+      await extra.write(`${printPage({ id, url: line.fields.url, ts, title: null, text: null })}\n`);
+      merged.extraPages += 1;
+    }
   }
   await out.close();
+  await extra.close();
   return merged;
 }
+
+const isPageWithoutText = ({ fields }: CdxjLine): boolean =>
+  fields['capture'] !== undefined &&
+  fields['document'] === undefined &&
+  fields.status === '200' &&
+  fields.mime === 'text/html';
 
 /** Without the keys that only we read. */
 function standardLine({ key, timestamp, fields }: CdxjLine): CdxjLine {

@@ -122,6 +122,7 @@ const TRUNCATED = ['length', 'time', 'disconnect', 'unspecified'] as const;
 
 function truncatedOf(record: ReadRecord): TruncatedReason | null {
   const value = recordField(record, 'warc-truncated')?.toLowerCase() ?? null;
+  if (record.type === 'revisit' && value === 'length') return null; // its payload is left out, not lost
   return value === null ? null : (TRUNCATED.find((known) => known === value) ?? 'unspecified');
 }
 

@@ -130,6 +130,7 @@ function responseDraft(
       ['WARC-Refers-To', refersTo.recordId],
       ['WARC-Refers-To-Target-URI', refersTo.url],
       ['WARC-Refers-To-Date', refersTo.date],
+      ['WARC-Truncated', 'length'], // WARC 1.1 §6.7.2: shall be said where the payload is left out
       ...response.fields,
       ...extra,
     ],

@@ -89,14 +89,17 @@ function addLine(
     rendered: about.rendered === true,
     noTextReason: about.noText ?? (document === null ? 'document-lost' : null),
     textId: found?.textId ?? null,
-    validators:
-      status === 200 && recordField(record, 'warc-truncated') === null ? validatorsOf(message?.headers ?? []) : null,
+    validators: status === 200 && !isCut(record) ? validatorsOf(message?.headers ?? []) : null,
     warc: place,
     document,
   };
   rebuilt.captures.push(capture);
   rebuilt.lines.push(captureLine(capture, key, mime));
 }
+
+/** A response that is not whole. A revisit says so of itself: its payload is left out. */
+const isCut = (record: ReadRecord): boolean =>
+  record.type !== 'revisit' && recordField(record, 'warc-truncated') !== null;
 
 interface Metadata {
   capture: string;
