@@ -24,6 +24,8 @@ export interface ReadRecord {
   blockBytes: number;
   /** The declared length was wrong and has been corrected. */
   hasWrongLength: boolean;
+  /** Its compressed member fails its check value; the block was believed for its digest, the head may be damaged. */
+  failsCheck: boolean;
   /** Digest of a block that was not held, if the record has one to compare with. */
   largeBlockDigest: DigestVerdict;
 }

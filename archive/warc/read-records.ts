@@ -131,6 +131,7 @@ function endOfLost(window: RecordWindow, start: number, reason: Lost['reason']):
 async function* readBlock(window: RecordWindow, head: RecordHead): AsyncGenerator<ReadRecord | Lost, void, undefined> {
   const start = window.offset();
   const isAlone = window.startsMember() || window.endOffset(1) === start + 1;
+  const failsCheck = window.doubt() === 'bad';
   const judged = await judgeBlock(window, head);
   if (judged.kind === 'lost') {
     const view = window.view();
@@ -151,6 +152,7 @@ async function* readBlock(window: RecordWindow, head: RecordHead): AsyncGenerato
     block: judged.block,
     blockBytes: judged.block.length,
     hasWrongLength: judged.hasWrongLength,
+    failsCheck,
   };
   window.advance(judged.end);
   yield record;
@@ -169,6 +171,7 @@ function recordOf(head: RecordHead, offset: number, isAlone: boolean): ReadRecor
     block: null,
     blockBytes: head.blockBytes ?? 0,
     hasWrongLength: false,
+    failsCheck: false,
     largeBlockDigest: 'absent',
   };
 }

@@ -48,7 +48,10 @@ function printFields(fields: readonly NamedField[]): Buffer {
 /** One gzip member with the record. */
 export async function encodeRecordMember(draft: WarcRecordDraft): Promise<Buffer> {
   const bytes = encodeRecord(draft);
-  return bytes.length > THREAD_BYTES ? gzipAsync(bytes, { level: LEVEL }) : deflateMember(bytes, LEVEL);
+  if (bytes.length <= THREAD_BYTES) return deflateMember(bytes, LEVEL);
+  const member = await gzipAsync(bytes, { level: LEVEL });
+  member[9] = 255; // the system is left unsaid: the same bytes on every machine
+  return member;
 }
 
 /** The block of a warcinfo or metadata record: `application/warc-fields`. */

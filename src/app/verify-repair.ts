@@ -36,6 +36,7 @@ const REWRITE: readonly FindingCode[] = [
   'warc-lost',
   'warc-length',
   'warc-digest',
+  'warc-record',
   'document-damaged',
   'document-hash',
 ];
@@ -57,7 +58,7 @@ export async function repairCollection(request: RepairRequest): Promise<RepairRe
   const recovered = await recoverDeadWriters(dataDir, request.index ?? createMemoryCaptureIndex());
   const actions: string[] = [];
   await finishRewrites(request, quarantine, actions);
-  const before = await verifyCollection(dataDir, collection);
+  const before = await verifyCollection(dataDir, collection, request.surt);
   const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
   const byBase = groupByBase(before.findings);
   for (const base of await warcBases(paths.warc)) {
@@ -76,7 +77,7 @@ export async function repairCollection(request: RepairRequest): Promise<RepairRe
       await rename(join(dataDir, file), join(quarantine, basename(file)));
       actions.push(`${file}: moved to quarantine`);
     }
-  return { recovered, actions, after: await verifyCollection(dataDir, collection) };
+  return { recovered, actions, after: await verifyCollection(dataDir, collection, request.surt) };
 }
 
 /** A rewrite that was killed left the old files beside the new: the old go now. */
@@ -100,7 +101,7 @@ async function rewriteWhole(request: RepairRequest, base: string, quarantine: st
     surt: request.surt,
     keepRecord(record) {
       const { block, payload } = checkDigests(record);
-      if (record.hasWrongLength || block === 'wrong' || payload === 'wrong') return false;
+      if (record.hasWrongLength || record.failsCheck || block === 'wrong' || payload === 'wrong') return false;
       kept.add(recordField(record, 'warc-record-id') ?? '');
       return true;
     },

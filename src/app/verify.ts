@@ -23,7 +23,12 @@ export interface VerifyResult {
 /** Findings kept; a broken disk could give millions. */
 const MAX_FINDINGS = 10_000;
 
-export async function verifyCollection(dataDir: string, collection: string): Promise<VerifyResult> {
+/** `surt`: key of a URL; without it, the keys of index lines are not checked. */
+export async function verifyCollection(
+  dataDir: string,
+  collection: string,
+  surt?: (url: string) => string,
+): Promise<VerifyResult> {
   const paths = collectionPaths(dataDir, collection);
   const root = `collections/${collection}`;
   const result: VerifyResult = {
@@ -61,6 +66,7 @@ export async function verifyCollection(dataDir: string, collection: string): Pro
       facts,
       isOpen,
       report,
+      ...(surt !== undefined && { surt }),
     });
     for (const { captureId, warc } of captures) {
       const before = seen.get(captureId);

@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 export function judgeRecord(record: ReadRecord, now: Date): RecordVerdict {
   const remarks: string[] = [];
   if (record.hasWrongLength) remarks.push('Content-Length was wrong: the block goes to the next record');
+  if (record.failsCheck)
+    remarks.push('gzip-check: its member fails its check value; the block is what its digest says');
   if (record.block === null) return { kind: 'refused', reason: `too-large: a block of ${record.blockBytes} bytes` };
   const wrong = wrongDigest(record);
   if (!CAPTURE_TYPES.has(record.type)) {

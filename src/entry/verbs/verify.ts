@@ -45,7 +45,7 @@ async function verifyOne(
   collection: string,
   flags: { repair?: boolean; json?: boolean },
 ): Promise<VerifyResult> {
-  if (!flags.repair) return verifyCollection(dataDir, collection);
+  if (!flags.repair) return verifyCollection(dataDir, collection, surt);
   const { actions, after } = await repairCollection({ dataDir, collection, surt, now: () => new Date() });
   if (!flags.json) for (const action of actions) process.stdout.write(`did   ${action}\n`);
   return after;

@@ -1,10 +1,13 @@
 // One documents file against the index: members where the captures say, records that parse, and texts that are what their hashes say.
+import { basename } from 'node:path';
 import { type ByteSource, decodeGzip, openFileSource } from '../../../archive/index.ts';
 import { contentHash, documentId } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
+import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from './durable.ts';
 import type { Report } from './findings.ts';
+import { isOurMember } from './gzip-header.ts';
 
 export interface DocumentsScan {
   path: string;
@@ -25,6 +28,14 @@ type Say = (
 export async function checkDocuments(scan: DocumentsScan): Promise<number> {
   const pointers = new Map<number, CommittedCapture>();
   for (const capture of scan.captures) if (capture.document !== null) pointers.set(capture.document.offset, capture);
+  for (const { document, noTextReason, url, warc } of scan.captures)
+    if (document === null && noTextReason === null)
+      scan.report({
+        file: scan.name,
+        offset: null,
+        code: 'document-pointer',
+        message: `the index gives neither a document nor a reason for ${url} (${warc.file} at ${warc.offset})`,
+      });
   const say: Say = (offset, code, message) => scan.report({ file: scan.name, offset, code, message });
   const source = await openIfThere(scan.path);
   let right = 0;
@@ -66,7 +77,9 @@ async function checkMembers(
     if (capture === undefined) say(chunk.offset, 'document-pointer', 'no index line points at this document');
     else if (capture.document?.length !== length)
       say(chunk.offset, 'document-pointer', 'the index line gives another length');
-    const problem = documentProblem(chunk.bytes, capture ?? null);
+    if (!(await isOurMember(source, chunk.offset)))
+      say(chunk.offset, 'document-damaged', 'its gzip header was changed');
+    const problem = documentProblem(chunk.bytes, capture ?? null, basename(scan.path));
     if (problem === null) right += 1;
     else say(chunk.offset, problem.code, problem.message);
   }
@@ -76,6 +89,7 @@ async function checkMembers(
 function documentProblem(
   bytes: Buffer,
   capture: CommittedCapture | null,
+  file: string,
 ): { code: 'document-damaged' | 'document-pointer' | 'document-hash'; message: string } | null {
   let record: DocumentRecord;
   try {
@@ -91,6 +105,10 @@ function documentProblem(
   const hash = contentHash(record.title, record.text);
   if (hash !== record.sha256 || documentId(hash) !== record.id)
     return { code: 'document-hash', message: `the text's hash is ${hash}, the record says ${record.sha256}` };
+  if (capture !== null && capture.textId !== versionId(record.title, record.text))
+    return { code: 'document-pointer', message: 'the index has another hash of its text' };
+  if (capture !== null && capture.document?.file !== file)
+    return { code: 'document-pointer', message: `the index says that it is in ${capture.document?.file}` };
   return null;
 }
 

@@ -1,6 +1,6 @@
 // One index file against its WARC: order, lines that parse, and a line for exactly each record that needs one.
 import { readFile } from 'node:fs/promises';
-import { compareLines, parseCdxjLine } from '../../../archive/index.ts';
+import { type CdxjLine, compareLines, parseCdxjLine } from '../../../archive/index.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import type { WarcFacts } from './check-warc.ts';
 import { isMissing } from './durable.ts';
@@ -15,6 +15,8 @@ export interface IndexScan {
   /** A file that a writer has open is sorted when it is closed. */
   isOpen: boolean;
   report: Report;
+  /** Key of a URL; keys are not checked without it. */
+  surt?: (url: string) => string;
 }
 
 /** Answers the captures that the index commits. */
@@ -48,7 +50,9 @@ export async function checkIndex(scan: IndexScan): Promise<CommittedCapture[]> {
       });
       return;
     }
-    const problem = pointerProblem(part, line.fields.url, String(line.fields.digest ?? ''), facts);
+    const problem =
+      pointerProblem(part, line.fields.url, String(line.fields.digest ?? ''), facts) ??
+      lineProblem(line, part.offset, scan);
     if (problem !== null) report({ file: name, offset: at, code: 'index-pointer', message: problem });
     if (pointed.has(part.offset))
       report({ file: name, offset: at, code: 'index-pointer', message: `a second line for offset ${part.offset}` });
@@ -79,6 +83,25 @@ function pointerProblem(
   if (fact.url !== url) return `the record at ${part.offset} is of another URL`;
   return fact.digest === digest ? null : `the digest is not that of the record at ${part.offset}`;
 }
+
+/** What the line says otherwise than its record. */
+function lineProblem(line: CdxjLine, offset: number, scan: IndexScan): string | null {
+  const expected = parseCdxjLine(scan.facts.indexed.get(offset)?.line ?? '');
+  if (expected === null) return null;
+  const { url } = line.fields;
+  const key = url.startsWith('urn:') ? url : scan.surt?.(url);
+  if (key !== undefined && key !== line.key) return 'the key is not that of its URL';
+  if (expected.timestamp !== line.timestamp) return `the timestamp is not that of the record at ${offset}`;
+  const names = new Set([...Object.keys(expected.fields), ...Object.keys(line.fields)]);
+  if (line.fields['noText'] === 'document-lost') names.delete('noText'); // said when an index is made again
+  for (const name of names)
+    if (!OF_DOCUMENTS.has(name) && JSON.stringify(expected.fields[name]) !== JSON.stringify(line.fields[name]))
+      return `${name} is not what the record at ${offset} says`;
+  return null;
+}
+
+/** Checked with the documents. */
+const OF_DOCUMENTS = new Set(['document', 'text']);
 
 async function linesOf(path: string): Promise<string[] | null> {
   try {

@@ -1,4 +1,5 @@
 // One WARC of a collection, read from end to end: framing, digests, and the facts that its index and documents must agree with.
+import { basename } from 'node:path';
 import {
   type ByteSource,
   checkDigests,
@@ -9,6 +10,8 @@ import {
   targetUri,
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
+import { isOurMember } from './gzip-header.ts';
+import { INDEXED_TYPES, lineOfRecord } from './line-of-record.ts';
 
 /** What the index must say of a record. */
 export interface RecordFact {
@@ -17,6 +20,8 @@ export interface RecordFact {
   url: string;
   recordId: string;
   digest: string;
+  /** Its index line, without what only documents tell and without a key. */
+  line: string;
 }
 
 export interface WarcFacts {
@@ -38,8 +43,6 @@ export interface WarcScan {
   onRevisit(refersTo: string, file: string, offset: number): void;
 }
 
-const INDEXED_TYPES = new Set(['response', 'revisit', 'resource']);
-
 export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
   const source = await openFileSource(scan.path);
   try {
@@ -58,6 +61,13 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
       } else {
         facts.records += 1;
         checkRecord(record, scan, facts);
+        if (record.isAlone && !(await isOurMember(committed, record.offset)))
+          scan.report({
+            file: scan.name,
+            offset: record.offset,
+            code: 'warc-lost',
+            message: 'the header of its gzip member was changed',
+          });
       }
     }
     return facts;
@@ -75,6 +85,7 @@ function checkRecord(record: ReadRecord, scan: WarcScan, facts: WarcFacts): void
     if (digests[kind] === 'wrong' || digests[kind] === 'unknown')
       say('warc-digest', `${kind} digest does not match the ${type} record`);
   if (digests.block === 'absent') say('warc-digest', 'no block digest');
+  if (record.failsCheck) say('warc-record', 'its gzip member fails its check value');
   if (record.hasWrongLength) say('warc-length', 'Content-Length is not the length of the block');
   if (!record.isAlone) say('warc-record', 'the record does not begin a gzip member of its own');
   const recordId = recordField(record, 'warc-record-id') ?? '';
@@ -85,7 +96,9 @@ function checkRecord(record: ReadRecord, scan: WarcScan, facts: WarcFacts): void
   if (type === 'revisit') checkRevisit(record, scan, say);
   if (!INDEXED_TYPES.has(type)) return;
   const digest = recordField(record, 'warc-payload-digest') ?? '';
-  facts.indexed.set(offset, { type, length: record.length, url, recordId, digest });
+  const place = { file: basename(scan.path), offset, length: record.length };
+  const { line } = lineOfRecord(record, place, '-', 'unknown');
+  facts.indexed.set(offset, { type, length: record.length, url, recordId, digest, line });
 }
 
 function checkRevisit(record: ReadRecord, scan: WarcScan, say: (code: 'warc-record', message: string) => void): void {

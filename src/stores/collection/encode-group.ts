@@ -1,6 +1,6 @@
 // A prepared capture as gzip members and index lines. Offsets are laid out afterwards, when the members' sizes are known.
-import { gzipSync } from 'node:zlib';
 import {
+  deflateMember,
   encodeRecordMember,
   parseHttpMessage,
   REVISIT_PROFILES,
@@ -79,7 +79,7 @@ async function finishGroup(
     members: await members,
     main: capture.main,
     isRevisit,
-    document: json === null ? null : gzipSync(json, { level: 3 }),
+    document: json === null ? null : deflateMember(json, 3),
     firsts,
     capture,
   };

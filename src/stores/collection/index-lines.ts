@@ -67,6 +67,9 @@ export function captureLine(capture: CommittedCapture, surt: string, mime: strin
   });
 }
 
+/** Foreign records may have ids of other forms, which stand in the line as they are. */
+const recordIdOf = (id: string): string => (id.startsWith('<') ? id : `<urn:uuid:${id}>`);
+
 /** Null when the line is not one that commits a capture. */
 export function captureOfLine(text: string): CommittedCapture | null {
   const line = parseCdxjLine(text);
@@ -86,7 +89,7 @@ export function captureOf(line: CdxjLine): CommittedCapture | null {
     crawlId: word('crawl') ?? '',
     url: fields.url,
     date: word('date') ?? '',
-    recordId: `<urn:uuid:${word('id') ?? ''}>`,
+    recordId: recordIdOf(word('id') ?? ''),
     payloadDigest: word('digest') ?? '',
     isRevisit: word('mime') === 'warc/revisit',
     httpStatus: Number(word('status')) || 0,
