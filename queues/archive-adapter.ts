@@ -1,5 +1,7 @@
-// The archive's place in the pipeline: write what was captured, then end the URL. The only stage that never gives a page up.
+// The archive's place in the pipeline: write what was captured, then end the URL. A disk or a Redis in trouble is waited for.
 import type { CaptureId } from '../src/domain/capture.ts';
+import { StageError } from '../src/domain/errors.ts';
+import { isLocalFault } from '../src/domain/local-fault.ts';
 import type { UrlOutcome } from '../src/domain/outcome.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
@@ -24,9 +26,11 @@ export interface ArchiveAdapterDeps extends AdapterDeps {
 }
 
 const REFETCH_MS = 1000;
+/** A capture that no record can be made of, by no fault of disk or Redis, ends after so many. */
+const TRIES = 8;
 
 export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
-  const process: StageAdapter['process'] = async (job, signal) => {
+  const process: StageAdapter['process'] = async (job, signal, starts) => {
     const page = await pageOf(job, deps.frontier);
     const capture = job.capture as CaptureId;
     if (page === null) {
@@ -34,7 +38,19 @@ export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
       return GONE;
     }
     const { spec, entry } = page;
-    const written = await deps.archive(job.crawl, spec.collection, capture, signal);
+    let written: ArchivedPage | null;
+    try {
+      written = await deps.archive(job.crawl, spec.collection, capture, signal);
+    } catch (error) {
+      if (starts < TRIES || signal.aborted || isLocalFault(error) || error instanceof StageError) throw error;
+      await deps.frontier.finish(job.crawl, spec, entry, {
+        state: 'failed',
+        reason: 'archive-error',
+        httpStatus: null,
+      });
+      await deps.forget(job.crawl, capture);
+      return { outcome: 'failed', reason: 'archive-error' };
+    }
     if (written === null) {
       await deps.frontier.retry(job.crawl, spec, { ...entry, attempt: entry.attempt + 1 }, REFETCH_MS);
       return { outcome: 'deferred', reason: 'staging-lost' };

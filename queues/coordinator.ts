@@ -1,6 +1,8 @@
 // Drives one crawl to its end: moves URLs whose time has come from the frontier to the fetch queue, writes outcomes to the crawl's log, finds lost jobs.
+import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { isAlive } from '../src/app/embedded-redis.ts';
 import { captureId } from '../src/domain/capture.ts';
 import { type CrawlCounts, type CrawlRecord, emptyCounts } from '../src/domain/crawl.ts';
 import { STAGE_NAMES } from '../src/domain/stage.ts';
@@ -37,6 +39,8 @@ const LOG_EVERY_MS = 500;
 const SNAPSHOT_EVERY_MS = 250;
 const RECONCILE_EVERY_MS = 10_000;
 const OVERDUE_MS = 60_000;
+/** Longer than a lock and the look for stalled jobs. */
+const LAST_JOBS_MS = 25_000;
 
 /** Runs until nothing is open (`done`) or the signal fires (`stopped`). Survives an absent Redis by waiting for it. */
 export async function coordinateCrawl(
@@ -46,9 +50,9 @@ export async function coordinateCrawl(
   onSnapshot?: (snapshot: CrawlSnapshot) => void,
 ): Promise<CrawlEnd> {
   const { frontier, logger } = deps;
-  let lastLog = 0;
-  let lastSnapshot = 0;
-  let lastReconcile = Date.now();
+  let lastLog = Number.NEGATIVE_INFINITY;
+  let lastSnapshot = Number.NEGATIVE_INFINITY;
+  let lastReconcile = performance.now();
   let overdueMs = 0; // the first look takes everything that an earlier run left in flight
 
   const isOurs = driverCheck(record, deps);
@@ -60,7 +64,7 @@ export async function coordinateCrawl(
       }
       const progress = await frontier.progress(record.id);
       const moved = await dispatch(record, deps, progress);
-      const now = Date.now();
+      const now = performance.now(); // the wall clock may jump
       if (now - lastLog > LOG_EVERY_MS) {
         lastLog = now;
         await writeOutcomes(record, deps);
@@ -76,6 +80,7 @@ export async function coordinateCrawl(
       }
       if (moved === 0 && isOver(record, progress)) {
         await writeOutcomes(record, deps);
+        await untilNoJobs(record, deps, signal);
         onSnapshot?.(await snapshot(record, deps, progress));
         return 'done';
       }
@@ -92,13 +97,19 @@ export async function coordinateCrawl(
 
 /** Whether this process drives the crawl; the claim is renewed well before it lapses. */
 function driverCheck(record: CrawlRecord, deps: CoordinatorDeps): () => Promise<boolean> {
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (Date.now() - last <= HOLD_CRAWL_MS / 3) return true;
-    if (!(await deps.frontier.hold(record.id, deps.owner))) return false;
-    last = Date.now();
+    if (performance.now() - last <= HOLD_CRAWL_MS / 3) return true;
+    if (!(await deps.frontier.hold(record.id, deps.owner, isGoneHere))) return false;
+    last = performance.now();
     return true;
   };
+}
+
+/** Whether a driver, named `host:pid`, was a process of this machine that has ended. */
+function isGoneHere(driver: string): boolean {
+  const [, host, pid] = /^(.*):(\d+)$/.exec(driver) ?? [];
+  return host === hostname() && Number(pid) !== process.pid && !isAlive(Number(pid));
 }
 
 function isOver(record: CrawlRecord, p: FrontierProgress): boolean {
@@ -128,7 +139,18 @@ async function writeOutcomes(record: CrawlRecord, deps: CoordinatorDeps): Promis
     if (lines.length === 0) return;
     await deps.records.appendLog(record, lines);
     crashPoint('crawl.after-log-before-drop');
-    await deps.frontier.dropOutcomes(record.id, lines.length);
+    await deps.frontier.dropOutcomes(record.id, lines);
+  }
+}
+
+/** A job may outlive its page: its worker died just before it was acknowledged, or it came twice. The workers see it off. */
+async function untilNoJobs(record: CrawlRecord, deps: CoordinatorDeps, signal: AbortSignal): Promise<void> {
+  for (const end = performance.now() + LAST_JOBS_MS; performance.now() < end && !signal.aborted; ) {
+    const jobs = await Promise.all(
+      STAGE_NAMES.map((stage) => deps.queues[stage].getJobs(['waiting', 'active', 'delayed'], 0, 100)),
+    );
+    if (!jobs.flat().some((job) => job?.data.crawl === record.id)) return;
+    await sleep(100, signal);
   }
 }
 

@@ -1,5 +1,6 @@
 // Dedupe's place in the pipeline: a live verdict for the counters, then on to the archive, which decides nothing by it.
 import type { CaptureId } from '../src/domain/capture.ts';
+import { isLocalFault } from '../src/domain/local-fault.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 import { enqueue, type StageJob } from './stage-queues.ts';
@@ -32,7 +33,7 @@ export function createDedupeAdapter(deps: DedupeAdapterDeps): StageAdapter {
         crashPoint('dedupe.after-enqueue-before-ack');
         return { outcome: 'done', reason: verdict };
       } catch (error) {
-        if (starts < TRIES || signal.aborted) throw error;
+        if (starts < TRIES || signal.aborted || isLocalFault(error)) throw error;
         return this.poisoned(job, starts);
       }
     },

@@ -2,6 +2,7 @@
 import type { CaptureId } from '../src/domain/capture.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
 import type { PageLink } from '../src/domain/document.ts';
+import { isLocalFault } from '../src/domain/local-fault.ts';
 import { compileScope, type Scope } from '../src/domain/scope.ts';
 import { trapReason } from '../src/domain/url/trap.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
@@ -65,7 +66,7 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
       try {
         extracted = await deps.extract(job.crawl, job.capture as CaptureId, signal);
       } catch (error) {
-        if (starts < TRIES || signal.aborted) throw error;
+        if (starts < TRIES || signal.aborted || isLocalFault(error)) throw error;
         return this.poisoned(job, starts);
       }
       if (extracted === null) {

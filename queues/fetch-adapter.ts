@@ -2,6 +2,7 @@
 import type { CaptureId } from '../src/domain/capture.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
 import { StageError } from '../src/domain/errors.ts';
+import { isLocalFault } from '../src/domain/local-fault.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import type { FrontierEntry } from './frontier/entry.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
@@ -34,6 +35,8 @@ export interface FetchAdapterDeps extends AdapterDeps {
   close(): Promise<void>;
 }
 
+/** A timer or an answer of Redis that comes later than this moves the host's next request too. */
+const LATE_MS = 3;
 const LONGEST_BACKOFF_MS = 10 * 60_000;
 /** A URL that was put off so long in all gets one more try, and that answer stands. */
 const LONGEST_PUT_OFF_MS = 20_000;
@@ -107,10 +110,14 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
           lastDeferral: isLastDeferral(entry),
           onStart: async (minimumDelayMs, address) => {
             const delayMs = Math.max(spec.delayMs, minimumDelayMs);
-            const wait = await frontier.reserve(entry.host, delayMs);
+            const asked = performance.now();
+            const own = await frontier.reserve(entry.host, delayMs);
             const sharedMs = Math.ceil(spec.delayMs / HOSTS_AT_FULL_PACE);
             const shared = address === null ? 0 : await frontier.reserve(`ip ${address}`, sharedMs);
-            if (wait > 0 || shared > 0) await new Promise((done) => setTimeout(done, Math.max(wait, shared)));
+            const wait = Math.max(own, shared);
+            if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+            const isLate = performance.now() - asked > own + LATE_MS;
+            if (delayMs > 0 && isLate) await frontier.started(entry.host, delayMs);
             crashPoint('fetch.before-request');
           },
           signal,
@@ -125,7 +132,7 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
         crashPoint('fetch.after-enqueue-before-ack');
         return result;
       } catch (error) {
-        if (signal.aborted) throw error; // the worker stops: the job goes to another
+        if (signal.aborted || isLocalFault(error)) throw error; // the worker stops, or waits: no fault of the page
         return settle(job, spec, entry, error);
       }
     },

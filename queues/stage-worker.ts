@@ -3,6 +3,8 @@ import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { StageName } from '../src/domain/stage.ts';
+import { whileOurFault } from '../src/stores/patient-blob-store.ts';
+import { workerName } from './free-dead-jobs.ts';
 import { QUEUE_PREFIX, type StageJob } from './stage-queues.ts';
 
 /** How a job ended, for the log and the metrics. */
@@ -18,6 +20,8 @@ export interface StageWorkerOptions {
   logger: Logger;
   /** `starts` counts how often this job was begun, this time included. */
   process(job: StageJob, signal: AbortSignal, starts: number): Promise<JobEnd>;
+  /** Fires when the process is told to end. */
+  draining: AbortSignal;
   /** A page may meet this many deaths of its worker, or errors, before it is taken for the cause. Infinity: never. */
   startsBeforePoison: number;
   /** Called in place of `process` once a job was started too often: it kills its workers or never ends. */
@@ -26,7 +30,7 @@ export interface StageWorkerOptions {
 }
 
 export interface StageWorker {
-  /** Takes no more jobs, waits for the running ones. */
+  /** Takes no more jobs, waits for the running ones; those that wait for a disk or Redis give up. */
   drain(): Promise<void>;
   running(): number;
 }
@@ -38,6 +42,9 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
   const { stage, logger } = options;
   let running = 0;
   const stop = new AbortController();
+  const warn = (error: unknown, waits: number): void => {
+    if (waits % 20 === 0) logger.warn({ stage, err: String(error) }, 'a fault of this machine or its Redis; waiting');
+  };
 
   const handle = async (job: Job<StageJob>, _token?: string, jobSignal?: AbortSignal): Promise<void> => {
     const began = performance.now();
@@ -45,10 +52,13 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
     const starts = job.attemptsStarted ?? 1;
     const signal = jobSignal ? AbortSignal.any([stop.signal, jobSignal]) : stop.signal;
     try {
-      const end =
-        starts > options.startsBeforePoison
-          ? await options.poisoned(job.data, starts)
-          : await options.process(job.data, signal, starts);
+      const end = await whileOurFault(
+        () =>
+          starts > options.startsBeforePoison
+            ? options.poisoned(job.data, starts)
+            : options.process(job.data, signal, starts),
+        { signal: options.draining, onWait: warn },
+      );
       const seconds = (performance.now() - began) / 1000;
       options.onEnd?.(stage, end, seconds);
       logger.info(
@@ -70,6 +80,7 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
   const worker = new Worker<StageJob>(stage, handle, {
     connection: options.connection,
     prefix: QUEUE_PREFIX,
+    name: workerName(),
     concurrency: options.concurrency,
     lockDuration: LOCK_MS,
     stalledInterval: LOCK_MS / 3,

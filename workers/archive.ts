@@ -10,7 +10,7 @@ import { archiveStage } from '../src/stages/archive/stage.ts';
 import { recoverDeadWriters } from '../src/stores/collection/recover.ts';
 import { openCollectionWriter } from '../src/stores/collection/writer.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
-import { createStaging } from '../src/stores/staging.ts';
+import { createStaging, type Staging } from '../src/stores/staging.ts';
 import { retellAfterReconnect } from './retell-commits.ts';
 import { startWorker } from './start-worker.ts';
 
@@ -49,7 +49,7 @@ await startWorker('archive', async ({ config, logger, redis, blobs, frontier, qu
     async archive(crawlId, collection, captureId, signal) {
       await retold.settled();
       const deps = {
-        staging: createStaging(blobs, crawlId),
+        staging: wholeOnly(createStaging(blobs, crawlId)),
         writer: await writerOf(collection),
         index,
         keys: { surt, urlKey },
@@ -71,3 +71,16 @@ await startWorker('archive', async ({ config, logger, redis, blobs, frontier, qu
     },
   });
 });
+
+/** Extract leaves an extraction for every capture, if a blank one: without it the page goes through the stages again. */
+function wholeOnly(staging: Staging): Pick<Staging, 'readCapture' | 'readExtraction'> {
+  return {
+    readCapture: staging.readCapture,
+    async readExtraction(id) {
+      const extraction = await staging.readExtraction(id);
+      if (extraction === null)
+        throw new StageError('ARCHIVE_NO_CAPTURE', 'permanent', `capture ${id} has no extraction`);
+      return extraction;
+    },
+  };
+}

@@ -2,11 +2,13 @@
 
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../queues/connection.ts';
+import { freeDeadJobs } from '../queues/free-dead-jobs.ts';
 import { createFrontier, type Frontier } from '../queues/frontier/frontier.ts';
 import type { StageAdapter } from '../queues/stage-adapter.ts';
 import { openStageQueues, type StageQueues } from '../queues/stage-queues.ts';
 import { startStageWorker } from '../queues/stage-worker.ts';
 import { joinEmbeddedRedis } from '../src/app/embedded-redis.ts';
+import { SUPERVISED_FLAG } from '../src/app/supervisor.ts';
 import { crashPlan } from '../src/config/crash-plan.ts';
 import { type Config, loadConfig } from '../src/config/load.ts';
 import type { StageName } from '../src/domain/stage.ts';
@@ -14,6 +16,7 @@ import { armCrashPoints } from '../src/observe/crash-points.ts';
 import { createLogger, type Logger } from '../src/observe/logger.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import { createFsBlobStore } from '../src/stores/fs-blob-store.ts';
+import { patientBlobStore } from '../src/stores/patient-blob-store.ts';
 
 export interface WorkerContext {
   config: Config;
@@ -27,11 +30,22 @@ export interface WorkerContext {
 /** How long running jobs may take after SIGTERM before the process leaves them to their locks. */
 const DRAIN_MS = 25_000;
 
+/** Said by the supervisor that this process has one, in case that one is gone before the first line runs here. */
+const isSupervised = process.argv.includes(SUPERVISED_FLAG);
+
 /** Runs until SIGTERM, SIGINT or the loss of the supervisor's channel; then exits the process. */
 export async function startWorker(
   stage: StageName,
   build: (context: WorkerContext) => Promise<StageAdapter>,
 ): Promise<void> {
+  let toldToEnd = '';
+  const note = (why: string) => (): void => {
+    toldToEnd ||= why;
+  };
+  // until the worker runs a word to end is kept: Node's own answer to a signal would leave the embedded Redis to nobody
+  const early = { SIGTERM: note('SIGTERM'), disconnect: note('supervisor gone') };
+  process.on('SIGTERM', early.SIGTERM);
+  process.on('disconnect', early.disconnect);
   const config = loadConfig();
   armCrashPoints(crashPlan());
   const logger = createLogger(config).child({ stage, pid: process.pid });
@@ -42,20 +56,29 @@ export async function startWorker(
   const url = embedded?.url ?? config.redisUrl ?? '';
   const redis = connectRedis(url, 'worker', logger);
   const blocking = connectRedis(url, 'worker', logger);
+  const draining = new AbortController();
   const context: WorkerContext = {
     config,
     logger,
     redis,
     frontier: createFrontier(redis),
     queues: openStageQueues(redis),
-    blobs: createFsBlobStore(config.dataDir),
+    blobs: patientBlobStore(createFsBlobStore(config.dataDir), {
+      signal: draining.signal,
+      onWait(error, waits) {
+        if (waits % 20 === 0) logger.warn({ err: String(error) }, 'cannot write to staging; waiting for the disk');
+      },
+    }),
   };
   const adapter = await build(context);
+  const freed = await freeDeadJobs(redis, context.queues[stage], stage);
+  if (freed > 0) logger.warn({ jobs: freed }, 'took over the jobs of a worker that died');
   const worker = startStageWorker({
     stage,
     connection: blocking,
     concurrency: adapter.concurrency,
     startsBeforePoison: adapter.startsBeforePoison,
+    draining: draining.signal,
     logger,
     process: (job, signal, starts) => adapter.process(job, signal, starts),
     poisoned: (job, starts) => adapter.poisoned(job, starts),
@@ -66,6 +89,7 @@ export async function startWorker(
   const end = async (why: string): Promise<void> => {
     if (ending) process.exit(1); // asked twice: at once
     ending = true;
+    draining.abort();
     logger.info({ why, running: worker.running() }, 'worker drains');
     const overdue = setTimeout(() => process.exit(1), DRAIN_MS + 5000);
     overdue.unref();
@@ -89,4 +113,7 @@ export async function startWorker(
     if (!process.connected) ended('SIGINT')();
   });
   process.on('disconnect', ended('supervisor gone'));
+  process.off('SIGTERM', early.SIGTERM);
+  process.off('disconnect', early.disconnect);
+  if (toldToEnd !== '' || (isSupervised && !process.connected)) ended(toldToEnd || 'supervisor gone')();
 }

@@ -1,5 +1,8 @@
 // Lua: the short commands of a URL's life after it was taken: reserve the host's next request, give the host back, try again, end.
 
+/** A time so far ahead was never meant: it was noted before the clock was set back. Longer than any wait that is. */
+export const CLOCK_BACK_MS = 5 * 60_000;
+
 /**
  * Reserve the right to send one request to a host. ARGV: pace key, last key, host, now ms, delay ms.
  * Answers the milliseconds to wait before sending (0 = now). The gap between two starts is never below the delay, whoever asks.
@@ -7,6 +10,7 @@
 export const RESERVE = `
 local paceKey, lastKey, host, now, delay = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local last = tonumber(redis.call('HGET', lastKey, host) or '0')
+if last > now + 4 * delay + ${CLOCK_BACK_MS} then last = now end -- the clock was set back
 local at = math.max(now, last + delay)
 redis.call('HSET', lastKey, host, at)
 redis.call('HSET', paceKey, host, at + delay)
@@ -18,6 +22,32 @@ return at - now
 export const REST = `
 local before = tonumber(redis.call('HGET', ARGV[1], ARGV[2]) or '0')
 if before < tonumber(ARGV[3]) then redis.call('HSET', ARGV[1], ARGV[2], ARGV[3]) end
+return 1
+`;
+
+/** The request went out late. ARGV: pace key, last key, host, now ms, delay ms. */
+export const STARTED = `
+local paceKey, lastKey, host, now, delay = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+if tonumber(redis.call('HGET', lastKey, host) or '0') < now then
+  redis.call('HSET', lastKey, host, now)
+  redis.call('HSET', paceKey, host, now + delay)
+end
+return 1
+`;
+
+/** Claim or renew. ARGV: key, owner, ms, a driver that is dead ('' for none). Answers who drives now. */
+export const HOLD = `
+local driver = redis.call('GET', ARGV[1])
+if not driver or driver == ARGV[2] or driver == ARGV[4] then
+  redis.call('SET', ARGV[1], ARGV[2], 'PX', ARGV[3])
+  return ARGV[2]
+end
+return driver
+`;
+
+/** Drop outcome lines that are on disk. ARGV: key, the first of them, how many. */
+export const DROP = `
+if redis.call('LINDEX', ARGV[1], 0) == ARGV[2] then redis.call('LTRIM', ARGV[1], ARGV[3], -1) end
 return 1
 `;
 

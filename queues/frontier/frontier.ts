@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../src/domain/crawl.ts';
 import type { UrlOutcome } from '../../src/domain/outcome.ts';
 import { luaCommand } from '../lua.ts';
-import { FINISH, RELEASE, RESERVE, REST, RETRY } from './commands.lua.ts';
+import { DROP, FINISH, HOLD, RELEASE, RESERVE, REST, RETRY, STARTED } from './commands.lua.ts';
 import { type FrontierEntry, packEntry, unpackEntry } from './entry.ts';
 import { CRAWLS_KEY, crawlPrefix, DEPTH_BUCKETS, PACE_KEY, urlBuckets } from './keys.ts';
 import { OFFER } from './offer.lua.ts';
@@ -52,6 +52,8 @@ export interface Frontier {
   reserve(host: string, delayMs: number): Promise<number>;
   /** Leave `host` alone for a while: it asked for it. */
   rest(host: string, restMs: number): Promise<void>;
+  /** The request to `host` went out later than its place said: the next one waits from now. */
+  started(host: string, delayMs: number): Promise<void>;
   release(crawlId: string, spec: CrawlSpec, entry: FrontierEntry, holdMs?: number): Promise<void>;
   retry(crawlId: string, spec: CrawlSpec, entry: FrontierEntry, delayMs: number): Promise<boolean>;
   finish(
@@ -66,11 +68,17 @@ export interface Frontier {
   overdue(crawlId: string, olderThanMs: number, limit: number): Promise<FrontierEntry[]>;
   /** Oldest outcome lines, not removed. */
   outcomes(crawlId: string, count: number): Promise<string[]>;
-  dropOutcomes(crawlId: string, count: number): Promise<void>;
-  /** Become, or stay, the one who drives a crawl; false while another does. To be renewed well within `HOLD_CRAWL_MS`. */
-  hold(crawlId: string, owner: string): Promise<boolean>;
+  /** Removes these lines if they are still the oldest; another driver may have been quicker. */
+  dropOutcomes(crawlId: string, lines: readonly string[]): Promise<void>;
+  /**
+   * Become, or stay, the one who drives a crawl; false while another does. To be renewed well within `HOLD_CRAWL_MS`.
+   * A driver that `isGone` says is dead is not waited for.
+   */
+  hold(crawlId: string, owner: string, isGone?: (driver: string) => boolean): Promise<boolean>;
   letGo(crawlId: string, owner: string): Promise<void>;
   hosts(crawlId: string, count: number): Promise<string[]>;
+  /** Crawls that have a frontier here, those of other data directories among them. */
+  crawls(): Promise<string[]>;
   forget(crawlId: string): Promise<void>;
 }
 
@@ -107,6 +115,9 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
   const restore = luaCommand(redis, RESTORE);
   const retry = luaCommand(redis, RETRY);
   const finish = luaCommand(redis, FINISH);
+  const drop = luaCommand(redis, DROP);
+  const started = luaCommand(redis, STARTED);
+  const hold = luaCommand(redis, HOLD);
   const specs = new Map<string, CrawlSpec>();
 
   return {
@@ -189,6 +200,9 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     async rest(host, restMs) {
       await rest(PACE_KEY, [PACE_KEY, host, Math.round(now() + restMs)]);
     },
+    async started(host, delayMs) {
+      await started(PACE_KEY, [PACE_KEY, LAST_KEY, host, now(), delayMs + slackMs(delayMs)]);
+    },
     async release(crawlId, spec, entry, holdMs = 0) {
       const prefix = crawlPrefix(crawlId);
       await release(prefix, [
@@ -256,15 +270,18 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
       return packed.filter((p): p is string => p !== null).map(unpackEntry);
     },
     outcomes: (crawlId, count) => redis.lrange(`${crawlPrefix(crawlId)}outcomes`, 0, count - 1),
-    async dropOutcomes(crawlId, count) {
-      await redis.ltrim(`${crawlPrefix(crawlId)}outcomes`, count, -1);
+    async dropOutcomes(crawlId, lines) {
+      const [first] = lines;
+      if (first === undefined) return;
+      const key = `${crawlPrefix(crawlId)}outcomes`;
+      await drop(key, [key, first, lines.length]);
     },
-    async hold(crawlId, owner) {
+    async hold(crawlId, owner, isGone = () => false) {
       const key = `${crawlPrefix(crawlId)}driver`;
-      if ((await redis.set(key, owner, 'PX', HOLD_CRAWL_MS, 'NX')) === 'OK') return true;
-      if ((await redis.get(key)) !== owner) return false;
-      await redis.pexpire(key, HOLD_CRAWL_MS);
-      return true;
+      const driver = String(await hold(key, [key, owner, HOLD_CRAWL_MS, '']));
+      if (driver === owner) return true;
+      if (!isGone(driver)) return false;
+      return (await hold(key, [key, owner, HOLD_CRAWL_MS, driver])) === owner;
     },
     async letGo(crawlId, owner) {
       const key = `${crawlPrefix(crawlId)}driver`;
@@ -274,6 +291,7 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
       const packed = await redis.hvals(`${crawlPrefix(crawlId)}inflight`);
       return [...new Set(packed.slice(0, 500).map((p) => unpackEntry(p).host))].slice(0, count);
     },
+    crawls: () => redis.smembers(CRAWLS_KEY),
     async forget(crawlId) {
       const prefix = crawlPrefix(crawlId);
       let cursor = '0';

@@ -1,5 +1,8 @@
 // Lua: pop URLs whose hosts may be asked now, smallest depth first, and put them in flight.
 
+/** No URL is put off for longer, and no host: a later time was noted before the clock was set back. */
+const LONGEST_WAIT_MS = 40 * 60_000;
+
 /**
  * ARGV: prefix, pace key, now ms, buckets, how many, URL limit, host capacity, 1 when depth levels are strict, hold ms.
  * Answers [packed…]. A host leaves the ready set while it has no room; its pace is held until the fetch starts and sets it.
@@ -31,6 +34,7 @@ local function ready(host)
 end
 -- retries whose time has come go to the front of their lists
 local due = redis.call('ZRANGEBYSCORE', p .. 'later', '-inf', now, 'LIMIT', 0, 200)
+if #due == 0 then due = redis.call('ZRANGEBYSCORE', p .. 'later', now + ${LONGEST_WAIT_MS}, '+inf', 'LIMIT', 0, 200) end
 for _, packed in ipairs(due) do
   redis.call('ZREM', p .. 'later', packed)
   local id, host, depth = string.match(packed, '^(%S+) (%S+) (%d+)')
@@ -50,10 +54,11 @@ for _, d in ipairs(depths) do
   while #out < want and rounds < want * 4 do
     rounds = rounds + 1
     local pair = redis.call('ZRANGEBYSCORE', p .. 'r:' .. d, '-inf', now, 'LIMIT', 0, 1)
+    if not pair[1] then pair = redis.call('ZRANGEBYSCORE', p .. 'r:' .. d, now + ${LONGEST_WAIT_MS}, '+inf', 'LIMIT', 0, 1) end
     local host = pair[1]
     if not host then break end
     local pace = tonumber(redis.call('HGET', paceKey, host) or '0')
-    if pace > now then
+    if pace > now and pace < now + ${LONGEST_WAIT_MS} then
       redis.call('ZADD', p .. 'r:' .. d, pace, host)
     else
       local packed = redis.call('LPOP', p .. 'l:' .. host .. ':' .. d)

@@ -1,11 +1,13 @@
 // A private redis-server for a data directory: started by the first command that needs it, shared by others on the same directory, stopped by the last.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StageError } from '../domain/errors.ts';
+import { isNamedAlive, processName } from '../stores/collection/writer-lock.ts';
+import { repairRedisLog } from './repair-redis-log.ts';
 
 export interface EmbeddedRedis {
   /** `unix:/…/redis.sock` */
@@ -36,13 +38,24 @@ export async function joinEmbeddedRedis(options: EmbeddedRedisOptions): Promise<
   await mkdir(join(socket, '..'), { recursive: true, mode: 0o700 });
   const holders = join(folder, 'holders');
   await mkdir(holders, { recursive: true });
-  const mine = join(holders, String(process.pid));
+  const mine = join(holders, processName());
 
   const release = await lockFile(join(folder, 'start.lock'));
   let child: ChildProcess | null = null;
   let stopping = false;
+  const binary = options.binary ?? 'redis-server';
   const start = async (): Promise<number> => {
-    child = spawnServer(options.binary ?? 'redis-server', folder, socket);
+    try {
+      return await startOnce();
+    } catch (error) {
+      if (!(error instanceof StageError) || error.code !== 'REDIS_MISSING' || !(await saysBadLog(folder))) throw error;
+      const done = await repairRedisLog(folder, binary); // a power cut left half a command, or zeros, at its end
+      if (done === null) throw error;
+      return startOnce();
+    }
+  };
+  const startOnce = async (): Promise<number> => {
+    child = spawnServer(binary, folder, socket);
     const spawned = child;
     child.once('exit', () => {
       if (stopping || child !== spawned) return;
@@ -198,27 +211,56 @@ export function isAlive(pid: number): boolean {
 async function othersHold(holders: string): Promise<boolean> {
   let held = false;
   for (const name of await readdir(holders)) {
-    if (isAlive(Number(name))) held = true;
+    if (isNamedAlive(name)) held = true;
     else await rm(join(holders, name), { force: true });
   }
   return held;
 }
 
-/** A lock between processes by exclusive creation; one left by a dead process is taken over. */
+/** A lock between processes: a file that appears with its owner in it. One left by a dead process is taken over. */
 async function lockFile(path: string): Promise<() => Promise<void>> {
   const until = Date.now() + START_LIMIT_MS;
-  for (;;) {
-    try {
-      const file = await open(path, 'wx');
-      await file.write(String(process.pid));
-      await file.close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const owner = Number(await readFile(path, 'utf8').catch(() => '0'));
-      if (owner > 0 && !isAlive(owner)) await rm(path, { force: true });
-      if (Date.now() > until) throw new StageError('REDIS_LOCKED', 'retry', `${path} is held by process ${owner}`);
-      await new Promise((done) => setTimeout(done, 20));
+  const mine = `${path}.${processName()}.tmp`;
+  await writeFile(mine, processName());
+  try {
+    for (;;) {
+      try {
+        await link(mine, path);
+        return () => rm(path, { force: true });
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        const owner = await readFile(path, 'utf8').catch(() => null);
+        if (owner !== null && !(NAMED.test(owner) && isNamedAlive(owner))) await breakLock(path, owner);
+        if (Date.now() > until) throw new StageError('REDIS_LOCKED', 'retry', `${path} is held by process ${owner}`);
+        await new Promise((done) => setTimeout(done, 20));
+      }
     }
+  } finally {
+    await rm(mine, { force: true });
   }
+}
+
+/** `pid-ticks`; anything else was left by a process that died while it wrote. */
+const NAMED = /^[1-9]\d*-\d+$/;
+
+/** Moves a dead process's lock away; one that another process has put there meanwhile is put back. */
+async function breakLock(path: string, owner: string): Promise<void> {
+  const aside = `${path}.${processName()}.tmp2`;
+  try {
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== owner) await link(aside, path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error; // another process was quicker
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Whether the server's last words are that it cannot read its log of changes. */
+async function saysBadLog(folder: string): Promise<boolean> {
+  const log = await readFile(join(folder, 'redis.log'), 'utf8').catch(() => '');
+  return /(Bad file format|Unrecoverable error|Unexpected end of file|Error|Can't handle).*(append only file|AOF|RDB)/.test(
+    log.slice(-4000),
+  );
 }

@@ -25,6 +25,9 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
+/** Among a worker's arguments: it has a supervisor, and a channel that is closed already is no channel that never was. */
+export const SUPERVISED_FLAG = '--supervised';
+
 const QUICK_DEATH_MS = 5000;
 const LONGEST_BACKOFF_MS = 10_000;
 
@@ -38,7 +41,7 @@ export function superviseWorkers(options: SupervisorOptions): Supervisor {
     const { file, args, env } = options.command(stage);
     const began = Date.now();
     // the IPC channel is the child's leash: when this process is gone, however it went, the channel closes and the child ends
-    const child = spawn(file, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = spawn(file, [...args, SUPERVISED_FLAG], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     children.set(child, stage);
     options.onEvent?.({ kind: 'started', stage, pid: child.pid ?? 0, detail: '' });
     let over = false;

@@ -80,7 +80,7 @@ const stageSchema = (usual: number, what: string) =>
 const archiveSchema = z.strictObject({
   concurrency: whole(1, 1024, 64, 'Pages that one archive worker has in hand at once; they share one flush to disk.'),
   rolloverBytes: whole(
-    MIB,
+    64 * 1024,
     1024 * 1024 * MIB,
     1_000_000_000,
     'Size at which a WARC file is closed and the next begun.',

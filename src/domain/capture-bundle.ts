@@ -1,8 +1,10 @@
 // A capture as one blob in staging: a JSON head that says the lengths, then the bodies, so that no byte is re-encoded.
+import { createHash } from 'node:crypto';
 import type { Capture, CaptureId } from './capture.ts';
 import type { Exchange } from './exchange.ts';
 
-const MAGIC = 'GMCAP1\n';
+const MAGIC = 'GMCAP2\n';
+const SUM_BYTES = 20;
 const HEAD_LIMIT_BYTES = 64 * 1024 * 1024;
 
 type PlainExchange = Omit<Exchange, 'body' | 'requestBody' | 'startedAt'> & {
@@ -18,7 +20,7 @@ interface BundleHead extends Omit<Capture, 'exchange' | 'subresources' | 'render
   screenshotBytes: number | null;
 }
 
-/** Layout: magic line, head length in 8 hex digits and LF, head JSON, then the bodies in the order of the head. */
+/** Layout: magic line, SHA-1 of all that follows, head length in 8 hex digits and LF, head JSON, then the bodies in the order of the head. */
 export function encodeCapture(capture: Capture): Buffer {
   const bodies: Buffer[] = [];
   const plain = (e: Exchange): PlainExchange => {
@@ -50,15 +52,25 @@ export function encodeCapture(capture: Capture): Buffer {
     head.screenshotBytes = screenshot.length;
   }
   const json = Buffer.from(JSON.stringify(head), 'utf8');
-  const length = `${json.length.toString(16).padStart(8, '0')}\n`;
-  return Buffer.concat([Buffer.from(MAGIC + length, 'latin1'), json, ...bodies]);
+  const length = Buffer.from(`${json.length.toString(16).padStart(8, '0')}\n`, 'latin1');
+  const parts = [length, json, ...bodies];
+  return Buffer.concat([Buffer.from(MAGIC, 'latin1'), sumOf(parts), ...parts]);
+}
+
+function sumOf(parts: readonly Uint8Array[]): Buffer {
+  const sum = createHash('sha1'); // against torn writes and bad disks, not against people
+  for (const part of parts) sum.update(part);
+  return sum.digest();
 }
 
 /** The inverse of `encodeCapture`. Throws RangeError when the blob is not whole: staging is ours, so that is a fault, not input. */
 export function decodeCapture(bytes: Buffer): Capture {
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new RangeError('not a capture bundle');
-  const start = MAGIC.length + 9;
-  const headBytes = Number.parseInt(bytes.toString('latin1', MAGIC.length, MAGIC.length + 8), 16);
+  const summed = MAGIC.length + SUM_BYTES;
+  if (!sumOf([bytes.subarray(summed)]).equals(bytes.subarray(MAGIC.length, summed)))
+    throw new RangeError('capture bundle is not what was written');
+  const start = summed + 9;
+  const headBytes = Number.parseInt(bytes.toString('latin1', summed, summed + 8), 16);
   if (!(headBytes >= 0 && headBytes <= HEAD_LIMIT_BYTES)) throw new RangeError('capture bundle with a bad head length');
   const head = JSON.parse(bytes.toString('utf8', start, start + headBytes)) as BundleHead;
   let at = start + headBytes;

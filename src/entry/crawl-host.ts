@@ -4,6 +4,7 @@ import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coor
 import type { Config } from '../config/load.ts';
 import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
+import { clearStaging } from '../stores/clear-staging.ts';
 import { createCrawl, seedCrawl } from './crawl-session.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -88,7 +89,10 @@ export function createCrawlHost(options: {
     const over = state === 'done' || state === 'cancelled';
     d.record = { ...record, state, counts, ended_at: over ? new Date().toISOString() : null };
     await runtime.records.save(d.record);
-    if (over) await runtime.frontier.forget(record.id);
+    if (over) {
+      await runtime.frontier.forget(record.id);
+      await clearStaging(config.dataDir, record.id);
+    }
     tell(d);
   };
 

@@ -6,6 +6,9 @@ import type { Config } from '../config/load.ts';
 import { VERSION } from '../config/version.ts';
 import type { CrawlRecord } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
+import { clearStaging } from '../stores/clear-staging.ts';
+import { recoverDeadWriters } from '../stores/collection/recover.ts';
+import { createRedisCaptureIndex } from '../stores/redis-capture-index.ts';
 import { runCrawl, seedCrawl } from './crawl-session.ts';
 import { renderSummary, troubleOf } from './crawl-summary.ts';
 import { EXIT } from './exit-codes.ts';
@@ -56,6 +59,10 @@ export async function performCrawl(
     return { code: EXIT.interrupted, corpusDir: null };
   }
   await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
+  for (const found of await recoverDeadWriters(config.dataDir, createRedisCaptureIndex(runtime.redis)))
+    logger.warn({ ...found }, 'recovered the files of a writer that died while it closed them');
+  await clearStaging(config.dataDir, record.id);
+  await runtime.close(); // an export needs no Redis, and a killed one must leave none behind
   const corpusDir = options.corpus ? join(config.dataDir, 'exports', record.collection, 'txt') : null;
   const report =
     corpusDir === null

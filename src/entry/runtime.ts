@@ -11,6 +11,7 @@ import type { Config } from '../config/load.ts';
 import { StageError } from '../domain/errors.ts';
 import type { Logger } from '../observe/logger.ts';
 import { type CrawlRecords, createCrawlRecords } from '../stores/crawl-records.ts';
+import { sweepEnded } from './sweep-ended.ts';
 
 export interface Runtime {
   redis: Redis;
@@ -54,14 +55,20 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw new StageError('REDIS_UNSAFE', 'permanent', fault);
   }
   const queues = openStageQueues(redis);
+  const frontier = createFrontier(redis);
+  const records = createCrawlRecords(config.dataDir);
+  await sweepEnded(config.dataDir, frontier, records);
+  let isClosed = false;
   const supervisor = options.workers ? startWorkers(options, url) : null;
   return {
     redis,
-    frontier: createFrontier(redis),
+    frontier,
     queues,
-    records: createCrawlRecords(config.dataDir),
+    records,
     supervisor,
     async close() {
+      if (isClosed) return;
+      isClosed = true;
       await supervisor?.stop();
       await queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
       redis.disconnect();

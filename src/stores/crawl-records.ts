@@ -1,5 +1,5 @@
 // Crawl records on disk: `<data>/collections/<name>/crawls/<id>.json`, and beside each the log of how every URL ended.
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CrawlRecord } from '../domain/crawl.ts';
 
@@ -46,9 +46,9 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
     async appendLog(record, lines) {
       if (lines.length === 0) return;
       await mkdir(folder(record.collection), { recursive: true });
-      const file = await open(logPath(record), 'a');
+      const file = await openLog(logPath(record));
       try {
-        await file.write(`${lines.join('\n')}\n`);
+        await file.writeFile(`${lines.join('\n')}\n`);
         await file.datasync();
       } finally {
         await file.close();
@@ -62,11 +62,39 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
       const last = new Map<string, string>();
       for (const line of text.split('\n')) {
         const id = /"id":"([^"]+)"/.exec(line)?.[1];
-        if (id !== undefined && line.endsWith('}')) last.set(id, line);
+        if (id !== undefined && isWhole(line)) last.set(id, line);
       }
       return [...last.values()];
     },
   };
+}
+
+/** For appending, after a line that a crash or a full disk cut short is taken off: its outcome is still in Redis, or its page in the archive. */
+async function openLog(path: string): Promise<FileHandle> {
+  const file = await open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, LONGEST_LINE_BYTES));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    const end = tail.lastIndexOf(10) + 1;
+    if (end < tail.length) await file.truncate(size - tail.length + end);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** A URL is at most 8 KiB, its line not much more. */
+const LONGEST_LINE_BYTES = 64 * 1024;
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -82,14 +110,19 @@ async function readNames(folder: string): Promise<string[]> {
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w');
   try {
-    await file.write(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await rename(temporary, path);
   const folder = await open(dirname(path), 'r');
   try {
     await folder.sync();

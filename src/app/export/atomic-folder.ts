@@ -24,6 +24,7 @@ export async function beginFolder(out: string): Promise<FolderInWork> {
   const work = join(dirname(target), `.${basename(target)}.export`);
   await refuseForeign(target);
   await refuseRunning(work);
+  await putBack(target, join(work, 'old'));
   await rm(work, { recursive: true, force: true });
   const path = join(work, 'new');
   const scratch = join(work, 'scratch');
@@ -45,6 +46,11 @@ export async function beginFolder(out: string): Promise<FolderInWork> {
       await discard();
     },
   };
+}
+
+/** An export that was killed between moving the old folder away and the new one in: the old one is whole, and the next may append to it. */
+async function putBack(target: string, old: string): Promise<void> {
+  if ((await exists(old)) && !(await exists(target))) await rename(old, target);
 }
 
 async function refuseForeign(target: string): Promise<void> {

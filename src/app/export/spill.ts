@@ -31,7 +31,7 @@ export class Spill {
   async flush(): Promise<void> {
     if (this.#pendingBytes === 0) return;
     const bytes = Buffer.concat(this.#pending);
-    await this.#file.write(bytes, 0, bytes.length, this.#flushed);
+    await this.#file.writeFile(bytes); // at the end: reads name their places
     this.#flushed += bytes.length;
     this.#pending = [];
     this.#pendingBytes = 0;

@@ -25,7 +25,7 @@ export const scratchPath = (dataDir: string, writerId: string): string =>
   join(locksFolder(dataDir), `${writerId}.${processName()}.tmp`);
 
 /** This process, told apart from a later one of the same pid. */
-const processName = (): string => `${process.pid}-${startTicks(process.pid) ?? '0'}`;
+export const processName = (): string => `${process.pid}-${startTicks(process.pid) ?? '0'}`;
 
 export function newLock(writerId: string, collection: string): WriterLock {
   if (!/^[\w-]{1,100}$/.test(writerId)) throw new RangeError(`bad writer id ${JSON.stringify(writerId)}`);
@@ -94,7 +94,8 @@ async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).sort();
 }
 
-function isNamedAlive(name: string): boolean {
+/** Whether the process of that name still runs. */
+export function isNamedAlive(name: string): boolean {
   const [pid = '0', ticks = '0'] = name.split('-');
   return isAlive(Number(pid), ticks === '0' ? null : ticks);
 }

@@ -1,6 +1,6 @@
 // The private redis-server: one for a data directory, safe settings, gone when the last user leaves, back after a crash.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,5 +59,52 @@ describe('embedded Redis', () => {
     redis.disconnect();
     await server.release();
     expect(isAlive(restarted)).toBe(false);
+  });
+
+  for (const [what, tail] of [
+    ['zeros', Buffer.alloc(500)],
+    ['half a command', Buffer.from('*4\r\n$4\r\nHSET\r\n$9\r\nhalf-a')],
+    ['what is no command', Buffer.from('?!'.repeat(100))],
+  ] as const)
+    it(`starts after a power cut that left ${what} at the end of its log, with what was before`, async () => {
+      const server = await joinEmbeddedRedis({ dataDir });
+      const redis = connectRedis(server.url, 'command');
+      await redis.set('kept', 'yes');
+      redis.disconnect();
+      await server.release();
+      const logs = join(dataDir, 'redis', 'appendonlydir');
+      const [log] = (await readdir(logs)).filter((name) => name.endsWith('.incr.aof'));
+      await appendFile(join(logs, log ?? ''), tail);
+      const again = await joinEmbeddedRedis({ dataDir });
+      const after = connectRedis(again.url, 'command');
+      expect(await after.get('kept')).toBe('yes');
+      after.disconnect();
+      await again.release();
+    });
+
+  it('starts empty, and keeps the files, when nothing of its log can be read', async () => {
+    await mkdir(join(dataDir, 'redis', 'appendonlydir'), { recursive: true });
+    await writeFile(join(dataDir, 'redis', 'appendonlydir', 'appendonly.aof.1.base.rdb'), 'REDIS????');
+    await writeFile(
+      join(dataDir, 'redis', 'appendonlydir', 'appendonly.aof.manifest'),
+      'file appendonly.aof.1.base.rdb seq 1 type b\n',
+    );
+    const server = await joinEmbeddedRedis({ dataDir });
+    const redis = connectRedis(server.url, 'command');
+    expect(await redis.dbsize()).toBe(0);
+    redis.disconnect();
+    await server.release();
+    expect((await readdir(join(dataDir, 'redis'))).filter((name) => name.includes('damaged'))).toHaveLength(1);
+  });
+
+  it('takes over a lock whose owner is gone, and one that was left empty', async () => {
+    for (const owner of ['', '4194300-1', 'nobody']) {
+      await mkdir(join(dataDir, 'redis'), { recursive: true });
+      await writeFile(join(dataDir, 'redis', 'start.lock'), owner);
+      const server = await joinEmbeddedRedis({ dataDir });
+      expect(isAlive(server.pid)).toBe(true);
+      await server.release();
+      expect((await readdir(join(dataDir, 'redis'))).filter((name) => name.includes('lock'))).toEqual([]);
+    }
   });
 });

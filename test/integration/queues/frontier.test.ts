@@ -171,4 +171,45 @@ describe('frontier', () => {
     expect((await frontier.progress(one.id)).known).toBe(0);
     expect((await frontier.progress(two.id)).known).toBe(1);
   });
+
+  it('asks a host again though the clock was set back by an hour', async () => {
+    const { id, spec } = await openCrawl({ delayMs: 1000 });
+    await frontier.offer(id, spec, [entryOf('http://back/1'), entryOf('http://back/2'), entryOf('http://back/3')]);
+    const [first] = await frontier.take(id, spec, 1);
+    expect(await frontier.reserve('back', 1000)).toBe(0);
+    expect(await frontier.retry(id, spec, { ...entryOf('http://back/1'), attempt: 1 }, 60_000)).toBe(true);
+    expect(first?.url).toBe('http://back/1');
+    clock -= 3_600_000;
+    const [second] = await frontier.take(id, spec, 1);
+    expect(second?.host).toBe('back');
+    expect(await frontier.reserve('back', 1000)).toBeLessThanOrEqual(1020);
+    clock += 3_600_000;
+  });
+
+  it('keeps the delay from a request that went out late', async () => {
+    expect(await frontier.reserve('late', 1000)).toBe(0);
+    clock += 700;
+    await frontier.started('late', 1000);
+    expect(await frontier.reserve('late', 1000)).toBe(1020);
+  });
+
+  it('lets one drive a crawl, and another as soon as that one is known to be dead', async () => {
+    const { id } = await openCrawl({});
+    expect(await frontier.hold(id, 'a:1')).toBe(true);
+    expect(await frontier.hold(id, 'a:1')).toBe(true);
+    expect(await frontier.hold(id, 'b:2')).toBe(false);
+    expect(await frontier.hold(id, 'b:2', (driver) => driver !== 'a:1')).toBe(false);
+    expect(await frontier.hold(id, 'b:2', (driver) => driver === 'a:1')).toBe(true);
+    expect(await frontier.hold(id, 'a:1')).toBe(false);
+  });
+
+  it('drops outcomes once, by whoever wrote them down first', async () => {
+    const { id, spec } = await openCrawl({});
+    await frontier.offer(id, spec, [entryOf('http://o1/'), entryOf('http://o2/')]);
+    for (const entry of await frontier.take(id, spec, 2)) await frontier.finish(id, spec, entry, archived);
+    const lines = await frontier.outcomes(id, 1);
+    await frontier.dropOutcomes(id, lines);
+    await frontier.dropOutcomes(id, lines); // another driver that had read the same
+    expect(await frontier.outcomes(id, 10)).toHaveLength(1);
+  });
 });

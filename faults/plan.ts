@@ -1,0 +1,83 @@
+// The faults of one run, drawn from a seed before it begins, so that any run can be had again.
+
+export const FAULT_KINDS = [
+  'kill-worker',
+  'stop-worker',
+  'kill-supervisor',
+  'drain',
+  'twice',
+  'kill-redis',
+  'redis-down',
+  'redis-cut',
+  'redis-full',
+  'disk-full',
+  'power-cut',
+  'chromium-kill',
+  'chromium-stop',
+  'clock-jump',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Fault {
+  kind: FaultKind;
+  /** Strikes once the origin has given so many answers. */
+  at: number;
+  stage: 'fetch' | 'extract' | 'dedupe' | 'archive';
+  /** How long it lasts, where it lasts. */
+  ms: number;
+  /** What a power cut leaves at the end of files: half of what was being written, or zeros. */
+  tail: 'torn' | 'zeros';
+}
+
+export interface Plan {
+  seed: number;
+  /** Redis is the harness's, behind a proxy; otherwise the service's own. */
+  proxied: boolean;
+  faults: Fault[];
+}
+
+/** xorshift32 over the seed: [0, sides). */
+export function dice(seed: number): (sides: number) => number {
+  let x = (Math.imul(seed + 7, 2654435761) ^ 0x5bd1e995) >>> 0 || 1;
+  return (sides) => {
+    x ^= x << 13;
+    x >>>= 0;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    x >>>= 0;
+    return x % sides;
+  };
+}
+
+const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;
+const PROXIED: readonly FaultKind[] = ['redis-down', 'redis-cut', 'redis-full'];
+const EMBEDDED: readonly FaultKind[] = ['kill-redis', 'power-cut'];
+const FAULTS_A_RUN = 6;
+
+export interface PlanLimits {
+  answers: number;
+  /** Kinds that this machine cannot do. */
+  without: ReadonlySet<FaultKind>;
+  only: ReadonlySet<FaultKind> | null;
+}
+
+export function makePlan(seed: number, limits: PlanLimits): Plan {
+  const roll = dice(seed);
+  const proxied = seed % 2 === 1;
+  const kinds = FAULT_KINDS.filter(
+    (kind) =>
+      !limits.without.has(kind) &&
+      (limits.only === null || limits.only.has(kind)) &&
+      !(proxied ? EMBEDDED : PROXIED).includes(kind),
+  );
+  const faults: Fault[] = [];
+  for (let i = 0; i < FAULTS_A_RUN && kinds.length > 0; i++)
+    faults.push({
+      kind: kinds[roll(kinds.length)] ?? 'kill-worker',
+      at: 3 + roll(Math.max(1, Math.floor(limits.answers * 0.9))),
+      stage: STAGES[roll(4)] ?? 'fetch',
+      ms: 2000 + roll(4000),
+      tail: roll(2) === 0 ? 'torn' : 'zeros',
+    });
+  return { seed, proxied, faults: faults.sort((a, b) => a.at - b.at) };
+}

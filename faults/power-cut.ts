@@ -1,0 +1,63 @@
+// What a power cut leaves: everything dead at once, and the ends of files that were being written torn, or full of zeros.
+import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { namesIn } from './checker/check-archive.ts';
+import { leftOn, redisOn, signal, until, workersOn } from './processes.ts';
+
+export async function cutPower(dataDir: string, supervisor: number, tail: 'torn' | 'zeros'): Promise<void> {
+  for (const pid of [supervisor, redisOn(dataDir), ...workersOn(dataDir)]) signal(pid, 'SIGKILL');
+  if (!(await until(() => leftOn(dataDir).every((line) => line.includes('chrom')), 10_000)))
+    throw new Error(`still alive after a power cut: ${leftOn(dataDir).join('\n')}`);
+  const add = (path: string, torn: Buffer): void => appendFileSync(path, tail === 'torn' ? torn : Buffer.alloc(777));
+  const writers = join(dataDir, 'staging', 'writers');
+  for (const name of namesIn(writers)) {
+    const { collection, base } = JSON.parse(readFileSync(join(writers, name), 'utf8')) as {
+      collection: string;
+      base: string | null;
+    };
+    if (base === null) continue;
+    const root = join(dataDir, 'collections', collection);
+    const files = [
+      join(root, 'warc', `${base}.warc.gz`),
+      join(root, 'documents', `${base}.jsonl.gz`),
+      join(root, 'indexes', `${base}.cdxj`),
+    ];
+    for (const path of files) if (sizeOf(path) > 0) add(path, halfOf(path));
+  }
+  for (const path of filesUnder(join(dataDir, 'collections'), /\.urls\.jsonl$/))
+    if (sizeOf(path) > 0) add(path, halfOf(path));
+  for (const path of filesUnder(join(dataDir, 'redis'), /\.incr\.aof$/))
+    add(path, Buffer.from('*4\r\n$4\r\nHSET\r\n$9\r\nhalf-a'));
+  const staged = filesUnder(join(dataDir, 'staging'), /\.(capture|extraction\.json)$/);
+  for (const [i, path] of staged.entries()) {
+    if (i % 3 === 0) truncateSync(path, sizeOf(path) >> 1);
+    if (i % 3 === 1) writeFileSync(path, Buffer.alloc(sizeOf(path)));
+  }
+}
+
+/** The first half of the file's last 400 bytes: as if it were being written again. */
+function halfOf(path: string): Buffer {
+  const end = readFileSync(path).subarray(-400);
+  const line = end.subarray(0, -1).lastIndexOf(10) + 1;
+  const last = path.endsWith('.gz') ? end : end.subarray(line);
+  return last.subarray(0, last.length >> 1);
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0; // never made
+  }
+}
+
+function filesUnder(folder: string, name: RegExp): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && name.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  } catch {
+    return []; // never made
+  }
+}
