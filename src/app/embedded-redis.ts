@@ -1,6 +1,6 @@
 // A private redis-server for a data directory: started by the first command that needs it, shared by others on the same directory, stopped by the last.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -220,7 +220,7 @@ async function othersHold(holders: string): Promise<boolean> {
 /** A lock between processes: a file that appears with its owner in it. One left by a dead process is taken over. */
 async function lockFile(path: string): Promise<() => Promise<void>> {
   const until = Date.now() + START_LIMIT_MS;
-  const mine = `${path}.${processName()}.tmp`;
+  const mine = `${path}.${processName()}.${randomUUID()}.tmp`; // one process may ask twice at once
   await writeFile(mine, processName());
   try {
     for (;;) {
@@ -245,7 +245,7 @@ const NAMED = /^[1-9]\d*-\d+$/;
 
 /** Moves a dead process's lock away; one that another process has put there meanwhile is put back. */
 async function breakLock(path: string, owner: string): Promise<void> {
-  const aside = `${path}.${processName()}.tmp2`;
+  const aside = `${path}.${processName()}.${randomUUID()}.tmp`;
   try {
     await rename(path, aside);
     if ((await readFile(aside, 'utf8')) !== owner) await link(aside, path);
