@@ -11,6 +11,8 @@ export interface ExtractEngine {
   /** Null when blocks are chosen by rules alone. */
   model: BlockModel | null;
   language: LanguageDetector;
+  /** The other engine, HTML to its article's HTML; null for this one. Loaded on demand: its DOM takes a second to start. */
+  readability: ((html: string, url: string | null) => string) | null;
 }
 
 export interface EngineOptions {
@@ -26,5 +28,7 @@ export async function createExtractEngine(options: EngineOptions = {}): Promise<
   const name = options.engine ?? 'gristmill';
   const model = name === 'gristmill' ? await loadBlockModel(options.modelFile ?? null) : null;
   const language = await createLanguageDetector();
-  return { name, model, language, version: { name, version: EXTRACTOR_VERSION, model: model?.version ?? null } };
+  const readability = name === 'readability' ? (await import('./readability.ts')).readabilityHtml : null;
+  const version = { name, version: EXTRACTOR_VERSION, model: model?.version ?? null };
+  return { name, model, language, readability, version };
 }

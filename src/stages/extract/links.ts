@@ -1,8 +1,8 @@
 // The links that a page offers a crawler: anchors, areas, frames, and what `<link>` and refresh metas point at.
-import { type Document, Element } from 'domhandler';
+import type { Document, Element } from 'domhandler';
 import type { PageLink } from '../../domain/document.ts';
 import { canonicalUrl } from '../../domain/url/canonical.ts';
-import { nodesOf } from './metadata/walk.ts';
+import { elementsOf } from './metadata/walk.ts';
 
 /** Links kept of one page; what comes after is left out. */
 export const MAX_LINKS = 10_000;
@@ -14,8 +14,7 @@ export function extractLinks(document: Document, baseUrl: string): PageLink[] {
   const seen = new Set<string>();
   let base = baseUrl;
   let baseSeen = false;
-  for (const node of nodesOf(document)) {
-    if (!(node instanceof Element)) continue;
+  for (const node of elementsOf(document)) {
     if (node.name === 'base' && !baseSeen && node.attribs['href'] !== undefined) {
       baseSeen = true;
       base = resolve(node.attribs['href'], baseUrl) ?? baseUrl;

@@ -135,17 +135,20 @@ const MACHINE_ERROR =
 const BARE_STATUS =
   /^(?:(?:\d{3} )?(?:unauthorized|forbidden|bad request|server error|error|method not allowed|not acceptable|gone|teapot)|\d{3})[.!]?$/i;
 
-/** Lines up to where a list of other stories begins: what the page says of itself. */
-function ownLines(text: string): { raw: string[]; judged: Judged[] } {
-  const raw = text
+function rawLines(text: string): string[] {
+  return text
     .slice(0, LONGEST + 1)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+/** Lines up to where a list of other stories begins: what the page says of itself. */
+function ownLines(raw: readonly string[]): Judged[] {
   const until = raw.findIndex(
     (line, index) => index > 0 && promotions(plainForm(line.slice(0, 200))).some((mark) => mark.strong),
   );
-  return { raw, judged: (until < 0 ? raw : raw.slice(0, until)).map(judgeLine) };
+  return (until < 0 ? raw : raw.slice(0, until)).map(judgeLine);
 }
 
 /** Whether a page that opens like a `reason` is one all through. */
@@ -165,9 +168,10 @@ function holdsThroughout(title: Judged | null, lines: readonly Judged[], own: nu
 
 /** Why a page is no document, or null when it is one. Judges the text alone unless the caller knows more. Pure. */
 export function noDocumentReason(page: NoDocumentInput): NoDocumentReason | null {
-  const { raw, judged } = ownLines(page.text);
+  const raw = rawLines(page.text);
   if (isDirectoryListing(page.title, raw)) return 'directory-listing';
   if (page.text.length > LONGEST) return null;
+  const judged = ownLines(raw);
   const whole = [page.title ?? '', page.text].join('\n').trim();
   if (MACHINE_ERROR.test(whole) || BARE_STATUS.test(whole)) return 'error-page';
   const title = page.title === null || page.title.trim() === '' ? null : judgeLine(page.title.trim());

@@ -15,7 +15,6 @@ import { scorePage } from './model/score-page.ts';
 import { pageHtml } from './page-html.ts';
 import type { HostProfile, PageInput } from './page-input.ts';
 import { pageTypeByModel, pageTypeByRules } from './page-type.ts';
-import { readabilityHtml } from './readability.ts';
 
 export interface PageReading {
   html: string;
@@ -47,8 +46,8 @@ export function readPage(input: PageInput, engine: ExtractEngine): PageReading {
   const whole = segmentPage(document);
   const view = viewPage(whole, signals);
   const shared = { html, charset, document, signals, metadata };
-  if (engine.name === 'readability') {
-    const page = segmentPage(parseHtml(readabilityHtml(html, input.url)).document);
+  if (engine.readability !== null) {
+    const page = segmentPage(parseHtml(engine.readability(html, input.url)).document);
     const verdicts = page.blocks.map(() => ({ kept: true, score: 1, reason: 'readability' }));
     return { ...shared, cut, page, verdicts, pageType: pageTypeByRules(view), expectedF1: null };
   }

@@ -34,10 +34,16 @@ const TH = knownTag('th');
 const TR = knownTag('tr');
 const SECTIONS = [knownTag('tbody'), knownTag('thead'), knownTag('tfoot')];
 
+/** A page's tree, and all that is in it as lists: most readers want every element once, in order. */
+export class PageDocument extends Document {
+  /** In document order, which is that of the tags. */
+  readonly nodes: (Element | Text)[] = [];
+  readonly elements: Element[] = [];
+}
+
 export class TreeBuilder implements TokenSink {
-  readonly document = new Document([]);
+  readonly document = new PageDocument([]);
   private readonly limits: TreeLimits;
-  private nodes = 0;
   private readonly stack: Element[] = [];
   private readonly tags: Tag[] = [];
   /** How many elements of each tag are open, by its id. */
@@ -54,7 +60,7 @@ export class TreeBuilder implements TokenSink {
   }
 
   get full(): boolean {
-    return this.nodes > this.limits.maxNodes;
+    return this.document.nodes.length > this.limits.maxNodes;
   }
 
   /** True where `<iframe>`, `<title>` and the like hold markup, not raw text. An iframe left open in a `<noscript>` must not swallow the page. */
@@ -132,7 +138,8 @@ export class TreeBuilder implements TokenSink {
       previous.next = node;
     }
     parent.children.push(node);
-    this.nodes++;
+    this.document.nodes.push(node);
+    if (node instanceof Element) this.document.elements.push(node);
   }
 
   private pop(): void {

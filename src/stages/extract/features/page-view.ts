@@ -137,21 +137,29 @@ function repeatsOf(blocks: readonly PageBlock[]): Int32Array {
   return Int32Array.from(blocks, ({ body }) => seen.get(body) ?? 1);
 }
 
-const shapeOf = (box: Box): string => {
-  const called = (box.element?.attribs['class'] ?? '').slice(0, 80);
-  return `${box.tag}.${/\d/.test(called) ? called.replace(/\d+/g, '') : called}`;
-};
-
-/** A number for each box: equal for boxes of one tag and class, digits aside. 0 is no box. */
+/** A number for each box: equal for boxes of one tag and class (its first 80 characters), digits aside. 0 is no box. */
 function shapesOf(boxes: readonly Box[]): Int32Array {
-  const known = new Map<string, number>();
+  const tags = new Map<string, number>();
+  const raw = new Map<string, number>();
+  const classes = new Map<string, number>();
+  const shapes = new Map<number, number>();
   return Int32Array.from(boxes, (box) => {
-    const shape = shapeOf(box);
-    const found = known.get(shape);
-    if (found !== undefined) return found;
-    known.set(shape, known.size + 1);
-    return known.size;
+    const named = box.element?.attribs['class'] ?? '';
+    let called = raw.get(named);
+    if (called === undefined) {
+      called = numberOf(classes, named.slice(0, 80).replace(/\d+/g, ''));
+      raw.set(named, called);
+    }
+    return numberOf(shapes, numberOf(tags, box.tag) * SHAPES + called) + 1;
   });
+}
+
+/** Numbers from 0 on, in order of appearance. */
+function numberOf<T>(known: Map<T, number>, key: T): number {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  known.set(key, known.size);
+  return known.size - 1;
 }
 
 /** Beyond any page's number of shapes; three of them and a kind still make an exact number. */

@@ -18,6 +18,8 @@ export const priorWords = (stats: TextStats): string[] =>
 const MAX_TOKENS = 24;
 const CACHE_LIMIT = 20_000;
 const NAMED_BY = ['role', 'itemprop', 'data-testid'];
+const CALLED_BY = ['class', 'id', ...NAMED_BY];
+const MAX_NAME = 500;
 
 /** What a box is called: tag, class, id and what else names it. */
 function nameOf(box: Box): string {
@@ -30,7 +32,7 @@ function nameOf(box: Box): string {
     const value = a[attribute];
     if (value !== undefined) name += ` ${value}`;
   }
-  return name.length > 500 ? name.slice(0, 500) : name;
+  return name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
 }
 
 /** Class names, id and role of a box as tokens: whole names without digits and their parts, and the tag. */
@@ -128,25 +130,59 @@ function wordPriors(
   return { mean: read === 0 ? 0 : sum / read, least, most };
 }
 
-const tellingOf = new WeakMap<ReadonlyMap<string, number>, Map<string, number>>();
+/** The most telling token of a text, and how many tokens it has. */
+interface Telling {
+  value: number;
+  tokens: number;
+}
 
-/** The number of a box's most telling token, remembered by what the box is called. */
-function mostTelling(box: Box, known: ReadonlyMap<string, number>): number {
-  let remembered = tellingOf.get(known);
-  if (!remembered || remembered.size >= CACHE_LIMIT) {
-    remembered = new Map();
-    tellingOf.set(known, remembered);
-  }
-  const key = nameOf(box);
-  const found = remembered.get(key);
-  if (found !== undefined) return found;
-  let telling = 0;
-  for (const token of tokensOf(key)) {
+const tellingOf = new WeakMap<ReadonlyMap<string, number>, Map<string, Telling>>();
+
+function remembered(known: ReadonlyMap<string, number>): Map<string, Telling> {
+  const found = tellingOf.get(known);
+  if (found && found.size < CACHE_LIMIT) return found;
+  const fresh = new Map<string, Telling>();
+  tellingOf.set(known, fresh);
+  return fresh;
+}
+
+function telling(text: string, known: ReadonlyMap<string, number>): Telling {
+  const memory = remembered(known);
+  const found = memory.get(text);
+  if (found) return found;
+  const tokens = tokensOf(text);
+  const told = { value: mostTellingOf(tokens, known), tokens: tokens.length };
+  memory.set(text, told);
+  return told;
+}
+
+function mostTellingOf(tokens: readonly string[], known: ReadonlyMap<string, number>): number {
+  let most = 0;
+  for (const token of tokens) {
     const value = known.get(token) ?? 0;
-    if (Math.abs(value) > Math.abs(telling)) telling = value;
+    if (Math.abs(value) > Math.abs(most)) most = value;
   }
-  remembered.set(key, telling);
-  return telling;
+  return most;
+}
+
+/**
+ * The number of a box's most telling token. What a box is called is told part by part, each remembered by its text: parts that run up
+ * to a limit together are told as a whole.
+ */
+function mostTelling(box: Box, known: ReadonlyMap<string, number>): number {
+  const a = box.element?.attribs;
+  if (!a) return 0;
+  let { value, tokens } = telling(box.tag, known);
+  let length = box.tag.length;
+  for (const attribute of CALLED_BY) {
+    const text = a[attribute];
+    if (text === undefined || text === '') continue;
+    length += text.length + 2;
+    const told = telling(text, known);
+    tokens += told.tokens;
+    if (Math.abs(told.value) > Math.abs(value)) value = told.value;
+  }
+  return length <= MAX_NAME && tokens < MAX_TOKENS ? value : mostTellingOf(tokensOf(nameOf(box)), known);
 }
 
 interface BoxPriors {
@@ -165,12 +201,12 @@ function boxPriors(boxes: readonly Box[], known: ReadonlyMap<string, number>): B
   for (let i = 0; i < boxes.length; i++) {
     const box = boxes[i];
     if (!box) continue;
-    const telling = mostTelling(box, known);
-    own[i] = telling;
+    const told = mostTelling(box, known);
+    own[i] = told;
     const above = box.parent;
-    least[i] = Math.min(telling, above >= 0 ? (least[above] ?? 0) : 0);
-    most[i] = Math.max(telling, above >= 0 ? (most[above] ?? 0) : 0);
-    sum[i] = telling + (above >= 0 ? 0.8 * (sum[above] ?? 0) : 0);
+    least[i] = Math.min(told, above >= 0 ? (least[above] ?? 0) : 0);
+    most[i] = Math.max(told, above >= 0 ? (most[above] ?? 0) : 0);
+    sum[i] = told + (above >= 0 ? 0.8 * (sum[above] ?? 0) : 0);
   }
   return { own, least, most, sum };
 }

@@ -8,14 +8,16 @@ export interface PhraseMark {
 
 export type PhraseLexicon = (plain: string) => readonly PhraseMark[];
 
-/** All phrases of one mark that begin alike. Compiled when the first such line comes by, so that a start pays for nothing. */
-interface PhraseGroup {
+/** Compiled when the first line that begins like it comes by: of thousands of phrases a page's lines begin like a few. */
+interface Phrase {
   mark: PhraseMark;
-  sources: string[];
+  source: string;
+  /** The letters that every line of this phrase begins with. */
+  beginning: string;
   test: RegExp | null;
 }
 
-type PhraseIndex = Map<string, PhraseGroup[]>;
+type PhraseIndex = Map<string, Phrase[]>;
 
 /** Lines longer than this are not searched for phrases that may stand anywhere. */
 const LONGEST_FOR_ANYWHERE = 200;
@@ -29,6 +31,7 @@ const SPACES = /[\s\u00a0\u3000]+/g;
 
 /** The form in which phrases are compared: lower case, single spaces, straight apostrophes, no leading bullet or icon. */
 export function plainForm(text: string): string {
+  if (isPlain(text)) return text.toLowerCase();
   const plain = text
     .replace(SPACES, ' ')
     .replaceAll('\ufe0f', '')
@@ -39,6 +42,19 @@ export function plainForm(text: string): string {
     .replace(/i\u0307/g, 'i')
     .replace(ICONS_AT_END, '');
   return /^[\d©\p{L}]/u.test(plain) ? plain.replace(/^©(?=[^\d\s])/, '') : plain.replace(DECORATION, '');
+}
+
+/** ASCII that begins with a letter or digit, its spaces single and inside: in plain form but for capitals. */
+function isPlain(text: string): boolean {
+  const last = text.length - 1;
+  const first = text.charCodeAt(0) | 0x20;
+  if (!((first >= 0x61 && first <= 0x7a) || (first >= 0x30 && first <= 0x39)) || text.charCodeAt(last) === 0x20)
+    return false;
+  for (let i = 0; i <= last; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 0x20 || c > 0x7e || c === 0x60 || (c === 0x20 && text.charCodeAt(i + 1) === 0x20)) return false;
+  }
+  return true;
 }
 
 const TAIL = String.raw`[\s.!?:…»›>→*·|,;。！？：؟▾▼⌄↓&+)\]–—-]*`;
@@ -118,19 +134,24 @@ function checkBeginning(source: string): void {
 
 const expand = (source: string): string => source.replace(/~$/, REST).replaceAll('#', NUMBER).replaceAll('~', GAP);
 
-const compile = (sources: readonly string[]): RegExp =>
-  new RegExp(`^(?:${sources.map(expand).join('|')})${TAIL}$`, 'u');
+const compile = (source: string): RegExp => new RegExp(`^(?:${expand(source)})${TAIL}$`, 'u');
+
+/** The literal characters that a phrase begins with, up to the first that is optional or stands for others. */
+function literalBeginning(source: string): string {
+  if (source.includes('|') && splitAlternatives(source).length > 1) return '';
+  const literal = /^[\p{L}\p{N} ,'-]*/u.exec(source)?.[0] ?? '';
+  return /^[?*{]/.test(source.slice(literal.length)) ? [...literal].slice(0, -1).join('') : literal;
+}
 
 /** A first word that is literal and ends in a space is a better key than two characters. */
 const FIRST_WORD = /^[\p{L}'-]+(?= (?!\?))/u;
 
 function put(index: PhraseIndex, source: string, mark: PhraseMark): void {
   const key = FIRST_WORD.exec(source)?.[0] ?? `${bucketKey(source)}~`;
-  const groups = index.get(key) ?? [];
-  const group = groups.find((other) => other.mark === mark);
-  if (group === undefined) groups.push({ mark, sources: [source], test: null });
-  else group.sources.push(source);
-  index.set(key, groups);
+  const phrase: Phrase = { mark, source, beginning: literalBeginning(source), test: null };
+  const phrases = index.get(key);
+  if (phrases === undefined) index.set(key, [phrase]);
+  else phrases.push(phrase);
 }
 
 /** Compiles the families into one look-up from a line in plain form to the families whose phrase it is. */
@@ -152,10 +173,12 @@ export function makeLexicon(families: readonly PhraseFamily[]): PhraseLexicon {
     if (sources !== undefined) anywhere.push({ mark: strongMark, test: new RegExp(sources.join('|'), 'u') });
   }
   const look = (key: string, plain: string, marks: PhraseMark[]): void => {
-    for (const group of index.get(key) ?? []) {
-      if (marks.includes(group.mark)) continue;
-      group.test ??= compile(group.sources);
-      if (group.test.test(plain)) marks.push(group.mark);
+    const phrases = index.get(key);
+    if (phrases === undefined) return;
+    for (const phrase of phrases) {
+      if (!plain.startsWith(phrase.beginning) || marks.includes(phrase.mark)) continue;
+      phrase.test ??= compile(phrase.source);
+      if (phrase.test.test(plain)) marks.push(phrase.mark);
     }
   };
   return (plain) => {

@@ -53,14 +53,20 @@ function withoutKana(best: Guess | undefined, sample: string): Guess | undefined
 
 /** The first letters' worth of text: addresses, digits and runs of space out, one line (the model reads lines). */
 function sampleOf(text: string): string {
-  const head = text.slice(0, SAMPLE_CHARS * 8).toWellFormed();
-  return head
-    .replace(/\bhttps?:\/\/\S+|\bwww\.\S+|\S+@\S+\.\S+/g, ' ')
+  // Whole words of the beginning do, where enough of them remains.
+  const space = text.lastIndexOf(' ', SAMPLE_CHARS * 2);
+  const sample = space < SAMPLE_CHARS ? '' : wordsAlone(text.slice(0, space));
+  const whole = sample.length > SAMPLE_CHARS ? sample : wordsAlone(text.slice(0, SAMPLE_CHARS * 8));
+  return whole.slice(0, SAMPLE_CHARS).toWellFormed().toLowerCase();
+}
+
+const ADDRESS_HINT = /https?:\/\/|www\.|@/;
+
+function wordsAlone(text: string): string {
+  const head = text.toWellFormed();
+  return (ADDRESS_HINT.test(head) ? head.replace(/\bhttps?:\/\/\S+|\bwww\.\S+|\S+@\S+\.\S+/g, ' ') : head)
     .replace(/[\d\s\p{S}]+/gu, ' ')
-    .trim()
-    .slice(0, SAMPLE_CHARS)
-    .toWellFormed()
-    .toLowerCase();
+    .trim();
 }
 
 interface Guess {

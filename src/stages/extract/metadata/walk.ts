@@ -1,13 +1,21 @@
 // Walks over a page's DOM without the call stack, since depth is the page's to choose.
 import { type ChildNode, Element, type ParentNode, Text } from 'domhandler';
+import { PageDocument } from '../dom/tree-builder.ts';
 
 /** Every element below `root`, in document order. */
-export function* elementsOf(root: ParentNode): Generator<Element> {
-  for (const node of nodesOf(root)) if (node instanceof Element) yield node;
+export const elementsOf = (root: ParentNode): Iterable<Element> =>
+  root instanceof PageDocument ? root.elements : walkElements(root);
+
+/** Every node below `root`, in document order. */
+export const nodesOf = (root: ParentNode): Iterable<ChildNode> =>
+  root instanceof PageDocument ? root.nodes : walkNodes(root);
+
+function* walkElements(root: ParentNode): Generator<Element> {
+  for (const node of walkNodes(root)) if (node instanceof Element) yield node;
 }
 
-/** Every node below `root`, in document order, by parent and sibling links. */
-export function* nodesOf(root: ParentNode): Generator<ChildNode> {
+/** By parent and sibling links. */
+function* walkNodes(root: ParentNode): Generator<ChildNode> {
   let node: ChildNode | null = root.children[0] ?? null;
   while (node !== null) {
     yield node;
