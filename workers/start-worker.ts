@@ -14,9 +14,11 @@ import { type Config, loadConfig } from '../src/config/load.ts';
 import type { StageName } from '../src/domain/stage.ts';
 import { armCrashPoints } from '../src/observe/crash-points.ts';
 import { createLogger, type Logger } from '../src/observe/logger.ts';
+import { createMetrics } from '../src/observe/metrics.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import { createFsBlobStore } from '../src/stores/fs-blob-store.ts';
 import { patientBlobStore } from '../src/stores/patient-blob-store.ts';
+import { serveMetrics } from './serve-metrics.ts';
 
 export interface WorkerContext {
   config: Config;
@@ -73,6 +75,8 @@ export async function startWorker(
   const adapter = await build(context);
   const freed = await freeDeadJobs(redis, context.queues[stage], stage);
   if (freed > 0) logger.warn({ jobs: freed }, 'took over the jobs of a worker that died');
+  const metrics = createMetrics({ runtime: config.metrics.workerPort > 0 });
+  const measured = await serveMetrics(metrics, config.metrics, logger);
   const worker = startStageWorker({
     stage,
     connection: blocking,
@@ -82,6 +86,7 @@ export async function startWorker(
     logger,
     process: (job, signal, starts) => adapter.process(job, signal, starts),
     poisoned: (job, starts) => adapter.poisoned(job, starts),
+    onEnd: (ended, how, seconds) => metrics.jobEnded(ended, how, seconds),
   });
   logger.info({ concurrency: adapter.concurrency }, 'worker ready');
 
@@ -95,6 +100,7 @@ export async function startWorker(
     overdue.unref();
     await Promise.race([worker.drain(), new Promise((done) => setTimeout(done, DRAIN_MS))]);
     await adapter.close();
+    await measured.close();
     await context.queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
     redis.disconnect();
     blocking.disconnect();

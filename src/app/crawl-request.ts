@@ -1,4 +1,5 @@
 // What a caller may ask of a crawl: one schema for the command line, the API and schedules, with the defaults filled in.
+import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../domain/crawl.ts';
 import { canonicalUrl } from '../domain/url/canonical.ts';
@@ -13,6 +14,14 @@ const collectionName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a collection name has lower-case letters, digits, ".", "_", "-", at most 64');
 const resolveEntry = z.string().regex(/^[^:\s]+:\d{1,5}:\S+$/, 'expected HOST:PORT:ADDRESS, as in curl --resolve');
+/** No line ends or other control characters: a value stays within its header (RFC 9110 §5.5). */
+const headerValue = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has characters that a header cannot hold');
+const OWN_FIELDS = /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect)$/i;
+const pattern = z.string().max(2000).refine(isPattern, 'is no RE2 pattern');
 const port = z.number().int().min(1).max(65_535);
 
 export const crawlRequestSchema = z
@@ -21,12 +30,8 @@ export const crawlRequestSchema = z
     sitemaps: z.array(httpUrl).max(10_000).default([]).describe('Sitemaps whose URLs are seeds'),
     feeds: z.array(httpUrl).max(10_000).default([]).describe('Feeds whose items are seeds'),
     scope: z.enum(['page', 'prefix', 'host', 'domain', 'any']).default(DEFAULT_CRAWL_SPEC.scope),
-    include: z.array(z.string().max(2000)).max(1000).default([]).describe('RE2 patterns of which a URL must match one'),
-    exclude: z
-      .array(z.string().max(2000))
-      .max(1000)
-      .default([])
-      .describe('RE2 patterns of which a URL must match none'),
+    include: z.array(pattern).max(1000).default([]).describe('RE2 patterns of which a URL must match one'),
+    exclude: z.array(pattern).max(1000).default([]).describe('RE2 patterns of which a URL must match none'),
     depth: z
       .number()
       .int()
@@ -54,14 +59,21 @@ export const crawlRequestSchema = z
     allowPorts: z.array(port).max(100).default([]),
     resolve: z.array(resolveEntry).max(100_000).default([]),
     robots: z.boolean().default(true),
-    userAgent: z.string().min(1).max(500).nullable().default(null),
+    userAgent: headerValue(500).min(1).nullable().default(null),
     headers: z
       .array(
-        z.tuple([z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'is not a header name'), z.string().max(8192)]),
+        z.tuple([
+          z
+            .string()
+            .max(200)
+            .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'is not a header name')
+            .refine((name) => !OWN_FIELDS.test(name), 'is a header of the connection, which is ours to set'),
+          headerValue(8192),
+        ]),
       )
       .max(100)
       .default([]),
-    cookies: z.array(z.string().max(8192)).max(1000).default([]),
+    cookies: z.array(headerValue(8192)).max(1000).default([]),
     keepCookies: z.boolean().default(false).describe('Keep the cookies that servers set, for this crawl'),
     proxy: z
       .string()
@@ -79,6 +91,15 @@ export const crawlRequestSchema = z
   );
 
 export type CrawlRequest = z.input<typeof crawlRequestSchema>;
+
+function isPattern(text: string): boolean {
+  try {
+    RE2JS.compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A whole spec, or what is wrong with the request, one line a fault. */
 export function parseCrawlRequest(

@@ -1,15 +1,10 @@
 // `diff URL`: the texts of two captures of one page, and which they are.
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { fileText } from '../domain/content-hash.ts';
 import { diffTexts, type TextDiff } from '../domain/diff/text-diff.ts';
-import type { DocumentRecord } from '../domain/document.ts';
 import { StageError } from '../domain/errors.ts';
 import type { FilePart } from '../ports/capture-index.ts';
-import { collectionPaths } from '../stores/collection/paths.ts';
 import { readCommitted } from '../stores/collection/read-committed.ts';
+import { readDocument } from '../stores/collection/read-document.ts';
 
 export interface DiffRequest {
   dataDir: string;
@@ -28,9 +23,6 @@ export interface CapturesDiff {
   after: { captured_at: string; id: string };
   diff: TextDiff;
 }
-
-const unzip = promisify(gunzip);
-const DOCUMENT_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** Throws StageError DIFF_TOO_FEW when there are not two captures with text. */
 export async function diffCaptures(request: DiffRequest): Promise<CapturesDiff> {
@@ -53,23 +45,13 @@ export async function diffCaptures(request: DiffRequest): Promise<CapturesDiff> 
       'permanent',
       `${request.url} has ${captures.length} captures with text in collection ${request.collection}; a difference takes two`,
     );
-  const [one, two] = await Promise.all([readDocument(request, before.part), readDocument(request, after.part)]);
+  const [one, two] = await Promise.all([
+    readDocument(request.dataDir, request.collection, before.part),
+    readDocument(request.dataDir, request.collection, after.part),
+  ]);
   return {
     before: { captured_at: one.captured_at, id: one.id },
     after: { captured_at: two.captured_at, id: two.id },
     diff: diffTexts(fileText(one.title, one.text), fileText(two.title, two.text), request.unit),
   };
-}
-
-async function readDocument(request: DiffRequest, part: FilePart): Promise<DocumentRecord> {
-  const file = await open(join(collectionPaths(request.dataDir, request.collection).documents, part.file), 'r');
-  try {
-    const bytes = Buffer.alloc(part.length);
-    await file.read(bytes, 0, part.length, part.offset);
-    return JSON.parse(
-      (await unzip(bytes, { maxOutputLength: DOCUMENT_LIMIT_BYTES })).toString('utf8'),
-    ) as DocumentRecord;
-  } finally {
-    await file.close();
-  }
 }

@@ -36,10 +36,10 @@ export async function startReplay(request: ReplayRequest): Promise<Replay> {
       out: packed,
       software: request.software,
     });
-  const assets = assetsFolder();
+  const assets = replayAssets();
   const name = `archive${/\.(warc|arc)(\.gz)?$|\.wacz$/i.exec(archive)?.[0] ?? '.wacz'}`;
   const server = createServer((incoming, response) => {
-    answer(incoming, response, { assets, archive, name, url: request.url ?? null }).catch((error: unknown) => {
+    answerReplay(incoming, response, { assets, archive, name, url: request.url ?? null }).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500);
       response.end(error instanceof Error ? error.message : String(error));
     });
@@ -58,7 +58,7 @@ export async function startReplay(request: ReplayRequest): Promise<Replay> {
 }
 
 /** The package exports neither file: its folder is found as Node finds packages, from here upwards. */
-function assetsFolder(): string {
+export function replayAssets(): string {
   const folders = createRequire(import.meta.url).resolve.paths('replaywebpage') ?? [];
   const found = folders
     .map((folder) => join(folder, 'replaywebpage'))
@@ -77,16 +77,21 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-interface Served {
+export interface Served {
   /** Folder of the replaywebpage package. */
   assets: string;
   archive: string;
   name: string;
   url: string | null;
+  /** Path below which everything is served, without the last slash; '' for the root. */
+  base?: string;
 }
 
-async function answer(incoming: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
-  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://replay');
+/** One request of a replay: the page, ReplayWeb.page's own files, the package. */
+export async function answerReplay(incoming: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+  const { base = '' } = served;
+  const { pathname: whole, searchParams } = new URL(incoming.url ?? '/', 'http://replay');
+  const pathname = whole.startsWith(base) ? whole.slice(base.length) : '';
   if (incoming.method !== 'GET' && incoming.method !== 'HEAD') {
     response.writeHead(405).end();
     return;
@@ -97,19 +102,20 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, serve
   if (pathname === '/replay/sw.js')
     return send(response, 'text/javascript', await readFile(join(served.assets, 'sw.js')));
   if (pathname === '/replay/' || pathname === '/replay/index.html')
-    return send(response, 'text/html; charset=utf-8', FRAME);
+    return send(response, 'text/html; charset=utf-8', frame(base));
   if (pathname === `/${served.name}`) return sendRange(incoming, response, served.archive);
   response.writeHead(404).end();
 }
 
 /** What ReplayWeb.page loads in its own frame, in the scope of its service worker. */
-const FRAME = '<!doctype html><script src="/ui.js"></script><replay-app-main></replay-app-main>';
+const frame = (base: string): string =>
+  `<!doctype html><script src="${base}/ui.js"></script><replay-app-main></replay-app-main>`;
 
-function page({ name, url }: Served, asked: string | null): string {
+function page({ name, url, base = '' }: Served, asked: string | null): string {
   const shown = asked ?? url;
   const escaped = (shown ?? '').replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const start = shown === null ? '' : ` url="${escaped}"`;
-  return `<!doctype html><html><head><meta charset="utf-8"><title>Replay</title><style>html,body{height:100%;margin:0}replay-web-page{display:block;height:100%}</style><script src="/ui.js"></script></head><body><replay-web-page source="/${name}"${start} replayBase="/replay/" embed="full"></replay-web-page></body></html>`;
+  return `<!doctype html><html><head><meta charset="utf-8"><title>Replay</title><style>html,body{height:100%;margin:0}replay-web-page{display:block;height:100%}</style><script src="${base}/ui.js"></script></head><body><replay-web-page source="${base}/${name}"${start} replayBase="${base}/replay/" embed="full"></replay-web-page></body></html>`;
 }
 
 function send(response: ServerResponse, type: string, body: string | Buffer): void {

@@ -21,6 +21,8 @@ export interface SupervisorEvent {
 
 export interface Supervisor {
   pids(): Array<{ stage: StageName; pid: number }>;
+  /** What each running worker last told of its metrics. */
+  metrics(): object[];
   /** SIGTERM to all, wait for their end, SIGKILL to those that do not heed. */
   stop(): Promise<void>;
 }
@@ -34,6 +36,7 @@ const LONGEST_BACKOFF_MS = 10_000;
 export function superviseWorkers(options: SupervisorOptions): Supervisor {
   const children = new Map<ChildProcess, StageName>();
   const timers = new Set<NodeJS.Timeout>();
+  const told = new Map<ChildProcess, object>();
   let stopping = false;
 
   const start = (stage: StageName, quickDeaths: number): void => {
@@ -43,12 +46,17 @@ export function superviseWorkers(options: SupervisorOptions): Supervisor {
     // the IPC channel is the child's leash: when this process is gone, however it went, the channel closes and the child ends
     const child = spawn(file, [...args, SUPERVISED_FLAG], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     children.set(child, stage);
+    child.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'metrics' in message)
+        told.set(child, message.metrics as object);
+    });
     options.onEvent?.({ kind: 'started', stage, pid: child.pid ?? 0, detail: '' });
     let over = false;
     const ended = (detail: string): void => {
       if (over) return;
       over = true;
       children.delete(child);
+      told.delete(child);
       if (stopping) return;
       options.onEvent?.({ kind: 'died', stage, pid: child.pid ?? 0, detail });
       const quick = Date.now() - began < QUICK_DEATH_MS ? quickDeaths + 1 : 0;
@@ -69,6 +77,7 @@ export function superviseWorkers(options: SupervisorOptions): Supervisor {
     for (let i = 0; i < count; i++) start(stage, 0);
 
   return {
+    metrics: () => [...told.values()],
     pids: () => [...children].map(([child, stage]) => ({ stage, pid: child.pid ?? 0 })),
     async stop() {
       stopping = true;

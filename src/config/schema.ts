@@ -16,6 +16,14 @@ const whole = (least: number, most: number, usual: number, words: string) =>
 const path = (env: string, words: string) =>
   z.string().min(1).nullable().default(null).meta({ env, description: words });
 
+const names = (words: string) =>
+  z
+    .string()
+    .regex(/^[^\s,]+(,[^\s,]+)*$/, 'expected names separated by commas, without spaces')
+    .nullable()
+    .default(null)
+    .describe(words);
+
 const processes = (stage: string) =>
   whole(0, 64, 1, `Worker processes of the ${stage} stage that crawl and serve start.`);
 
@@ -100,6 +108,57 @@ const httpSchema = z.strictObject({
       description:
         'API keys as SHA256:SCOPES (scopes read, write, admin joined by +), separated by commas. Without one the service listens on loopback alone.',
     }),
+  allowedHosts: names(
+    'Host names, separated by commas, that the service answers for beside loopback’s own. On loopback any other is refused; elsewhere all are taken when this is empty.',
+  ),
+  requestsPerMinute: z
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .nullable()
+    .default(null)
+    .describe(
+      'Requests of one key in a minute, or of one address where no key is needed; 0 means no bound. Nothing: 6000 where keys are configured, else no bound.',
+    ),
+  maxBodyBytes: whole(1024, 1024 * MIB, MIB, 'Largest JSON body of a request.'),
+  maxUploadBytes: whole(1024, 1024 * 1024 * MIB, 4096 * MIB, 'Largest file that is put into the inbox.'),
+  archivePort: whole(
+    0,
+    65_535,
+    8788,
+    'Port of the second origin, where archived content is shown; 0, or one that is taken, means a free one.',
+  ),
+  archiveOrigin: z
+    .string()
+    .regex(/^https?:\/\/[^/\s;,]+$/, 'expected an origin, such as https://archive.example.org')
+    .nullable()
+    .default(null)
+    .describe('How browsers reach that second origin when it is behind a proxy. It must not be the console’s own.'),
+  webhookAllow: names(
+    'Private hosts, addresses and CIDRs (with :PORT for ports other than 80 and 443), separated by commas, that webhooks may call all the same.',
+  ),
+});
+
+const metricsSchema = z.strictObject({
+  workerPort: whole(
+    0,
+    65_535,
+    0,
+    'Port on which a worker process serves /metrics and /healthz; 0 means none. Workers under serve are part of its /metrics.',
+  ),
+  workerHost: z.string().min(1).default('127.0.0.1').describe('Address of that port.'),
+});
+
+const traceSchema = z.strictObject({
+  endpoint: z
+    .string()
+    .regex(/^https?:\/\//, 'expected an http(s) URL')
+    .nullable()
+    .default(null)
+    .describe(
+      'Where OpenTelemetry traces go, as OTLP over HTTP: http://collector:4318/v1/traces. Nothing: no traces are made.',
+    ),
 });
 
 const logSchema = z.strictObject({
@@ -145,6 +204,8 @@ export const configSchema = z.strictObject({
   dedupe: stageSchema(32, 'dedupe').prefault({}),
   archive: archiveSchema.prefault({}),
   http: httpSchema.prefault({}),
+  metrics: metricsSchema.prefault({}),
+  trace: traceSchema.prefault({}),
   log: logSchema.prefault({}),
 });
 

@@ -36,6 +36,8 @@ export function createCrawlHost(options: {
   config: Config;
   logger: Logger;
   seedsOf(spec: CrawlSpec, signal: AbortSignal): Promise<string[]>;
+  /** Told of a crawl's end before the end is on disk; may be told again after a crash. */
+  onEnd?(record: CrawlRecord): Promise<void>;
 }): CrawlHost {
   const { runtime, config, logger } = options;
   const driven = new Map<string, Driven>();
@@ -88,6 +90,7 @@ export function createCrawlHost(options: {
     const state = end === 'done' ? 'done' : d.becomes;
     const over = state === 'done' || state === 'cancelled';
     d.record = { ...record, state, counts, ended_at: over ? new Date().toISOString() : null };
+    if (over) await options.onEnd?.(d.record);
     await runtime.records.save(d.record);
     if (over) {
       await runtime.frontier.forget(record.id);
@@ -126,6 +129,7 @@ export function createCrawlHost(options: {
         state: to,
         ended_at: to === 'cancelled' ? new Date().toISOString() : null,
       };
+      if (to === 'cancelled') await options.onEnd?.(changed);
       await runtime.records.save(changed);
       return changed;
     },

@@ -1,5 +1,5 @@
 // Crawl records on disk: `<data>/collections/<name>/crawls/<id>.json`, and beside each the log of how every URL ended.
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CrawlRecord } from '../domain/crawl.ts';
 
@@ -23,12 +23,28 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
   const collections = async (): Promise<string[]> => readNames(join(dataDir, 'collections'));
   const read = async (file: string): Promise<CrawlRecord> => JSON.parse(await readFile(file, 'utf8')) as CrawlRecord;
 
+  /** A folder's records as they were when it last changed: every save renames a file into it. */
+  const known = new Map<string, { changed: bigint; records: CrawlRecord[] }>();
+  const listFolder = async (path: string): Promise<CrawlRecord[]> => {
+    const changed = await changedAt(path);
+    const before = known.get(path);
+    if (before?.changed === changed) return before.records;
+    const names = (await readNames(path)).filter((name) => name.endsWith('.json'));
+    const records: CrawlRecord[] = [];
+    for (let at = 0; at < names.length; at += READ_AT_ONCE)
+      records.push(...(await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => read(join(path, name))))));
+    // a change within the clock's own coarseness could not be told from this one: that list is not kept
+    if (BigInt(Date.now()) * 1_000_000n - changed > SETTLED_NS) known.set(path, { changed, records });
+    return records;
+  };
+
   return {
     logPath,
     async save(record) {
       const file = path(record.collection, record.id);
       await mkdir(dirname(file), { recursive: true });
       await writeWhole(file, `${JSON.stringify(record, null, 2)}\n`);
+      known.delete(dirname(file));
     },
     async load(id) {
       if (!/^[\w-]+$/.test(id)) return null;
@@ -38,10 +54,10 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
     },
     async list() {
       const records: CrawlRecord[] = [];
-      for (const collection of await collections())
-        for (const name of await readNames(folder(collection)))
-          if (name.endsWith('.json')) records.push(await read(join(folder(collection), name)));
-      return records.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+      for (const collection of await collections()) records.push(...(await listFolder(folder(collection))));
+      return records.sort((a, b) =>
+        a.created_at === b.created_at ? (a.id < b.id ? 1 : -1) : a.created_at < b.created_at ? 1 : -1,
+      );
     },
     async appendLog(record, lines) {
       if (lines.length === 0) return;
@@ -94,6 +110,18 @@ function isWhole(line: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+const READ_AT_ONCE = 32;
+const SETTLED_NS = 50_000_000n;
+
+async function changedAt(path: string): Promise<bigint> {
+  try {
+    return (await stat(path, { bigint: true })).mtimeNs;
+  } catch (error) {
+    if (isMissing(error)) return 0n;
+    throw error;
   }
 }
 

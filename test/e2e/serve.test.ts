@@ -108,7 +108,7 @@ describe('service', () => {
 
   it('runs a schedule, and finds its captures', async () => {
     const bad = await post<{ errors: string[] }>('/v1/schedules', { cron: '0 25 * * *', crawl: request() });
-    expect(bad.status).toBe(422);
+    expect(bad.status).toBe(400);
     const startsAt = new Date(Date.now() + 1500).toISOString();
     const made = await post<{ id: string; next: string[] }>('/v1/schedules', {
       every: '1h',
@@ -136,7 +136,7 @@ describe('service', () => {
 
   it('answers bad requests with problem details', async () => {
     const bad = await post<{ errors: string[] }>('/v1/crawls', { seeds: ['ftp://x/'], limit: 0 });
-    expect(bad.status).toBe(422);
+    expect(bad.status).toBe(400);
     expect(bad.headers.get('content-type')).toContain('application/problem+json');
     expect(bad.body.errors.join('\n')).toMatch(/seeds\.0.*\n.*limit/s);
     expect((await ask('/v1/crawls/nothing')).status).toBe(404);

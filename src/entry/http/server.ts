@@ -1,77 +1,111 @@
-// The service's HTTP server: health, metrics and the API's routes over one host of crawls.
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { Redis } from 'ioredis';
-import type { StageQueues } from '../../../queues/stage-queues.ts';
-import { VERSION } from '../../config/version.ts';
-import { STAGE_NAMES } from '../../domain/stage.ts';
-import type { Logger } from '../../observe/logger.ts';
-import type { Metrics } from '../../observe/metrics.ts';
-import type { CrawlRecords } from '../../stores/crawl-records.ts';
-import type { CrawlHost } from '../crawl-host.ts';
-import { addArchiveRoutes } from './archive-routes.ts';
-import { type ApiKey, useKeys } from './auth.ts';
-import { addCrawlRoutes } from './crawl-routes.ts';
-import { createIdempotency } from './idempotency.ts';
-import { useProblems } from './problem.ts';
-import { addScheduleRoutes } from './schedule-routes.ts';
+// The service's HTTP server: guards, keys, limits, then the endpoints of API and console.
 
-export interface HttpServerDeps {
-  dataDir: string;
-  host: CrawlHost;
-  records: CrawlRecords;
-  queues: StageQueues;
-  redis: Redis;
-  logger: Logger;
-  metrics: Metrics;
-  keys: readonly ApiKey[];
-  /** True once stopping has begun: readiness says so. */
-  isStopping(): boolean;
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import { archiveEndpoints } from './archive-endpoints.ts';
+import { useKeys } from './auth.ts';
+import { consoleEndpoints } from './console-files.ts';
+import { crawlEndpoints } from './crawl-endpoints.ts';
+import { documentEndpoints } from './document-endpoints.ts';
+import { addEndpoints, type Endpoint, endpoint } from './endpoint.ts';
+import { exportEndpoints } from './export-endpoints.ts';
+import { LOOPBACK_HOSTS, useGuards } from './guards.ts';
+import { ingestEndpoints } from './ingest-endpoints.ts';
+import { keyEndpoints } from './key-endpoints.ts';
+import { openApi } from './openapi.ts';
+import { rawProblem, sendProblem, useProblems } from './problem.ts';
+import { useRateLimit } from './rate-limit.ts';
+import { scheduleEndpoints } from './schedule-endpoints.ts';
+import type { ServiceDeps } from './service-deps.ts';
+import { systemEndpoints } from './system-endpoints.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
+
+/** Everything of the API; the console's files are not part of its description. */
+export function apiEndpoints(deps: ServiceDeps): Endpoint[] {
+  return [
+    ...crawlEndpoints(deps),
+    ...scheduleEndpoints(deps),
+    ...documentEndpoints(deps),
+    ...archiveEndpoints(deps),
+    ...exportEndpoints(deps),
+    ...ingestEndpoints(deps),
+    ...webhookEndpoints(deps),
+    ...keyEndpoints(deps),
+    ...systemEndpoints(deps),
+  ];
 }
 
-const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+/** Requests for each key in a minute when nothing is set: far above what people do, far below a flood. */
+const USUAL_PER_MINUTE = 6000;
+const MOST_CONNECTIONS = 2000;
 
-export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
+export function createHttpServer(deps: ServiceDeps): FastifyInstance {
+  const { http } = deps.config;
   const app = Fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 30_000,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: http.maxBodyBytes,
+    requestTimeout: 0, // uploads take their time; the head of a request does not
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 30_000,
     forceCloseConnections: true,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 },
+    routerOptions: { maxParamLength: 2048 },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket),
+    frameworkErrors: (error, request, reply) => {
+      request.log.debug({ err: error }, 'request refused');
+      void sendProblem(reply as unknown as FastifyReply, { status: 400, title: 'Bad request' });
+    },
   });
-  useProblems(app);
-  useKeys(app, deps.keys);
-  app.get('/healthz', () => ({ status: 'ok', version: VERSION }));
-  app.get('/readyz', async (_request, reply) => {
-    const redis = await withinSecond(deps.redis.ping());
-    const ready = redis === 'PONG' && !deps.isStopping();
-    return reply.code(ready ? 200 : 503).send({ ready, redis: redis === 'PONG', stopping: deps.isStopping() });
+  app.server.maxConnections = MOST_CONNECTIONS;
+  app.removeContentTypeParser(['text/plain', 'application/json']);
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // many clients send the type with every call, also where there is nothing to say
+    if (body === '') done(null, undefined);
+    else void parseJson(request, typeof body === 'string' ? body : body.toString('utf8'), done);
   });
-  app.get('/metrics', async (_request, reply) => {
-    for (const stage of STAGE_NAMES) deps.metrics.queueDepth(stage, await deps.queues[stage].getWaitingCount());
-    return reply.header('content-type', deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  // an upload is a stream, bounded where it is received
+  app.addContentTypeParser('application/octet-stream', { bodyLimit: http.maxUploadBytes }, (_request, body, done) =>
+    done(null, body),
+  );
+  const api = apiEndpoints(deps);
+  const description = JSON.stringify(openApi(api));
+  const described = endpoint({
+    method: 'GET',
+    path: '/openapi.json',
+    access: 'open',
+    tag: 'service',
+    summary: 'This description',
+    answers: { 200: { words: 'OpenAPI 3.1' } },
+    handle: ({ reply }) => reply.header('content-type', 'application/json').send(description),
   });
-  app.get('/v1/stats', async () => {
-    const queues: Record<string, Record<string, number>> = {};
-    for (const stage of STAGE_NAMES)
-      queues[stage] = await deps.queues[stage].getJobCounts('waiting', 'active', 'delayed', 'failed');
-    const crawls: Record<string, number> = {};
-    for (const record of await deps.records.list()) crawls[record.state] = (crawls[record.state] ?? 0) + 1;
-    return { version: VERSION, queues, crawls };
+  const all = [...api, described, ...consoleEndpoints((hostname) => deps.archiveOrigin.originFor(hostname))];
+  useProblems(app, all);
+  useGuards(app, { hosts: allowedHosts(deps) });
+  useKeys(app, { configured: deps.configuredKeys, stored: () => deps.keys.records(), now: () => new Date() });
+  const hasKeys = deps.configuredKeys.length > 0;
+  useRateLimit(app, { requestsPerMinute: http.requestsPerMinute ?? (hasKeys ? USUAL_PER_MINUTE : 0), now: Date.now });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    deps.metrics.requestEnded({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  addArchiveRoutes(app, deps.dataDir);
-  addScheduleRoutes(app, deps.dataDir);
-  addCrawlRoutes(app, { host: deps.host, records: deps.records, idempotency: createIdempotency(deps.redis) });
+  addEndpoints(app, all);
   return app;
 }
 
-async function withinSecond<T>(wanted: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((done) => {
-    timer = setTimeout(() => done(null), 1000);
-  });
-  try {
-    return await Promise.race([wanted.catch(() => null), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** On loopback only loopback's names and those that are set: a name that leads here by a trick is refused. */
+function allowedHosts({ config: { http } }: ServiceDeps): ReadonlySet<string> | null {
+  const named = (http.allowedHosts ?? '').split(',').filter((name) => name !== '');
+  const onLoopback = isLoopback(http.host);
+  if (named.length === 0 && !onLoopback) return null;
+  return new Set([...LOOPBACK_HOSTS, ...named.map((name) => name.toLowerCase())]);
+}
+
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) socket.end(rawProblem(error.code));
+  else socket.destroy();
 }

@@ -90,6 +90,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./schedule.ts')).addScheduleVerb(p, c),
   },
   {
+    name: 'keys',
+    summary: 'API keys of the service: add, list, rotate, remove',
+    add: async (p, c) => (await import('./keys.ts')).addKeysVerb(p, c),
+  },
+  {
     name: 'replay',
     summary: 'browse the archive in ReplayWeb.page',
     add: async (p, c) => (await import('./replay.ts')).addReplayVerb(p, c),

@@ -6,7 +6,7 @@ test('ended jobs are counted by stage, outcome and reason, and timed by stage', 
   metrics.jobEnded('fetch', { outcome: 'done', reason: null }, 0.2);
   metrics.jobEnded('fetch', { outcome: 'skipped', reason: 'robots' }, 0.01);
   metrics.jobEnded('fetch', { outcome: 'skipped', reason: 'robots' }, 0.01);
-  metrics.queueDepth('archive', 7);
+  metrics.queueDepth('archive', 'waiting', 7);
   metrics.bytesFetched(120);
   const text = await metrics.registry.metrics();
   expect(text).toContain('gristmill_jobs_total{stage="fetch",outcome="skipped",reason="robots"} 2');
