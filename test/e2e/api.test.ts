@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signature } from '../../src/app/service/webhooks.ts';
-import { articleText, type MillSite, crawlOf, startMillSite } from '../support/mill-site.ts';
+import { articleText, crawlOf, type MillSite, startMillSite } from '../support/mill-site.ts';
 import { type Asked, startTestService, type TestService } from '../support/service.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
