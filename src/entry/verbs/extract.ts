@@ -14,7 +14,6 @@ import { extractPage } from '../../stages/extract/extract-page.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
 import { EXIT } from '../exit-codes.ts';
 import { linesOf, readStdin, writeLine } from '../lines.ts';
-import { fetchOnePage } from '../one-page.ts';
 import { addFetchFlags, type FetchFlags, toFetchRequest } from './crawl-flags.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -103,6 +102,7 @@ async function fileInput(file: string, flags: Flags): Promise<PageInput> {
 
 /** Null, with the reason told, for what is no page with text: a picture, a body cut short. */
 async function fetchInput(url: string, flags: Flags, config: Config): Promise<PageInput | null> {
+  const { fetchOnePage } = await import('../one-page.ts'); // with the browser's library, which files do not need
   const page = await fetchOnePage({ ...toFetchRequest([url], flags), seeds: [url] }, config);
   if (page.status >= 400) process.stderr.write(`${page.url} answers ${page.status}\n`);
   if (page.input !== null) return page.input;

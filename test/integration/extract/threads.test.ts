@@ -44,7 +44,7 @@ describe('extraction threads', () => {
 });
 
 it('a page beyond its deadline costs its thread, not the pool', async () => {
-  const pool = createThreadPool({ threads: 1, engine: 'readability', deadlineMs: 1500 });
+  const pool = createThreadPool({ threads: 1, engine: 'readability', deadlineMs: 2500 });
   try {
     const endless = `<body>${'<div><p>'.repeat(20_000)}${sentence.repeat(200)}`;
     const stuck = pool.extract({ html: endless, url: 'https://example.org/', contentType: null });
