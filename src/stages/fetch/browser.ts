@@ -32,11 +32,13 @@ export function createRenderer(options: RendererOptions): Renderer {
   const idle: Slot[] = [];
   const waiting: Array<() => void> = [];
   const open = new Set<Slot>();
+  /** Slots that are being cleaned of their last page. */
+  const cleaning = new Set<Promise<void>>();
   let busy = 0;
   let closed = false;
 
   const discard = async (slot: Slot): Promise<void> => {
-    open.delete(slot);
+    if (!open.delete(slot)) return;
     slot.dead = true;
     await slot.proxy.close();
     try {
@@ -50,9 +52,13 @@ export function createRenderer(options: RendererOptions): Renderer {
   };
 
   const takeSlot = async (signal: AbortSignal): Promise<Slot> => {
-    for (let slot = idle.pop(); slot !== undefined; slot = idle.pop()) {
-      if (!slot.dead && slot.running.browser.isConnected()) return slot;
-      await discard(slot);
+    for (;;) {
+      const slot = idle.pop();
+      if (slot !== undefined) {
+        if (!slot.dead && slot.running.browser.isConnected()) return slot;
+        await discard(slot);
+      } else if (open.size >= options.pages && cleaning.size > 0) await Promise.race(cleaning);
+      else break;
     }
     const slot = await openSlot(options, signal);
     open.add(slot);
@@ -75,10 +81,15 @@ export function createRenderer(options: RendererOptions): Renderer {
   const renderIn = async (slot: Slot, request: RenderRequest, signal: AbortSignal): Promise<RenderedPage> => {
     const timeoutMs = Math.min(request.timeoutMs ?? Number.POSITIVE_INFINITY, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     try {
-      const page = await renderPage(slot, { ...request, timeoutMs }, signal);
+      const { page, clean } = await renderPage(slot, { ...request, timeoutMs }, signal);
       slot.uses += 1;
-      if (!slot.dead && slot.uses < USES_OF_A_CONTEXT && !closed) idle.push(slot);
-      else await discard(slot);
+      const cleaned = clean
+        .then(async (isClean) => {
+          if (isClean && slot.uses < USES_OF_A_CONTEXT && !closed) idle.push(slot);
+          else await discard(slot);
+        })
+        .finally(() => cleaning.delete(cleaned));
+      cleaning.add(cleaned);
       return page;
     } catch (fault) {
       await discard(slot);
@@ -110,6 +121,7 @@ export function createRenderer(options: RendererOptions): Renderer {
       closed = true;
       idle.length = 0;
       await Promise.all([...open].map(discard));
+      await Promise.all(cleaning);
     },
   };
 }

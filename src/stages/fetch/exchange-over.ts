@@ -49,7 +49,7 @@ class ResponseListener {
   readonly #resolve: (result: ExchangeOver) => void;
   readonly #reject: (fault: unknown) => void;
   readonly #began = performance.now();
-  readonly #chunks: Buffer[] = [];
+  #chunks: Buffer[] = [];
   #giveUp: () => void = () => undefined;
   #head: { status: number; statusText: string; headers: HeaderList } | null = null;
   #size = 0;
@@ -172,6 +172,14 @@ class ResponseListener {
     this.#reject(fault);
   }
 
+  /** The chunks are let go at once: a large body must not be held twice for long. */
+  #takeBody(): Buffer {
+    const [only] = this.#chunks;
+    const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#size);
+    this.#chunks = [];
+    return body;
+  }
+
   #finish(truncated: TruncatedReason | null, reusable = truncated === null): void {
     if (this.#head === null || !this.#settle()) return;
     if (truncated !== null) this.#giveUp();
@@ -186,7 +194,7 @@ class ResponseListener {
       status: this.#head.status,
       statusText: this.#head.statusText,
       responseHeaders: this.#head.headers,
-      body: Buffer.concat(this.#chunks, this.#size),
+      body: this.#takeBody(),
       decodedByBrowser: false,
       truncated,
       ipAddress: this.#connection.address,

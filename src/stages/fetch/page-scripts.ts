@@ -1,7 +1,13 @@
 // What runs inside pages, as text: silencing what would block, waiting until the DOM rests, and writing the DOM down.
 // All but the first run in an isolated world, where the page's own overrides do not reach.
 
-/** Before any script of the page: dialogs, popups and printing do nothing; what waits for sight or scrolling is noted. */
+/** A timer beyond this is not waited for anyway. */
+const LONG_TIMER_MS = 5_000;
+
+/**
+ * Before any script of the page: dialogs, popups and printing do nothing; what waits for sight, for scrolling, for a timer or for an
+ * answer is noted.
+ */
 export const BEFORE_PAGE = `(() => {
   const none = () => null;
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
@@ -14,7 +20,31 @@ export const BEFORE_PAGE = `(() => {
     const add = target.addEventListener;
     target.addEventListener = function addEventListener(type, ...rest) { if (type === 'scroll') mark(); return add.call(this ?? target, type, ...rest); };
   }
+  const timers = new Set();
+  let talks = false;
+  const { setTimeout: later, clearTimeout: drop, setInterval: every, clearInterval: stop } = window;
+  window.setTimeout = function setTimeout(work, ms, ...rest) {
+    if (typeof work !== 'function') { talks = true; return later.call(window, work, ms, ...rest); }
+    const id = later.call(window, function (...all) { timers.delete(id); return work.apply(this, all); }, ms, ...rest);
+    if (!(ms > ${LONG_TIMER_MS})) timers.add(id);
+    return id;
+  };
+  window.setInterval = function setInterval(...all) { const id = every.apply(window, all); timers.add(id); return id; };
+  window.clearTimeout = function clearTimeout(id) { timers.delete(id); return drop.call(window, id); };
+  window.clearInterval = function clearInterval(id) { timers.delete(id); return stop.call(window, id); };
+  for (const [holder, name] of [[window, 'fetch'], [XMLHttpRequest.prototype, 'send']]) {
+    const real = holder[name];
+    if (typeof real === 'function') holder[name] = { [name](...all) { talks = true; return real.apply(this ?? window, all); } }[name];
+  }
+  for (const name of ['Worker', 'SharedWorker', 'WebSocket', 'EventSource']) {
+    const Real = window[name];
+    if (Real) window[name] = { [name]: class extends Real { constructor(...all) { super(...all); talks = true; } } }[name];
+  }
+  Object.defineProperty(window, Symbol.for('gristmill.idle'), { value: () => !talks && timers.size === 0 });
 })()`;
+
+/** In the page's own world: true when its scripts wait for no timer and have asked nobody for anything. */
+export const IS_IDLE = `(() => { try { return window[Symbol.for('gristmill.idle')]() === true; } catch { return false; } })()`;
 
 /**
  * Resolves when the document is loaded and nothing was added to it for `quietMs`, or after `mostMs`; answers what stands there.

@@ -2,12 +2,14 @@
 import type { CDPSession } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
-import { DISMISS_CONSENT, scrollThrough, serialise, WAITS_FOR_SIGHT, whenQuiet } from './page-scripts.ts';
+import { DISMISS_CONSENT, IS_IDLE, scrollThrough, serialise, WAITS_FOR_SIGHT, whenQuiet } from './page-scripts.ts';
 import type { Slot } from './slot.ts';
 import { PAINT_URL_PATTERNS } from './subresource-choice.ts';
 import { within } from './within.ts';
 
 const QUIET_MS = 300;
+/** Rest enough for a page with text whose scripts wait for nothing. */
+const BRIEF_QUIET_MS = 80;
 /** Nothing to read yet: what comes late is waited for longer. */
 const LATE_TEXT_CHARS = 400;
 const LATE_QUIET_MS = 900;
@@ -30,11 +32,17 @@ interface Quiet {
   mainChars: number;
 }
 
+export interface Rendered {
+  page: RenderedPage;
+  /** True once the slot holds nothing of the page any more; false when it cannot be used again. Never rejects. */
+  clean: Promise<boolean>;
+}
+
 export async function renderPage(
   slot: Slot,
   request: RenderRequest & { timeoutMs: number },
   signal: AbortSignal,
-): Promise<RenderedPage> {
+): Promise<Rendered> {
   const deadline = performance.now() + request.timeoutMs;
   const left = (): number => deadline - performance.now();
   const { cdp, proxy } = slot;
@@ -62,10 +70,9 @@ export async function renderPage(
     const written = await writeDown(cdp, frameId, call);
     const screenshot = request.screenshot === true ? await takeScreenshot(cdp, call) : null;
     const asked = proxy.end();
-    const clean = await isReset(slot, request.url, call);
-    if (!clean) slot.dead = true;
     const subresources = request.capture === 'page' ? asked : [];
-    return { ...written, subresources, screenshot, navigatedTo: navigation.wanted(), settled };
+    const page = { ...written, subresources, screenshot, navigatedTo: navigation.wanted(), settled };
+    return { page, clean: isReset(slot, request.url) };
   } finally {
     proxy.end();
     navigation.stop();
@@ -113,12 +120,25 @@ async function settle(slot: Slot, frameId: string, until: number, call: Call): P
   const { cdp, proxy } = slot;
   const end = Math.min(until, performance.now() + SETTLE_MS);
   let late = 0;
+  let brief = true;
   while (performance.now() < end) {
     const waitMs = Math.max(1, end - performance.now());
-    const state = await lookAt(cdp, frameId, late > 0 ? LATE_QUIET_MS : QUIET_MS, waitMs, call);
+    const state = await lookAt(
+      cdp,
+      frameId,
+      late > 0 ? LATE_QUIET_MS : brief ? BRIEF_QUIET_MS : QUIET_MS,
+      waitMs,
+      call,
+    );
     if (state === 'replaced') continue;
     if (state === 'hung' || !state.quiet) return false;
     const { pending, quietMs } = proxy.activity();
+    if (brief) {
+      brief = false;
+      const rests = state.mainChars >= LATE_TEXT_CHARS && pending === 0 && quietMs >= BRIEF_QUIET_MS;
+      if (rests && (await isIdle(cdp, call))) return true;
+      continue;
+    }
     if (pending > 0 || quietMs < QUIET_MS) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       continue;
@@ -127,6 +147,16 @@ async function settle(slot: Slot, frameId: string, until: number, call: Call): P
     late += 1;
   }
   return false;
+}
+
+async function isIdle(cdp: CDPSession, call: Call): Promise<boolean> {
+  try {
+    const asked = cdp.send('Runtime.evaluate', { expression: IS_IDLE, returnByValue: true });
+    return (await call(RESET_MS, asked)).result.value === true;
+  } catch (fault) {
+    if (isTimeout(fault) || isReplaced(fault)) return false;
+    throw fault;
+  }
 }
 
 /** For a whole page: banners away, and everything that loads on sight brought into sight once. */
@@ -227,14 +257,19 @@ async function takeScreenshot(cdp: CDPSession, call: Call): Promise<Buffer | nul
 }
 
 /** Leaves nothing for the next page: no running script, no cookie, no stored item. The HTTP cache stays. */
-async function isReset(slot: Slot, url: string, call: Call): Promise<boolean> {
+async function isReset(slot: Slot, url: string): Promise<boolean> {
   const { cdp } = slot;
   try {
-    await call(RESET_MS, cdp.send('Page.navigate', { url: 'about:blank' }));
+    await within(RESET_MS, cdp.send('Page.navigate', { url: 'about:blank' }));
     const storageTypes = 'cookies,local_storage,indexeddb,websql,file_systems,service_workers,shared_storage';
-    await call(RESET_MS, cdp.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes }));
-    await call(RESET_MS, cdp.send('Network.clearBrowserCookies'));
-    return true;
+    await within(
+      RESET_MS,
+      Promise.all([
+        cdp.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes }),
+        cdp.send('Network.clearBrowserCookies'),
+      ]),
+    );
+    return !slot.dead;
   } catch (fault) {
     if (fault instanceof Error) return false;
     throw fault;

@@ -102,11 +102,29 @@ describe('rendering', () => {
   });
 
   it('keeps the bytes of a page whose rendering fails', async () => {
-    site.answer('/dies', reply(shell('const a = []; for (;;) a.push(new Array(1e6).fill(a.length))'), 'text/html'));
-    const capture = await captured('/dies');
+    const giant = 'document.getElementById("root").title = "x".repeat(40e6)';
+    site.answer('/giant', reply(shell(giant), 'text/html'));
+    const capture = await captured('/giant');
     expect(capture.renderedDom).toBeNull();
-    expect(capture.renderReason).toMatch(/crash|timeout/);
+    expect(capture.renderReason).toMatch(/^render-too-large:/);
     expect(capture.exchange.truncated).toBeNull();
+  });
+});
+
+describe('a page at rest', () => {
+  it('is told from one that waits for a timer or an answer', async () => {
+    const words = 'words to read '.repeat(60);
+    const late = (start: string): string =>
+      shell(
+        `document.getElementById('root').textContent = ${JSON.stringify(words)}; const more = () => document.body.append('late words'); ${start}`,
+      );
+    site.answer('/answer', reply('x', 'text/plain'));
+    site.answer('/timer', reply(late('setTimeout(more, 250)'), 'text/html'));
+    site.answer('/asks', reply(late("fetch('/answer').then(() => setTimeout(more, 250))"), 'text/html'));
+    site.answer('/rests', reply(late('setTimeout(more, 60000)'), 'text/html'));
+    expect((await captured('/timer')).renderedDom).toContain('late words</body>');
+    expect((await captured('/asks')).renderedDom).toContain('late words</body>');
+    expect((await captured('/rests')).renderedDom).not.toContain('late words</body>');
   });
 });
 
