@@ -30,7 +30,8 @@ export interface CrawlSnapshot {
   hosts: string[];
 }
 
-export type CrawlEnd = 'done' | 'stopped';
+/** `paused` and `cancelled`: somebody asked for it. */
+export type CrawlEnd = 'done' | 'stopped' | 'paused' | 'cancelled';
 
 /** URLs between the frontier and the archive at most: what staging may hold. */
 const PAGES_IN_PIPELINE = 400;
@@ -41,8 +42,9 @@ const RECONCILE_EVERY_MS = 10_000;
 const OVERDUE_MS = 60_000;
 /** Longer than a lock and the look for stalled jobs. */
 const LAST_JOBS_MS = 25_000;
+const ASKED_EVERY_MS = 1000;
 
-/** Runs until nothing is open (`done`) or the signal fires (`stopped`). Survives an absent Redis by waiting for it. */
+/** Runs until nothing is open (`done`), the signal fires (`stopped`), or somebody asks to pause or cancel. Survives an absent Redis by waiting for it. */
 export async function coordinateCrawl(
   record: CrawlRecord,
   deps: CoordinatorDeps,
@@ -52,16 +54,19 @@ export async function coordinateCrawl(
   const { frontier, logger } = deps;
   let lastLog = Number.NEGATIVE_INFINITY;
   let lastSnapshot = Number.NEGATIVE_INFINITY;
-  let lastReconcile = performance.now();
+  let nextReconcile = performance.now() + 1000;
   let overdueMs = 0; // the first look takes everything that an earlier run left in flight
 
   const isOurs = driverCheck(record, deps);
+  const askedNow = wishCheck(record, deps);
   while (!signal.aborted) {
     try {
       if (!(await isOurs())) {
         await sleep(1000, signal); // another process drives it; we take over should it fall silent
         continue;
       }
+      const asked = await askedNow();
+      if (asked !== null) return await heed(asked, record, deps);
       const progress = await frontier.progress(record.id);
       const moved = await dispatch(record, deps, progress);
       const now = performance.now(); // the wall clock may jump
@@ -73,8 +78,8 @@ export async function coordinateCrawl(
         lastSnapshot = now;
         onSnapshot(await snapshot(record, deps, progress));
       }
-      if (now - lastReconcile > (overdueMs === 0 ? 1000 : RECONCILE_EVERY_MS)) {
-        lastReconcile = now;
+      if (now >= nextReconcile) {
+        nextReconcile = now + RECONCILE_EVERY_MS;
         await requeueLost(record, deps, overdueMs);
         overdueMs = OVERDUE_MS;
       }
@@ -93,6 +98,28 @@ export async function coordinateCrawl(
   }
   await frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
   return 'stopped';
+}
+
+/** What somebody wants of the crawl; looked for every second or so. */
+function wishCheck(record: CrawlRecord, deps: CoordinatorDeps): () => Promise<'paused' | 'cancelled' | null> {
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - last <= ASKED_EVERY_MS) return null;
+    last = performance.now();
+    return deps.records.asked(record);
+  };
+}
+
+/** Jobs in the queues are finished by the workers; nothing new is handed out. */
+async function heed(
+  asked: 'paused' | 'cancelled',
+  record: CrawlRecord,
+  deps: CoordinatorDeps,
+): Promise<'paused' | 'cancelled'> {
+  await writeOutcomes(record, deps);
+  await deps.records.ask(record, null);
+  await deps.frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
+  return asked;
 }
 
 /** Whether this process drives the crawl; the claim is renewed well before it lapses. */

@@ -55,7 +55,9 @@ export async function rebuildFrontier(
     if (!ended.has(entry.id)) open.push(entry);
     const target = await graph.redirectOf(entry.url);
     if (target !== null) reach(target, entry.depth, entry.url);
-    if (spec.scope !== 'page') for (const url of await graph.linksOf(entry.url)) reach(url, entry.depth + 1, entry.url);
+    // of a crawl that leaves known pages alone, what was new is found again by the next
+    if (spec.scope !== 'page' && spec.revisit !== 'new')
+      for (const url of await graph.linksOf(entry.url)) reach(url, entry.depth + 1, entry.url);
   }
   await frontier.offer(record.id, spec, open);
   return { ended: ended.size, open: open.length };

@@ -1,6 +1,8 @@
 // `captures URL`: every capture of a URL in a collection, oldest first, found by binary search in its index files.
 import { join } from 'node:path';
 import { openFileSource, parseCdxjLine, readLines, searchLines } from '../../archive/index.ts';
+import { timelineOf, type VisitFacts, type VisitKind } from '../domain/schedule/page-timeline.ts';
+import { urlKey } from '../domain/url/url-key.ts';
 import { captureOf, filePart } from '../stores/collection/index-lines.ts';
 import { collectionPaths } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
@@ -34,6 +36,10 @@ export interface FoundCapture {
   record_id: string | null;
   crawl: string | null;
   has_document: boolean;
+  /** Against the page's captures before; null for subresources and rendered DOMs. */
+  change: VisitKind | null;
+  /** 1 for the page's first text, one more at each change; null where it was not there. */
+  version: number | null;
   warc: { file: string; offset: number; length: number };
 }
 
@@ -42,7 +48,7 @@ export async function findCaptures(query: CaptureQuery): Promise<FoundCapture[]>
   const prefix = searchPrefix(query);
   const open = new Set((await listWriters(query.dataDir)).map(({ lock }) => lock.base));
   const names = await indexFiles(indexes);
-  const found: FoundCapture[] = [];
+  const found: Indexed[] = [];
   for (let i = 0; i < names.length; i += AT_ONCE) {
     const lists = names
       .slice(i, i + AT_ONCE)
@@ -50,11 +56,43 @@ export async function findCaptures(query: CaptureQuery): Promise<FoundCapture[]>
       .map((name) => inFile(join(indexes, name), prefix, !open.has(name.slice(0, -'.cdxj'.length)), query.limit));
     for (const list of await Promise.all(lists)) found.push(...list);
   }
-  return found.sort((a, b) => compare(a.surt, b.surt) || compare(a.captured_at, b.captured_at)).slice(0, query.limit);
+  const ordered = found.sort((a, b) => compare(a.surt, b.surt) || compare(a.captured_at, b.captured_at));
+  return withHistory(ordered.slice(0, query.limit));
 }
 
-async function inFile(path: string, prefix: string, isSorted: boolean, limit: number): Promise<FoundCapture[]> {
-  const found: FoundCapture[] = [];
+/** Pages are told apart by URL key: captures of one SURT may be of several. */
+function withHistory(captures: readonly Indexed[]): FoundCapture[] {
+  const pages = new Map<string, Indexed[]>();
+  for (const capture of captures) {
+    if (capture.record_id === null) continue;
+    const key = urlKey(capture.url);
+    const page = pages.get(key);
+    if (page === undefined) pages.set(key, [capture]);
+    else page.push(capture);
+  }
+  const visits = new Map<string, { kind: VisitKind; version: number | null }>();
+  for (const page of pages.values())
+    for (const { recordId, kind, version } of timelineOf(page.map(factsOf)).visits)
+      visits.set(recordId, { kind, version });
+  return captures.map(({ textId: _, ...capture }) => {
+    const visit = visits.get(capture.record_id ?? '');
+    return { ...capture, change: visit?.kind ?? null, version: visit?.version ?? null };
+  });
+}
+
+const factsOf = (capture: Indexed): VisitFacts => ({
+  at: new Date(capture.captured_at),
+  httpStatus: capture.status ?? 0,
+  textId: capture.textId,
+  payloadDigest: capture.digest,
+  crawlId: capture.crawl ?? '',
+  recordId: capture.record_id ?? '',
+});
+
+type Indexed = Omit<FoundCapture, 'change' | 'version'> & { textId: string | null };
+
+async function inFile(path: string, prefix: string, isSorted: boolean, limit: number): Promise<Indexed[]> {
+  const found: Indexed[] = [];
   const source = await openFileSource(path);
   try {
     for await (const line of isSorted ? searchLines(source, prefix) : readLines(source)) {
@@ -76,7 +114,7 @@ function searchPrefix({ match, url, surt }: CaptureQuery): string {
   return match === 'prefix' ? key : key.slice(0, key.indexOf(')') + 1);
 }
 
-function foundCapture(text: string): FoundCapture | null {
+function foundCapture(text: string): Indexed | null {
   const line = parseCdxjLine(text);
   const part = line === null ? null : filePart(line.fields);
   if (line === null || part === null) return null;
@@ -93,6 +131,7 @@ function foundCapture(text: string): FoundCapture | null {
     record_id: capture?.recordId ?? null,
     crawl: capture?.crawlId ?? null,
     has_document: capture?.document != null,
+    textId: capture?.textId ?? null,
     warc: part,
   };
 }

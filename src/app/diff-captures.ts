@@ -1,6 +1,7 @@
 // `diff URL`: the texts of two captures of one page, and which they are.
 import { fileText } from '../domain/content-hash.ts';
 import { diffTexts, type TextDiff } from '../domain/diff/text-diff.ts';
+import type { DocumentRecord } from '../domain/document.ts';
 import { StageError } from '../domain/errors.ts';
 import type { FilePart } from '../ports/capture-index.ts';
 import { readCommitted } from '../stores/collection/read-committed.ts';
@@ -12,10 +13,18 @@ export interface DiffRequest {
   /** Captures of this key are captures of the page. */
   surt(url: string): string;
   url: string;
-  /** The newest capture at or before each time; the last two with text when absent. */
+  /** The newest capture at or before each time. When absent: the newest one with text, and the newest before it whose text is another version. */
   before?: Date | undefined;
   after?: Date | undefined;
   unit: 'word' | 'paragraph';
+  /** The text, or the Markdown with links and emphasis. */
+  form?: 'text' | 'markdown';
+}
+
+interface Dated {
+  at: Date;
+  part: FilePart;
+  textId: string | null;
 }
 
 export interface CapturesDiff {
@@ -27,9 +36,9 @@ export interface CapturesDiff {
 /** Throws StageError DIFF_TOO_FEW when there are not two captures with text. */
 export async function diffCaptures(request: DiffRequest): Promise<CapturesDiff> {
   const key = request.surt(request.url);
-  const captures: Array<{ at: Date; part: FilePart }> = [];
-  for await (const { url, date, document } of readCommitted(request.dataDir, request.collection))
-    if (document !== null && request.surt(url) === key) captures.push({ at: new Date(date), part: document });
+  const captures: Dated[] = [];
+  for await (const { url, date, document, textId } of readCommitted(request.dataDir, request.collection))
+    if (document !== null && request.surt(url) === key) captures.push({ at: new Date(date), part: document, textId });
   captures.sort((a, b) => a.at.getTime() - b.at.getTime());
   const upTo = (time: Date) => captures.filter(({ at }) => at <= time).at(-1);
   const after = request.after === undefined ? captures.at(-1) : upTo(request.after);
@@ -37,21 +46,27 @@ export async function diffCaptures(request: DiffRequest): Promise<CapturesDiff> 
     request.before === undefined
       ? after === undefined
         ? undefined
-        : captures[captures.indexOf(after) - 1]
+        : otherVersion(captures.slice(0, captures.indexOf(after)), after)
       : upTo(request.before);
   if (before === undefined || after === undefined)
     throw new StageError(
       'DIFF_TOO_FEW',
       'permanent',
-      `${request.url} has ${captures.length} captures with text in collection ${request.collection}; a difference takes two`,
+      `${request.url} has ${captures.length} captures with text in collection ${request.collection}; a difference takes two. \`gristmill captures\` lists them; crawl the page again for another`,
     );
   const [one, two] = await Promise.all([
     readDocument(request.dataDir, request.collection, before.part),
     readDocument(request.dataDir, request.collection, after.part),
   ]);
+  const textOf = ({ title, text, markdown }: DocumentRecord): string =>
+    request.form === 'markdown' ? fileText(title === null ? null : `# ${title}`, markdown) : fileText(title, text);
   return {
     before: { captured_at: one.captured_at, id: one.id },
     after: { captured_at: two.captured_at, id: two.id },
-    diff: diffTexts(fileText(one.title, one.text), fileText(two.title, two.text), request.unit),
+    diff: diffTexts(textOf(one), textOf(two), request.unit),
   };
 }
+
+/** The newest with another text; the newest of all when none has. */
+const otherVersion = (before: readonly Dated[], { textId }: Dated): Dated | undefined =>
+  before.findLast((capture) => capture.textId !== textId || textId === null) ?? before.at(-1);

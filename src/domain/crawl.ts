@@ -49,6 +49,9 @@ export interface CrawlSpec {
   screenshot: boolean;
 }
 
+/** Where a page whose depth is not known stands: after those whose is. */
+export const MOST_DEPTH = 63;
+
 export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
   sitemaps: [],
   feeds: [],

@@ -5,12 +5,13 @@ import type { Config } from '../config/load.ts';
 import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
+import type { CrawlPlan } from '../stores/crawl-records.ts';
 import { createCrawl, seedCrawl } from './crawl-session.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface CrawlHost {
   /** On disk before it resolves. */
-  create(spec: CrawlSpec, id?: string): Promise<CrawlRecord>;
+  create(spec: CrawlSpec, id?: string, plan?: CrawlPlan | null): Promise<CrawlRecord>;
   /** Null when there is no such crawl; the record unchanged when it has ended. */
   change(id: string, to: 'paused' | 'running' | 'cancelled'): Promise<CrawlRecord | null>;
   /** The latest of a crawl driven here, else null. */
@@ -68,7 +69,9 @@ export function createCrawlHost(options: {
 
   const run = async (d: Driven): Promise<void> => {
     const { record } = d;
-    await seedCrawl(runtime, record, await options.seedsOf(record.spec, d.stop.signal), config.dataDir);
+    const plan = await runtime.records.readPlan(record);
+    const seeds = plan?.replacesSeeds ? [] : await options.seedsOf(record.spec, d.stop.signal);
+    await seedCrawl(runtime, record, seeds, config.dataDir);
     const end = await coordinateCrawl(
       record,
       {
@@ -87,7 +90,7 @@ export function createCrawlHost(options: {
       },
     );
     const counts = countsOf(record, await runtime.frontier.progress(record.id));
-    const state = end === 'done' ? 'done' : d.becomes;
+    const state = end === 'stopped' ? d.becomes : end;
     const over = state === 'done' || state === 'cancelled';
     d.record = { ...record, state, counts, ended_at: over ? new Date().toISOString() : null };
     if (over) await options.onEnd?.(d.record);
@@ -100,10 +103,10 @@ export function createCrawlHost(options: {
   };
 
   return {
-    async create(spec, id) {
+    async create(spec, id, plan = null) {
       const before = id === undefined ? null : await runtime.records.load(id);
       if (before !== null) return before;
-      const record = await createCrawl(runtime, spec, id);
+      const record = await createCrawl(runtime, spec, id, plan);
       drive(record);
       return record;
     },

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
+import { type CrawlEnd, type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
 import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
 import { rebuildFrontier } from '../../queues/rebuild-frontier.ts';
@@ -12,10 +12,16 @@ import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
 import { crashPoint } from '../observe/crash-points.ts';
 import type { Logger } from '../observe/logger.ts';
+import type { CrawlPlan } from '../stores/crawl-records.ts';
 import type { Runtime } from './runtime.ts';
 
-/** A record on disk for a crawl that has not begun. */
-export async function createCrawl(runtime: Runtime, spec: CrawlSpec, id?: string): Promise<CrawlRecord> {
+/** A record on disk for a crawl that has not begun, its plan before it. */
+export async function createCrawl(
+  runtime: Runtime,
+  spec: CrawlSpec,
+  id?: string,
+  plan: CrawlPlan | null = null,
+): Promise<CrawlRecord> {
   const now = new Date();
   const record: CrawlRecord = {
     schema_version: 1,
@@ -29,6 +35,7 @@ export async function createCrawl(runtime: Runtime, spec: CrawlSpec, id?: string
     counts: emptyCounts(),
     software: SOFTWARE,
   };
+  if (plan !== null) await runtime.records.savePlan(record, plan);
   await runtime.records.save(record);
   return record;
 }
@@ -42,6 +49,7 @@ export async function seedCrawl(
 ): Promise<number> {
   crashPoint('crawl.after-record-before-seeds');
   const { frontier, records } = runtime;
+  const plan = await records.readPlan(record);
   const isKnown = (await frontier.spec(record.id)) !== null;
   await frontier.open(record.id, record.spec);
   const log = isKnown ? [] : await records.readLog(record);
@@ -56,13 +64,21 @@ export async function seedCrawl(
     if (entry) entries.push(entry);
     else bad++;
   }
-  await frontier.offer(record.id, record.spec, entries);
+  for (const page of plan?.pages ?? []) {
+    const entry = toEntry(page.url, page.depth, null);
+    if (entry) entries.push(entry);
+  }
+  for (let at = 0; at < entries.length; at += OFFER_AT_ONCE)
+    await frontier.offer(record.id, record.spec, entries.slice(at, at + OFFER_AT_ONCE));
   return bad;
 }
 
+/** Entries of one command to Redis. */
+const OFFER_AT_ONCE = 5000;
+
 export interface CrawlRun {
   record: CrawlRecord;
-  end: 'done' | 'stopped';
+  end: CrawlEnd;
 }
 
 /** Run to the end or to the signal; the record on disk says which. */
@@ -86,14 +102,15 @@ export async function runCrawl(
     options.onSnapshot,
   );
   const progress = await runtime.frontier.progress(record.id);
+  const isOver = end === 'done' || end === 'cancelled';
   const ended: CrawlRecord = {
     ...record,
-    state: end === 'done' ? 'done' : 'interrupted',
-    ended_at: end === 'done' ? new Date().toISOString() : null,
+    state: end === 'stopped' ? 'interrupted' : end,
+    ended_at: isOver ? new Date().toISOString() : null,
     counts: countsOf(record, progress),
   };
   await runtime.records.save(ended);
   if (end === 'done') crashPoint('crawl.after-end-before-forget');
-  if (end === 'done') await runtime.frontier.forget(record.id);
+  if (isOver) await runtime.frontier.forget(record.id);
   return { record: ended, end };
 }

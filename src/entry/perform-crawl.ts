@@ -41,7 +41,8 @@ export async function performCrawl(
   const { config, logger, shown } = options;
   const began = Date.now();
   const stop = stopOnSignals(shown);
-  const seeds = await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
+  const plan = await runtime.records.readPlan(record);
+  const seeds = plan?.replacesSeeds ? [] : await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
   const bad = await seedCrawl(runtime, record, seeds, config.dataDir);
   if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
   const run = await runCrawl(runtime, record, {
@@ -53,8 +54,12 @@ export async function performCrawl(
   shown.close();
   stop.off();
   const dataFlag = config.dataDir === resolve('data') ? '' : ` --data ${config.dataDir}`;
-  if (run.end === 'stopped') {
-    process.stderr.write(`Interrupted. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`);
+  if (run.end !== 'done') {
+    process.stderr.write(
+      run.end === 'cancelled'
+        ? 'Cancelled; what was archived stays.\n'
+        : `${run.end === 'paused' ? 'Paused' : 'Interrupted'}. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`,
+    );
     if (options.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);
     return { code: EXIT.interrupted, corpusDir: null };
   }

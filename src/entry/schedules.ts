@@ -1,25 +1,46 @@
 // Scheduled crawls in a service: due ones are created under ids made from schedule and time, so that several services start each once.
 import { setTimeout as wait } from 'node:timers/promises';
+import { planRun } from '../app/schedule/plan-run.ts';
 import { createDueRunner } from '../app/schedule/run-due.ts';
 import { createScheduleFiles } from '../app/schedule/schedule-files.ts';
 import { runScheduler } from '../app/schedule/scheduler-loop.ts';
+import type { Config } from '../config/load.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
 import type { CrawlHost } from './crawl-host.ts';
+import { announcementsOf } from './seeds.ts';
+
+export interface ScheduleHost {
+  config: Config;
+  host: CrawlHost;
+  records: CrawlRecords;
+  logger: Logger;
+}
 
 /** Resolves when the signal aborts and the running tick has ended. */
 export async function runSchedules(
-  dataDir: string,
-  host: CrawlHost,
-  records: CrawlRecords,
-  logger: Logger,
+  { config, host, records, logger }: ScheduleHost,
   signal: AbortSignal,
 ): Promise<void> {
+  const { dataDir } = config;
+  const files = createScheduleFiles(dataDir);
+  const note = (text: string): void => logger.warn(text);
   const runner = createDueRunner({
-    files: createScheduleFiles(dataDir),
+    files,
     crawls: {
-      async start(id, spec) {
-        await host.create(spec, id);
+      async start(id, record, nominal) {
+        if ((await records.load(id)) !== null) return 'started';
+        const run = await planRun({
+          dataDir,
+          record,
+          runs: await files.runs(record.id),
+          nominal,
+          now: new Date(),
+          announcements: (spec) => announcementsOf(spec, config, note, signal),
+        });
+        if (run === null) return 'nothing-due';
+        await host.create(run.spec, id, run.plan);
+        return 'started';
       },
       async isRunning(id) {
         const state = (await records.load(id))?.state;

@@ -14,12 +14,37 @@ export interface CrawlRecords {
   /** The log's lines, the last one of each URL standing; empty when there is none. */
   readLog(record: CrawlRecord): Promise<string[]>;
   logPath(record: CrawlRecord): string;
+  /** What somebody wants of a running crawl, for whoever drives it; null takes it back. */
+  ask(crawl: CrawlName, to: 'paused' | 'cancelled' | null): Promise<void>;
+  asked(crawl: CrawlName): Promise<'paused' | 'cancelled' | null>;
+  /** Before the crawl's record: a crawl that is found has its plan. */
+  savePlan(crawl: CrawlName, plan: CrawlPlan): Promise<void>;
+  /** Null when the crawl has none. */
+  readPlan(crawl: CrawlName): Promise<CrawlPlan | null>;
+}
+
+export type CrawlName = Pick<CrawlRecord, 'id' | 'collection'>;
+
+/** Pages that a crawl asks for beside those it reaches by links. */
+export interface CrawlPlan {
+  /** The seeds say what the scope is, and are asked only when they are among `pages`. */
+  replacesSeeds: boolean;
+  pages: PlannedPage[];
+}
+
+export interface PlannedPage {
+  url: string;
+  depth: number;
+  /** For people. */
+  why: string;
 }
 
 export function createCrawlRecords(dataDir: string): CrawlRecords {
   const folder = (collection: string): string => join(dataDir, 'collections', collection, 'crawls');
   const path = (collection: string, id: string): string => join(folder(collection), `${id}.json`);
   const logPath = (record: CrawlRecord): string => join(folder(record.collection), `${record.id}.urls.jsonl`);
+  const planPath = ({ collection, id }: CrawlName): string => join(folder(collection), `${id}.plan.jsonl`);
+  const askedPath = ({ collection, id }: CrawlName): string => join(folder(collection), `${id}.asked`);
   const collections = async (): Promise<string[]> => readNames(join(dataDir, 'collections'));
   const read = async (file: string): Promise<CrawlRecord> => JSON.parse(await readFile(file, 'utf8')) as CrawlRecord;
 
@@ -59,6 +84,26 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
         a.created_at === b.created_at ? (a.id < b.id ? 1 : -1) : a.created_at < b.created_at ? 1 : -1,
       );
     },
+    async ask(crawl, to) {
+      if (to === null) await rm(askedPath(crawl), { force: true });
+      else await writeWhole(askedPath(crawl), `${to}\n`);
+    },
+    async asked(crawl) {
+      const text = (await readOrNull(askedPath(crawl)))?.trim();
+      return text === 'paused' || text === 'cancelled' ? text : null;
+    },
+    async savePlan(crawl, { replacesSeeds, pages }) {
+      const lines = [{ replacesSeeds }, ...pages].map((line) => JSON.stringify(line));
+      await mkdir(folder(crawl.collection), { recursive: true });
+      await writeWhole(planPath(crawl), `${lines.join('\n')}\n`);
+    },
+    async readPlan(crawl) {
+      const text = await readOrNull(planPath(crawl));
+      if (text === null) return null;
+      const [head = '{}', ...pages] = text.trimEnd().split('\n');
+      const { replacesSeeds } = JSON.parse(head) as { replacesSeeds?: boolean };
+      return { replacesSeeds: replacesSeeds === true, pages: pages.map((line) => JSON.parse(line) as PlannedPage) };
+    },
     async appendLog(record, lines) {
       if (lines.length === 0) return;
       await mkdir(folder(record.collection), { recursive: true });
@@ -71,10 +116,7 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
       }
     },
     async readLog(record) {
-      const text = await readFile(logPath(record), 'utf8').catch((error: unknown) => {
-        if (isMissing(error)) return '';
-        throw error;
-      });
+      const text = (await readOrNull(logPath(record))) ?? '';
       const last = new Map<string, string>();
       for (const line of text.split('\n')) {
         const id = /"id":"([^"]+)"/.exec(line)?.[1];
@@ -126,6 +168,12 @@ async function changedAt(path: string): Promise<bigint> {
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+const readOrNull = (path: string): Promise<string | null> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
 
 async function readNames(folder: string): Promise<string[]> {
   try {

@@ -1,7 +1,7 @@
 // Starts the crawls of schedules that are due. Any number of services may run this beside each other: what is due is computed alike by all, and
 // taken by one (schedule-files.ts). A crawl's id is made from its schedule and due time, so that starting it again starts nothing new.
 import { createHash } from 'node:crypto';
-import { type CrawlSpec, newCrawlId } from '../../domain/crawl.ts';
+import { newCrawlId } from '../../domain/crawl.ts';
 import {
   type DueTime,
   decideOverlap,
@@ -16,8 +16,8 @@ import { type ScheduleRecord, scheduleOf } from './schedule-record.ts';
 
 /** Crawls as schedules need them. */
 export interface ScheduledCrawls {
-  /** Does nothing when a crawl of this id exists. Resolves when it is on disk. */
-  start(id: string, spec: CrawlSpec): Promise<void>;
+  /** Does nothing when a crawl of this id exists. Resolves when it is on disk, with `nothing-due` when there is nothing to crawl at this due time. */
+  start(id: string, record: ScheduleRecord, nominal: Date): Promise<'started' | 'nothing-due'>;
   isRunning(id: string): Promise<boolean>;
   cancel(id: string): Promise<void>;
 }
@@ -192,9 +192,14 @@ async function takeDue(options: RunDueOptions, entry: Known, due: DueTime, busy:
   busy.running = await startRun(options, entry, run);
 }
 
-async function startRun(options: RunDueOptions, entry: Known, run: ScheduleRun): Promise<string> {
+/** The crawl that runs now; null when there was nothing to crawl. */
+async function startRun(options: RunDueOptions, entry: Known, run: ScheduleRun): Promise<string | null> {
   const id = scheduledCrawlId(entry.record.id, run.nominal);
-  await options.crawls.start(id, entry.record.spec);
+  const started = await options.crawls.start(id, entry.record, new Date(run.nominal));
+  if (started === 'nothing-due') {
+    await settle(options, entry, { ...run, state: 'skipped', reason: 'nothing due' });
+    return null;
+  }
   crashPoint('schedule.after-start-before-record');
   await settle(options, entry, { ...run, state: 'started', crawl: id });
   return id;

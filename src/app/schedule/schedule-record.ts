@@ -22,8 +22,15 @@ export interface ScheduleRecord {
   overlap: Schedule['overlap'];
   catch_up: Schedule['catchUp'];
   paused: boolean;
+  /** Each page has its own next visit, by its history and this budget; null: every run asks every page. Absent in records of older versions. */
+  adaptive?: { visits_per_day: number } | null;
   spec: CrawlSpec;
 }
+
+/** Of an adaptive schedule that names no budget. */
+const DEFAULT_VISITS_PER_DAY = 1000;
+/** How often an adaptive schedule looks for pages that are due, unless it says so. */
+const ADAPTIVE_EVERY = '1h';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -38,9 +45,27 @@ export const scheduleRequestSchema = z
     overlap: z.enum(['skip', 'queue', 'cancel']).default('skip').describe('When the last run is still going'),
     catchUp: z.enum(['none', 'last', 'all']).default('last').describe('Runs missed while nothing ran'),
     paused: z.boolean().default(false),
+    adaptive: z
+      .strictObject({
+        visitsPerDay: z
+          .number()
+          .min(0.01)
+          .max(100_000_000)
+          .default(DEFAULT_VISITS_PER_DAY)
+          .describe('Requests a day that pages known before may cost together'),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'Visit each page as often as its history and the budget say; runs every hour unless cron or every says otherwise',
+      ),
     crawl: z.unknown().describe('A crawl request'),
   })
-  .refine((r) => (r.cron === undefined) !== (r.every === undefined), 'a schedule needs either cron or every')
+  .refine((r) => r.cron === undefined || r.every === undefined, 'a schedule takes cron or every, not both')
+  .refine(
+    (r) => r.cron !== undefined || r.every !== undefined || r.adaptive !== null,
+    'a schedule needs cron, every or adaptive',
+  )
   .refine(
     (r) => r.startsAt === null || r.endsAt === null || Date.parse(r.startsAt) < Date.parse(r.endsAt),
     'endsAt must be after startsAt',
@@ -90,6 +115,7 @@ export function parseScheduleRequest(
     overlap: data.overlap,
     catch_up: data.catchUp,
     paused: data.paused,
+    adaptive: data.adaptive === null ? null : { visits_per_day: data.adaptive.visitsPerDay },
     spec: crawl.spec,
   };
   return { record, faults: null };
@@ -101,15 +127,16 @@ function readTrigger(
   data: z.output<typeof scheduleRequestSchema>,
   now: Date,
 ): ScheduleRecord['trigger'] | { fault: string } {
-  if (data.every !== undefined) {
-    const everyMs = parseInterval(data.every);
-    if (everyMs === null) return { fault: `every: "${data.every}" is no interval from 60s to 3650d` };
+  if (data.cron === undefined) {
+    const every = data.every ?? ADAPTIVE_EVERY;
+    const everyMs = parseInterval(every);
+    if (everyMs === null) return { fault: `every: "${every}" is no interval from 60s to 3650d` };
     const anchor = data.startsAt === null ? new Date(now.getTime() + everyMs) : new Date(data.startsAt);
     return { kind: 'every', every_ms: everyMs, anchor: anchor.toISOString() };
   }
   try {
-    parseCron(data.cron ?? '');
-    return { kind: 'cron', expression: data.cron ?? '', time_zone: timeZone(data.timeZone).name };
+    parseCron(data.cron);
+    return { kind: 'cron', expression: data.cron, time_zone: timeZone(data.timeZone).name };
   } catch (fault) {
     if (fault instanceof CronSyntaxError) return { fault: `cron: ${fault.message}` };
     if (fault instanceof TimeZoneError) return { fault: `timeZone: ${fault.message}` };

@@ -50,6 +50,37 @@ export function renderDiffHtml(diff: TextDiff, options: Pick<RenderOptions, 'con
   return `<div class="diff">${body.join('')}</div>`;
 }
 
+/** A page of its own around `renderDiffHtml`: no scripts, nothing from elsewhere, light and dark. */
+export function renderDiffPage(
+  url: string,
+  times: { before: { captured_at: string }; after: { captured_at: string } },
+  diff: string,
+): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(url)}: what changed</title>
+<style>
+:root { color-scheme: light dark; }
+body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+.diff { white-space: pre-wrap; overflow-wrap: anywhere; }
+del { background: light-dark(#ffd7d5, #67060c); }
+ins { background: light-dark(#ccffd8, #033a16); text-decoration: none; }
+.unchanged { display: block; margin: 0.5rem 0; opacity: 0.7; font-style: italic; }
+</style>
+</head>
+<body>
+<h1>${escapeHtml(url)}</h1>
+<p><time>${escapeHtml(times.before.captured_at)}</time> to <time>${escapeHtml(times.after.captured_at)}</time></p>
+${diff}
+</body>
+</html>
+`;
+}
+
 const TAGS = { removed: 'del', added: 'ins' } as const;
 
 /** Cuts the middle of unchanged text, or its outer side at the text's ends. */

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { findCaptures } from '../../app/captures.ts';
 import { surt } from '../../domain/url/surt.ts';
+import { wholeNumber } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
 export function addCapturesVerb(program: Command, context: VerbContext): void {
@@ -16,8 +17,12 @@ export function addCapturesVerb(program: Command, context: VerbContext): void {
         .default('exact'),
     )
     .option('--collection <name>', 'which collection', 'main')
-    .option('--limit <n>', 'most captures shown', Number, 1000)
+    .option('--limit <n>', 'most captures shown', wholeNumber(1), 1000)
     .option('--json', 'print {"items":[…]}')
+    .addHelpText(
+      'after',
+      '\nA line: time, status, what happened to the page and the version of its text, type, URL, place in the archive.\nExamples:\n  gristmill captures https://example.org/\n  gristmill captures https://example.org/news/ --match prefix --json',
+    )
     .action(
       async (
         url: string,
@@ -33,7 +38,7 @@ export function addCapturesVerb(program: Command, context: VerbContext): void {
         if (items.length === 0) process.stdout.write(`no captures of ${url} in collection ${collection}\n`);
         for (const c of items)
           process.stdout.write(
-            `${c.captured_at}  ${c.status ?? '-'}  ${c.is_revisit ? 'revisit ' : c.mime}  ${c.url}  ${c.warc.file}:${c.warc.offset}\n`,
+            `${c.captured_at}  ${c.status ?? '-'}  ${`${c.change ?? '-'}${c.version === null ? '' : ` v${c.version}`}`.padEnd(12)}  ${c.is_revisit ? 'revisit' : c.mime}  ${c.url}  ${c.warc.file}:${c.warc.offset}\n`,
           );
       },
     );

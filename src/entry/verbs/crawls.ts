@@ -1,28 +1,106 @@
-// `gristmill crawls`: the crawls of a data directory, newest first.
-import type { Command } from 'commander';
-import { createCrawlRecords } from '../../stores/crawl-records.ts';
+// `gristmill crawls`: the crawls of a data directory, what each changed, and how to pause, resume or cancel one wherever it runs.
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { FEED_FORMATS, type FeedFormat, renderChangeFeed } from '../../app/change-feed.ts';
+import { type CrawlChanges, crawlChanges } from '../../app/crawl-changes.ts';
+import { steerCrawl } from '../../app/steer-crawl.ts';
+import type { CrawlRecord } from '../../domain/crawl.ts';
+import { StageError } from '../../domain/errors.ts';
+import { type CrawlRecords, createCrawlRecords } from '../../stores/crawl-records.ts';
+import { wholeNumber } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
+interface JsonFlag {
+  json?: boolean;
+}
+
 export function addCrawlsVerb(program: Command, context: VerbContext): void {
-  program
+  const records = (): CrawlRecords => createCrawlRecords(context.setUp().config.dataDir);
+  const crawls = program
     .command('crawls')
-    .argument('[action]', 'list', 'list')
-    .summary('list crawls')
-    .description('The crawls of the data directory, newest first.')
-    .option('--json', 'print the crawl records, one a line')
-    .action(async (_action: string, flags: { json?: boolean }) => {
-      const { config } = context.setUp();
-      const records = await createCrawlRecords(config.dataDir).list();
-      if (flags.json) {
-        for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
-        return;
-      }
-      if (records.length === 0) process.stdout.write(`no crawls in ${config.dataDir}\n`);
-      for (const r of records) {
-        const { states } = r.counts;
-        process.stdout.write(
-          `${r.id}  ${r.state.padEnd(11)}  ${r.collection}  archived ${states.archived}, skipped ${states.skipped}, failed ${states.failed}  ${r.spec.seeds[0] ?? ''}\n`,
-        );
-      }
+    .summary('list crawls; pause, resume or cancel one; tell what one changed')
+    .description('The crawls of the data directory. Without a word of what to do: list.');
+  crawls
+    .command('list', { isDefault: true })
+    .description('All crawls, newest first.')
+    .option('--json', 'print {"items":[…]}, as GET /v1/crawls does')
+    .action(async (flags: JsonFlag) => list(await records().list(), flags.json, context.setUp().config.dataDir));
+  for (const [name, to, words] of STEERING)
+    crawls
+      .command(name)
+      .argument('<id>', 'the crawl, as `gristmill crawls list` names it')
+      .description(words)
+      .option('--json', 'print the crawl record')
+      .action(async (id: string, flags: JsonFlag) => {
+        const { record, message } = await steerCrawl(records(), id, to);
+        process.stdout.write(flags.json ? `${JSON.stringify(record)}\n` : `${message}\n`);
+      });
+  crawls
+    .command('changes')
+    .argument('<id>', 'the crawl')
+    .description(
+      'What a crawl found to have appeared, changed, vanished or returned, against all that was known before.',
+    )
+    .addOption(new Option('--feed <format>', 'print a feed: Atom, or JSON Feed').choices(FEED_FORMATS))
+    .option('--out <file>', 'write it to a file')
+    .option('--limit <n>', 'most changes told, the newest', wholeNumber(1, 100_000), 1000)
+    .option('--json', 'print the changes as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  gristmill crawls changes ID\n  gristmill crawls changes ID --feed atom --out changes.xml',
+    )
+    .action(async (id: string, flags: JsonFlag & { feed?: FeedFormat; out?: string; limit: number }) => {
+      const { dataDir } = context.setUp().config;
+      const record = await records().load(id);
+      if (record === null) throw unknownCrawl(id);
+      const { collection } = record;
+      const found = await crawlChanges({ dataDir, collection, crawl: id, limit: flags.limit });
+      const text =
+        flags.feed !== undefined
+          ? renderChangeFeed(found, flags.feed, null)
+          : flags.json
+            ? `${JSON.stringify(found)}\n`
+            : renderChanges(found);
+      if (flags.out === undefined) process.stdout.write(text);
+      else await writeFile(flags.out, text);
     });
 }
+
+const STEERING = [
+  ['pause', 'paused', 'Stop a running crawl in order; it keeps its place and goes on with resume.'],
+  ['resume', 'running', 'Let a paused or interrupted crawl go on: a running service takes it up.'],
+  ['cancel', 'cancelled', 'End a crawl for good; what it archived stays.'],
+] as const;
+
+const unknownCrawl = (id: string): StageError =>
+  new StageError('USAGE', 'permanent', `there is no crawl ${id}; \`gristmill crawls list\` names them`);
+
+function list(records: readonly CrawlRecord[], json: boolean | undefined, dataDir: string): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ items: records, next_cursor: null })}\n`);
+    return;
+  }
+  if (records.length === 0) process.stdout.write(`no crawls in ${dataDir}; begin with \`gristmill crawl URL\`\n`);
+  for (const r of records) {
+    const { states } = r.counts;
+    process.stdout.write(
+      `${r.id}  ${r.state.padEnd(11)}  ${r.collection}  archived ${states.archived}, not modified ${states['not-modified']}, skipped ${states.skipped}, failed ${states.failed}  ${r.spec.seeds[0] ?? r.spec.sitemaps[0] ?? r.spec.feeds[0] ?? ''}\n`,
+    );
+  }
+}
+
+function renderChanges({ counts, changes }: CrawlChanges): string {
+  const { appeared, changed, vanished, returned, unchanged } = counts;
+  const lines = changes.map(
+    (c) =>
+      `${c.captured_at}  ${c.change.padEnd(8)}  ${c.http_status}  ${c.url}${c.title === null ? '' : `  ${plain(c.title)}`}`,
+  );
+  lines.push(
+    `${appeared} appeared, ${changed} changed, ${vanished} vanished, ${returned} returned, ${unchanged} unchanged` +
+      (changes.length < appeared + changed + vanished + returned ? `; the newest ${changes.length} are shown` : ''),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** Text of pages must not steer a terminal. */
+const plain = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 100);

@@ -1,6 +1,7 @@
 // `gristmill schedule`: recurring crawls. They are kept in the data directory; a running service starts them.
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
+import { nextVisits, type PageVisitView } from '../../app/schedule/plan-run.ts';
 import {
   addSchedule,
   listSchedules,
@@ -12,6 +13,7 @@ import { createScheduleFiles } from '../../app/schedule/schedule-files.ts';
 import type { ScheduleView } from '../../app/schedule/schedule-view.ts';
 import { StageError } from '../../domain/errors.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
+import { positiveNumber, time, wholeNumber } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
 interface AddFlags extends CrawlFlags {
@@ -19,10 +21,12 @@ interface AddFlags extends CrawlFlags {
   tz: string;
   every?: string;
   jitter: number;
-  starts?: string;
-  ends?: string;
+  starts?: Date;
+  ends?: Date;
   overlap: 'skip' | 'queue' | 'cancel';
   catchUp: 'none' | 'last' | 'all';
+  adaptive?: boolean;
+  visitsPerDay?: number;
   json?: boolean;
 }
 
@@ -44,9 +48,18 @@ export function addScheduleVerb(program: Command, context: VerbContext): void {
     .option('--cron <expression>', 'five fields: minute hour day month weekday')
     .option('--tz <zone>', 'time zone of --cron (IANA name)', 'UTC')
     .option('--every <interval>', 'an interval: 90s, 30m, 6h, 1d, 2w')
-    .option('--jitter <ms>', 'spread starts over so many milliseconds', Number, 0)
-    .option('--starts <time>', 'not before (RFC 3339)')
-    .option('--ends <time>', 'not after (RFC 3339)')
+    .option(
+      '--adaptive',
+      'visit each page as often as its history of changes and the budget say (every hour unless --every or --cron)',
+    )
+    .option(
+      '--visits-per-day <n>',
+      'budget of --adaptive: requests a day for pages known before (default 1000)',
+      positiveNumber,
+    )
+    .option('--jitter <ms>', 'spread starts over so many milliseconds', wholeNumber(0, 86_400_000), 0)
+    .option('--starts <time>', 'not before (RFC 3339)', time)
+    .option('--ends <time>', 'not after (RFC 3339)', time)
     .addOption(
       new Option('--overlap <policy>', 'when the last run still goes')
         .choices(['skip', 'queue', 'cancel'])
@@ -58,16 +71,25 @@ export function addScheduleVerb(program: Command, context: VerbContext): void {
         .default('last'),
     )
     .option('--json', 'print the schedule as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  gristmill schedule add https://example.org/ --cron "0 6 * * *" --tz Asia/Shanghai
+  gristmill schedule add https://example.org/ --every 6h --jitter 600000 --overlap skip
+  gristmill schedule add https://example.org/ --sitemap https://example.org/sitemap.xml --adaptive --visits-per-day 500`,
+    )
     .action(async (urls: string[], flags: AddFlags) => {
       const request = {
         ...(flags.cron !== undefined && { cron: flags.cron }),
         ...(flags.every !== undefined && { every: flags.every }),
         timeZone: flags.tz,
         jitterMs: flags.jitter,
-        startsAt: flags.starts ?? null,
-        endsAt: flags.ends ?? null,
+        startsAt: flags.starts?.toISOString() ?? null,
+        endsAt: flags.ends?.toISOString() ?? null,
         overlap: flags.overlap,
         catchUp: flags.catchUp,
+        adaptive: adaptiveOf(flags),
         crawl: toCrawlRequest(urls, flags),
       };
       const added = await addSchedule(files(), request, new Date(), randomBytes(5).toString('hex'));
@@ -76,14 +98,25 @@ export function addScheduleVerb(program: Command, context: VerbContext): void {
     });
   schedule
     .command('list')
+    .description('All schedules with their next times and last run.')
     .option('--json', 'print {"items":[…]}')
     .action(async (flags: { json?: boolean }) => print(await listSchedules(files(), new Date()), flags.json));
   schedule
     .command('show')
-    .argument('<id>')
-    .option('--json', 'print it as JSON')
-    .action(async (id: string, flags: { json?: boolean }) => {
-      print((await showSchedule(files(), id, new Date())) ?? unknown(id), flags.json);
+    .argument('<id>', 'the schedule, as `gristmill schedule list` names it')
+    .description(
+      'One schedule: when it runs next, how its last runs went, and, when adaptive, when each page is visited next and why.',
+    )
+    .option('--pages <n>', 'pages of an adaptive schedule shown, the next ones first', wholeNumber(0, 10_000_000), 20)
+    .option('--url <part>', 'only pages whose URL holds this')
+    .option('--json', 'print it as JSON; adaptive ones with "visits"')
+    .action(async (id: string, flags: ShowFlags) => {
+      const view = (await showSchedule(files(), id, new Date())) ?? unknown(id);
+      const all = await nextVisits(context.setUp().config.dataDir, view);
+      const wanted = all.filter(({ url }) => flags.url === undefined || url.includes(flags.url));
+      const visits = wanted.slice(0, flags.pages);
+      if (flags.json) process.stdout.write(`${JSON.stringify(view.adaptive ? { ...view, visits } : view)}\n`);
+      else process.stdout.write(render(view) + renderVisits(view, visits, wanted.length));
     });
   for (const [name, paused] of [
     ['pause', true],
@@ -91,18 +124,44 @@ export function addScheduleVerb(program: Command, context: VerbContext): void {
   ] as const)
     schedule
       .command(name)
-      .argument('<id>')
-      .action(async (id: string) => {
+      .argument('<id>', 'the schedule')
+      .description(paused ? 'What comes due while it is paused is not made up for.' : 'Let it run again, from now on.')
+      .option('--json', 'print the schedule as JSON')
+      .action(async (id: string, flags: { json?: boolean }) => {
         const changed = (await pauseSchedule(files(), id, paused, new Date())) ?? unknown(id);
-        process.stdout.write(`${changed.id} ${changed.paused ? 'is paused' : 'runs'}\n`);
+        process.stdout.write(
+          flags.json ? `${JSON.stringify(changed)}\n` : `${changed.id} ${changed.paused ? 'is paused' : 'runs'}\n`,
+        );
       });
   schedule
     .command('remove')
-    .argument('<id>')
+    .argument('<id>', 'the schedule')
+    .description('Take a schedule away, its history of runs with it; its crawls and what they archived stay.')
     .action(async (id: string) => {
       if (!(await removeSchedule(files(), id))) unknown(id);
       process.stdout.write(`${id} is removed; its crawls and their archive stay\n`);
     });
+}
+
+interface ShowFlags {
+  pages: number;
+  url?: string;
+  json?: boolean;
+}
+
+function adaptiveOf(flags: AddFlags): { visitsPerDay?: number } | null {
+  if (flags.adaptive) return flags.visitsPerDay === undefined ? {} : { visitsPerDay: flags.visitsPerDay };
+  if (flags.visitsPerDay !== undefined) throw usage('--visits-per-day is the budget of --adaptive: give both');
+  return null;
+}
+
+function renderVisits(view: ScheduleView, visits: readonly PageVisitView[], of: number): string {
+  if (!view.adaptive) return '';
+  const lines = [`  budget  ${view.adaptive.visits_per_day} visits a day`];
+  if (of === 0) lines.push('  pages   none known yet: the first run sees the whole site');
+  for (const visit of visits) lines.push(`  visit   ${visit.next_visit}  ${visit.url}`, `          ${visit.why}`);
+  if (visits.length < of) lines.push(`  pages   ${visits.length} of ${of} shown (--pages, --url)`);
+  return `${lines.join('\n')}\n`;
 }
 
 const usage = (message: string): StageError => new StageError('USAGE', 'permanent', message);
@@ -117,7 +176,7 @@ function render(s: ScheduleView): string {
       ? `${s.trigger.expression} (${s.trigger.time_zone})`
       : `every ${s.trigger.every_ms / 1000} s`;
   const lines = [
-    `${s.id}  ${s.paused ? 'paused' : when}  ${s.spec.seeds[0] ?? s.spec.sitemaps[0] ?? s.spec.feeds[0] ?? ''}`,
+    `${s.id}  ${s.paused ? 'paused' : when}${s.adaptive ? ', adaptive' : ''}  ${s.spec.seeds[0] ?? s.spec.sitemaps[0] ?? s.spec.feeds[0] ?? ''}`,
   ];
   if (s.next.length > 0) lines.push(`  next  ${s.next.join('  ')}`);
   for (const run of s.runs)

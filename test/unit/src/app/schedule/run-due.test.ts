@@ -31,9 +31,10 @@ function crawlTable(): ScheduledCrawls & { started: string[]; cancelled: string[
     cancelled,
     end: () => running.clear(),
     async start(id) {
-      if (started.includes(id)) return;
+      if (started.includes(id)) return 'started';
       started.push(id);
       running.add(id);
+      return 'started';
     },
     isRunning: async (id) => running.has(id),
     async cancel(id) {
@@ -223,7 +224,8 @@ describe('a schedule', () => {
     let failures = 1;
     const due = runner({
       ...crawls,
-      start: (crawlId, spec) => (failures-- > 0 ? Promise.reject(new Error('no Redis')) : crawls.start(crawlId, spec)),
+      start: (crawlId, record, nominal) =>
+        failures-- > 0 ? Promise.reject(new Error('no Redis')) : crawls.start(crawlId, record, nominal),
     });
     await live(due, '01T01:00:00', '01T01:03:00', 0.5);
     expect(await states(id)).toEqual(['01T01:00 started']);
@@ -269,8 +271,8 @@ describe('people', () => {
   });
 
   it.each([
-    [{ crawl }, 'a schedule needs either cron or every'],
-    [{ crawl, every: '1h', cron: '* * * * *' }, 'a schedule needs either cron or every'],
+    [{ crawl }, 'a schedule needs cron, every or adaptive'],
+    [{ crawl, every: '1h', cron: '* * * * *' }, 'a schedule takes cron or every, not both'],
     [{ crawl, every: '10s' }, 'every: "10s" is no interval'],
     [{ crawl, every: 'often' }, 'every: "often" is no interval'],
     [{ crawl, cron: '61 * * * *' }, 'cron: "61" is no minute'],

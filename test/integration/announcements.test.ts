@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAnnouncements } from '../../src/app/announcements.ts';
 import { createFetchFile } from '../../src/app/fetch-file.ts';
-import { readSeedSources } from '../../src/app/seed-sources.ts';
 import { StageError } from '../../src/domain/errors.ts';
 import type { Fetcher } from '../../src/ports/fetcher.ts';
 
@@ -36,6 +36,10 @@ const plainFetcher: Fetcher = {
 
 const set = (...paths: string[]): string =>
   `<urlset>${paths.map((p) => `<url><loc>${p}</loc></url>`).join('')}</urlset>`;
+const dated = (pages: Record<string, string | null>): string =>
+  `<urlset>${Object.entries(pages)
+    .map(([loc, lastmod]) => `<url><loc>${loc}</loc>${lastmod === null ? '' : `<lastmod>${lastmod}</lastmod>`}</url>`)
+    .join('')}</urlset>`;
 const files: Record<string, { status?: number; location?: string; body?: string | Buffer }> = {
   '/index.xml': {
     body: '<sitemapindex><sitemap><loc>/one.xml</loc></sitemap><sitemap><loc>/two.xml.gz</loc></sitemap><sitemap><loc>/closed.xml</loc></sitemap></sitemapindex>',
@@ -44,6 +48,15 @@ const files: Record<string, { status?: number; location?: string; body?: string 
   '/moved/one.xml': { body: set('a', '/b') },
   '/two.xml.gz': { body: gzipSync(set('/b', '/c')) },
   '/loop.xml': { status: 302, location: '/loop.xml' },
+  '/dated.xml': {
+    body: dated({ '/old': '2026-11-20', '/both': '2026-11-24T00:00:00Z', '/ahead': '2027-01-01', '/undated': null }),
+  },
+  '/dated-feed': {
+    body: '<rss><channel><item><link>/both</link><pubDate>Wed, 25 Nov 2026 08:00:00 GMT</pubDate></item></channel></rss>',
+  },
+  '/made-up.xml': {
+    body: dated({ '/a': '2026-11-26T11:59:58Z', '/b': '2026-11-26T11:59:59Z', '/c': '2026-11-01' }),
+  },
   '/feed': { body: '<rss><channel><item><link>/news</link></item></channel></rss>' },
 };
 
@@ -60,7 +73,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function read(sitemaps: string[], feeds: string[], limit = 100): Promise<{ urls: string[]; notes: string[] }> {
+const NOW = new Date('2026-11-26T12:00:00Z');
+
+async function read(
+  sitemaps: string[],
+  feeds: string[],
+  limit = 100,
+): Promise<{ urls: string[]; dates: Record<string, string | null>; notes: string[] }> {
   const notes: string[] = [];
   const fetchFile = createFetchFile({
     fetcher: plainFetcher,
@@ -69,13 +88,17 @@ async function read(sitemaps: string[], feeds: string[], limit = 100): Promise<{
     signal: new AbortController().signal,
   });
   const at = (paths: string[]): string[] => paths.map((path) => (path.startsWith('http') ? path : origin + path));
-  const urls = await readSeedSources({ sitemaps: at(sitemaps), feeds: at(feeds), limit }, fetchFile, (text) =>
-    notes.push(text.replaceAll(origin, '')),
+  const found = await readAnnouncements(
+    { sitemaps: at(sitemaps), feeds: at(feeds), limit },
+    fetchFile,
+    (text) => notes.push(text.replaceAll(origin, '')),
+    () => NOW,
   );
-  return { urls: urls.map((url) => url.replace(origin, '')), notes };
+  const dates = [...found].map(([url, date]) => [url.replace(origin, ''), date?.toISOString() ?? null] as const);
+  return { urls: dates.map(([url]) => url), dates: Object.fromEntries(dates), notes };
 }
 
-describe('readSeedSources', () => {
+describe('readAnnouncements', () => {
   it('follows indexes and redirects, and resolves against where the file came from', async () => {
     const { urls, notes } = await read(['/index.xml'], []);
     expect(urls).toEqual(['/moved/a', '/b', '/c']);
@@ -84,6 +107,20 @@ describe('readSeedSources', () => {
 
   it('reads feeds, and stops at its limit', async () => {
     expect((await read(['/index.xml'], ['/feed'], 2)).urls).toEqual(['/news', '/moved/a']);
+  });
+
+  it('takes the latest date of each page, and none that lies ahead', async () => {
+    const { dates } = await read(['/dated.xml'], ['/dated-feed']);
+    expect(dates).toEqual({
+      '/old': '2026-11-20T00:00:00.000Z',
+      '/both': '2026-11-25T08:00:00.000Z',
+      '/ahead': null,
+      '/undated': null,
+    });
+  });
+
+  it('believes no sitemap that dates most of its pages with the time it was asked', async () => {
+    expect((await read(['/made-up.xml'], [])).dates).toEqual({ '/a': null, '/b': null, '/c': null });
   });
 
   it('tells what it passes over', async () => {
