@@ -5,13 +5,18 @@ import type { CrawlChanges, PageChange } from './crawl-changes.ts';
 export const FEED_FORMATS = ['atom', 'json'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
 
-export const FEED_TYPES: Record<FeedFormat, string> = {
+const FEED_TYPES: Record<FeedFormat, string> = {
   atom: 'application/atom+xml; charset=utf-8',
   json: 'application/feed+json; charset=utf-8',
 };
 
+export interface RenderedFeed {
+  contentType: string;
+  text: string;
+}
+
 /** `self` is the feed's own address, null for a file. The same changes give the same bytes. */
-export function renderChangeFeed(changes: CrawlChanges, format: FeedFormat, self: string | null): string {
+export function renderChangeFeed(changes: CrawlChanges, format: FeedFormat, self: string | null): RenderedFeed {
   const feed: ChangeFeed = {
     id: `urn:gristmill:crawl:${changes.crawl}`,
     title: `Changes found by crawl ${changes.crawl} of ${changes.collection}`,
@@ -26,7 +31,7 @@ export function renderChangeFeed(changes: CrawlChanges, format: FeedFormat, self
       summary: change.summary ?? sentenceOf(change),
     })),
   };
-  return format === 'atom' ? renderAtom(feed) : renderJsonFeed(feed);
+  return { contentType: FEED_TYPES[format], text: format === 'atom' ? renderAtom(feed) : renderJsonFeed(feed) };
 }
 
 const sentenceOf = ({ change, http_status: status }: PageChange): string =>

@@ -57,7 +57,7 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
       const found = await crawlChanges({ dataDir, collection, crawl: id, limit: flags.limit });
       const text =
         flags.feed !== undefined
-          ? renderChangeFeed(found, flags.feed, null)
+          ? renderChangeFeed(found, flags.feed, null).text
           : flags.json
             ? `${JSON.stringify(found)}\n`
             : renderChanges(found);
