@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { FEED_FORMATS, type FeedFormat, renderChangeFeed } from '../../app/change-feed.ts';
 import { type CrawlChanges, crawlChanges } from '../../app/crawl-changes.ts';
+import { showCrawl, summarizeCrawl } from '../../app/crawl-view.ts';
 import { steerCrawl } from '../../app/steer-crawl.ts';
 import type { CrawlRecord } from '../../domain/crawl.ts';
 import { StageError } from '../../domain/errors.ts';
@@ -33,7 +34,7 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
       .option('--json', 'print the crawl record')
       .action(async (id: string, flags: JsonFlag) => {
         const { record, message } = await steerCrawl(records(), id, to);
-        process.stdout.write(flags.json ? `${JSON.stringify(record)}\n` : `${message}\n`);
+        process.stdout.write(flags.json ? `${JSON.stringify(showCrawl(record))}\n` : `${message}\n`);
       });
   crawls
     .command('changes')
@@ -77,7 +78,7 @@ const unknownCrawl = (id: string): StageError =>
 
 function list(records: readonly CrawlRecord[], json: boolean | undefined, dataDir: string): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ items: records, next_cursor: null })}\n`);
+    process.stdout.write(`${JSON.stringify({ items: records.map(summarizeCrawl), next_cursor: null })}\n`);
     return;
   }
   if (records.length === 0) process.stdout.write(`no crawls in ${dataDir}; begin with \`gristmill crawl URL\`\n`);

@@ -1,6 +1,7 @@
 // `gristmill schedule`: recurring crawls. They are kept in the data directory; a running service starts them.
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
+import { showSpec } from '../../app/crawl-view.ts';
 import { nextVisits, type PageVisitView } from '../../app/schedule/plan-run.ts';
 import {
   addSchedule,
@@ -11,6 +12,7 @@ import {
 } from '../../app/schedule/schedule-crawl.ts';
 import { createScheduleFiles } from '../../app/schedule/schedule-files.ts';
 import type { ScheduleView } from '../../app/schedule/schedule-view.ts';
+import type { CrawlSpec } from '../../domain/crawl.ts';
 import { StageError } from '../../domain/errors.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
 import { positiveNumber, time, wholeNumber } from './flag-values.ts';
@@ -38,7 +40,10 @@ export function addScheduleVerb(program: Command, context: VerbContext): void {
   const files = () => createScheduleFiles(context.setUp().config.dataDir);
   const print = (value: ScheduleView | ScheduleView[], json: boolean | undefined): void => {
     const all = Array.isArray(value) ? value : [value];
-    if (json) process.stdout.write(`${JSON.stringify(Array.isArray(value) ? { items: value } : value)}\n`);
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify(Array.isArray(value) ? { items: value.map(shown), next_cursor: null } : shown(value))}\n`,
+      );
     else process.stdout.write(all.length === 0 ? 'no schedules\n' : all.map(render).join(''));
   };
 
@@ -115,7 +120,7 @@ Examples:
       const all = await nextVisits(context.setUp().config.dataDir, view);
       const wanted = all.filter(({ url }) => flags.url === undefined || url.includes(flags.url));
       const visits = wanted.slice(0, flags.pages);
-      if (flags.json) process.stdout.write(`${JSON.stringify(view.adaptive ? { ...view, visits } : view)}\n`);
+      if (flags.json) process.stdout.write(`${JSON.stringify({ ...shown(view), ...(view.adaptive && { visits }) })}\n`);
       else process.stdout.write(render(view) + renderVisits(view, visits, wanted.length));
     });
   for (const [name, paused] of [
@@ -130,7 +135,9 @@ Examples:
       .action(async (id: string, flags: { json?: boolean }) => {
         const changed = (await pauseSchedule(files(), id, paused, new Date())) ?? unknown(id);
         process.stdout.write(
-          flags.json ? `${JSON.stringify(changed)}\n` : `${changed.id} ${changed.paused ? 'is paused' : 'runs'}\n`,
+          flags.json
+            ? `${JSON.stringify(shown(changed))}\n`
+            : `${changed.id} ${changed.paused ? 'is paused' : 'runs'}\n`,
         );
       });
   schedule
@@ -148,6 +155,9 @@ interface ShowFlags {
   url?: string;
   json?: boolean;
 }
+
+/** As the API shows it: without the secrets that its crawls send. */
+const shown = <T extends { spec: CrawlSpec }>(schedule: T): T => ({ ...schedule, spec: showSpec(schedule.spec) });
 
 function adaptiveOf(flags: AddFlags): { visitsPerDay?: number } | null {
   if (flags.adaptive) return flags.visitsPerDay === undefined ? {} : { visitsPerDay: flags.visitsPerDay };
