@@ -8,6 +8,7 @@ import { resolved } from './site-name.ts';
 
 const AUTHOR_METAS = [
   'citation_author',
+  'citation_authors',
   'author',
   'article:author',
   'article:author_name',
@@ -39,11 +40,18 @@ export function pageAuthors(view: PageView, site: string | null): string[] {
   }
   if (stated.length > 0) {
     if (view.undated && shown === null) return [];
+    if (shown?.sure === true && shown.near && namesMore(shown.names, stated)) return shown.names;
     const people = stated.filter((name) => !sameAsSite(name, site, view.url) && !isCompanyLike(name));
     return people.length > 0 ? people : stated;
   }
   if (shown === null) return [];
   return view.undated && !(shown.sure && shown.near) ? [] : shown.names;
+}
+
+/** Software with room for one author declares the first of those that the byline names. */
+function namesMore(shown: readonly string[], stated: readonly string[]): boolean {
+  const only = stated.length === 1 ? stated[0]?.toLowerCase() : undefined;
+  return only !== undefined && shown.length > 1 && shown.some((name) => name.toLowerCase() === only);
 }
 
 function isHandle(name: string): boolean {
@@ -56,7 +64,7 @@ function statedAuthors(view: PageView): string[] {
   for (const key of AUTHOR_METAS) {
     const values = view.facts.metas.get(key) ?? [];
     const names = unique(
-      values.flatMap((value) => (key === 'citation_author' ? citedNames(value) : namesIn(value, view.language))),
+      values.flatMap((value) => (key.startsWith('citation_') ? citedNames(value) : namesIn(value, view.language))),
     );
     if (names.length > 0) return names;
   }

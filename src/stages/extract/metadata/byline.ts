@@ -6,7 +6,7 @@ import type { Spot } from './page-facts.ts';
 import type { PageView } from './page-view.ts';
 import { looksLikeName, namesIn } from './person-name.ts';
 import { contextOf } from './spot-context.ts';
-import { elementsOf, foldSpaces, textOf } from './walk.ts';
+import { elementsOf, foldSpaces, nodesOf, textOf } from './walk.ts';
 
 export interface ShownAuthors {
   names: string[];
@@ -67,6 +67,8 @@ function hasDate(text: string, view: PageView): boolean {
 function spotNames(element: Element, text: string, view: PageView): string[] {
   const { language, forum } = view;
   const isName = (name: string): boolean => looksLikeName(name, forum);
+  const leading = forum ? null : nameBeforeRole(element, language);
+  if (leading !== null) return [leading];
   if (text.length <= 60 && !forum) {
     const whole = namesIn(text, language).filter(isName);
     if (whole.length > 0) return whole;
@@ -74,6 +76,41 @@ function spotNames(element: Element, text: string, view: PageView): string[] {
   const inner = innerNames(element, language, isName);
   if (inner.length > 0) return inner;
   return text.length <= 200 ? namesIn(text, language).filter(isName) : [];
+}
+
+const LABEL_ALONE =
+  /^(?:(?:written|posted|published|reviewed|story|words|article)\s+)?(?:by|author|von|par|por|di|door|av|af)?\s*[:|•·⋅-]*$/i;
+const ROLE =
+  /\b(?:editors?|writer|reporter|director|manager|experts?|contributor|founder|co-?founder|ceo|cto|cmo|coo|president|journalist|correspondent|analyst|specialist|staff|senior|head|chief|marketing|research|scientist|engineer|professor|teacher|coach|lead|strategist|consultant|associate|assistant|officer|developer|designer|producer|columnist|copywriter|redakteur(?:in)?|autor(?:in)?|rédact\w+|periodista)\b/i;
+
+/** `Ann Lee` of a byline whose next piece says what she is: pieces of their own, run together by whoever reads the text alone. */
+function nameBeforeRole(element: Element, language: string | null): string | null {
+  const pieces = textPieces(element);
+  const at = pieces.findIndex((piece) => !LABEL_ALONE.test(piece));
+  const [first, next] = [pieces[at], pieces[at + 1]];
+  if (first === undefined || next === undefined || /[,&]$|\band$/i.test(first) || /^(?:,|&|and\b)/i.test(next))
+    return null;
+  if (!ROLE.test(next) && !isShout(next)) return null;
+  const names = namesIn(first, language);
+  const name = names.length === 1 ? names[0] : undefined;
+  return name !== undefined && /^\p{Lu}\S*(?: \S+){1,3}$/u.test(name) && !ROLE.test(name) && looksLikeName(name)
+    ? name
+    : null;
+}
+
+function isShout(text: string): boolean {
+  return /\p{Lu}{3}/u.test(text) && text === text.toUpperCase();
+}
+
+function textPieces(element: Element): string[] {
+  const pieces: string[] = [];
+  let looked = 0;
+  for (const node of nodesOf(element)) {
+    if (++looked > MAX_PARTS || pieces.length >= 6) break;
+    const text = node instanceof Text ? foldSpaces(node.data.slice(0, 200)) : '';
+    if (text !== '') pieces.push(text);
+  }
+  return pieces;
 }
 
 const NAME_PART = /\bname\b|author-?name|user-?name|fn\b|\bauthor\b|byline-?name/;

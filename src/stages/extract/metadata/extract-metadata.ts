@@ -8,7 +8,7 @@ import { collectFacts, metaOf } from './page-facts.ts';
 import { type PageView, viewPage } from './page-view.ts';
 import { pageDates } from './published.ts';
 import { siteName } from './site-name.ts';
-import { pageTitle } from './title.ts';
+import { pageTitle } from './title/page-title.ts';
 
 export interface MetadataContext {
   /** Address that the page was fetched from; null when unknown. */

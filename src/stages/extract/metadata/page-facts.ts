@@ -56,6 +56,9 @@ export const POST_TITLE = /(?:post|entry|article)-?title/;
 
 const AUTHOR_NAMES =
   /author|byline|by-line|writer|\bby\b|posted-?by|contributor|reporter|username|user-?name|creator|autor\b|verfasser|\bp-author|journalist|redacteur/;
+/** The address of a writer's own page. */
+const AUTHOR_HREF =
+  /\/(?:authors?|contributors?|autor(?:en|es)?|auteurs?|redaktion|writers?|columnists?)\/[^/?#]{2,}\/?(?:[?#]|$)/i;
 const DATE_NAMES =
   /date|time(?!line)|publish|posted|created|updated|modified|datum|fecha|\bdt-|meta-?info|entry-meta|post-meta|article-meta|byline|pubinfo|\binfo\b|timestamp/;
 const TEXT_HINT =
@@ -111,6 +114,8 @@ class Collector {
     }
     if (name === 'a') this.anchor(attribs, order);
     if (name === 'time' || name === 'relative-time') keep(this.times, { element, order, names }, MAX_SPOTS);
+    if (name === 'a' && AUTHOR_HREF.test(attribs['href']?.slice(0, 300) ?? ''))
+      keep(this.authorSpots, { element, order, names: `${names} author` }, MAX_SPOTS);
     if (names === '') return;
     if (attribs['itemprop'] !== undefined) keep(this.itemprops, { element, order, names }, MAX_SPOTS);
     if (AUTHOR_NAMES.test(names)) keep(this.authorSpots, { element, order, names }, MAX_SPOTS);

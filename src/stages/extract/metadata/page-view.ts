@@ -145,7 +145,7 @@ function comparablePath(url: URL): string {
 }
 
 const FORUM_PATH =
-  /^(?:forums?|community|communities|discuss|discourse|boards?|bbs)\.[^/]*\/.|\/(?:[\w-]+-forums?|forums?|threads?|thread-\d+|topics?|viewtopic|showthread|discussions?|questions|t|community|board)(?:[/.]|$)|viewtopic\.php|showthread\.php|[?&](?:topic|threadid|showtopic)=/i;
+  /^(?:forums?|community|communities|discuss|discourse|boards?|bbs)\.[^/]*\/.|\/(?:[\w-]+-forums?|forums?|threads?|thread-\d+|viewtopic|showthread|discussions?|questions|t|board)(?:[/.]|$)|\/topics?\/(?:[\w-]*-)?\d|\/community\/[\w-]+\/|viewtopic\.php|showthread\.php|[?&](?:topic|threadid|showtopic)=/i;
 const FORUM_GENERATOR =
   /discourse|phpbb|vbulletin|xenforo|simple machines|mybb|invision|vanilla|flarum|nodebb|stack exchange/i;
 
@@ -167,7 +167,7 @@ function isArticleLike(facts: PageFacts, url: URL | null): boolean {
   return /^(?:written by|verfasst von|écrit par|escrito por|scritto da)/i.test(metaOf(facts, 'twitter:label1') ?? '');
 }
 
-const LISTING_PATH = /^\/$|\/(?:topics?|tags?|categor(?:y|ies)|sections?|authors?|search)(?:\/|$)/i;
+const LISTING_PATH = /^\/$|\/topics?\/[^/]*\/?$|\/(?:tags?|categor(?:y|ies)|sections?|authors?|search)(?:\/|$)/i;
 
 function isUndated(facts: PageFacts, nodes: readonly LdNode[], url: URL | null): boolean {
   if (/^(?:og:)?product|^product/i.test(metaOf(facts, 'og:type') ?? '')) return true;

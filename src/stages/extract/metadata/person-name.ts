@@ -9,7 +9,7 @@ const MAX_NAME_CHARS = 120;
 const LABEL =
   /^(?:view all posts\s+|view profile of\s+|(?:more|all) (?:posts|articles)\s+|article\s+|story\s+|text\s+|words\s+|written\s+|posted\s+|published\s+|authored\s+|created\s+|reviewed\s+|submitted\s+|started\s+|asked\s+|post\s+|report\s+|contributed\s+|medically\s+reviewed\s+)*(?:by|von|par|por|di|door|av|af|autor(?:e|en|in)?|auteurs?|authors?|author name|written|text|texte|texto|redaktion:|автор(?:ы)?|текст|yazar|yazan|penulis|oleh|tác giả|作者|记者|記者|文|编辑|編輯|責任編輯|ライター|著者|執筆|기자|글|opracował|autorzy|skrev|skrevet|scritto da|a cura di|publié par|écrit par|rédigé par|escrito por|publicado por|geschreven door|geschrieben von|veröffentlicht von|ein artikel von|kirjoittaja|forfatter|σύνταξη|από)(?:\s*[:：|／/–-]\s*|\s+|$)/iu;
 const CUT =
-  /\s*(?:[|•·∙–—]|\s-\s|\s\/\s|\n|\bpublished\b|\bposted\b|\bupdated\b|\blast\b|\bon\s+(?=[A-Z]?\w+\s+\d)|\bis (?:a|an|the)\b|\b\d+\s*min|\breading time\b|\bin:?\s+(?=[A-Z])|\bfollow\b|\bview (?:all|profile|bio)|\bread more|\bshare\b|»|\bemail\b|\bopens in)/iu;
+  /\s*(?:[|•·∙⋅–—]|\s-\s|\s\/\s|\n|\bpublished\b|\bposted\b|\bupdated\b|\blast\b|\bon\s+(?=[A-Z]?\w+\s+\d)|\bis (?:a|an|the)\b|\b\d+\s*min|\breading time\b|\bin:?\s+(?=[A-Z])|\bfollow\b|\bview (?:all|profile|bio)|\bread more|\bshare\b|»|\bemail\b|\bopens in|:?\s+\d{1,2}:\d\d)/iu;
 
 /** Words between a name and a date. */
 const BEFORE_DATE =
@@ -18,7 +18,7 @@ const BEFORE_DATE =
 /** Names in a byline's text, in their order. Text that is no byline gives none. */
 export function namesIn(text: string, language: string | null = null): string[] {
   let line = foldSpaces(text.slice(0, 600).replace(/\\?&(?:quot|#34);/g, '"')).replace(/^[\s|•·,–—:-]+/, '');
-  line = withoutLabel(line);
+  line = withoutLabel(line.replace(/^((?:[Pp]osted|[Ww]ritten|[Pp]ublished) ?[Bb]y)(?=\p{Lu})/u, '$1 '));
   const date = datesInText(line, language)[0];
   if (date !== undefined)
     line = (date.start > 2 ? line.slice(0, date.start) : line.slice(date.end)).replace(BEFORE_DATE, '');
@@ -68,7 +68,7 @@ function splitNames(line: string): string[] {
 }
 
 const NO_NAME =
-  /^(?:[\w-]*admin(?:istrator)?|no author|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|link|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
+  /^(?:[\w-]*admin(?:istrator)?|no author|user|guest|anonymous|unknown|none|null|undefined|n\/a|author|authors|editor|share|menu|home|login|read more|about(?: the author)?|contact|search|comments?|reply|english|news|blog|posts?|by|and|the|more|view|follow|topic author|administrator|root|webmaster|super ?user|full bio|link|bio|learn more|read bio|profile|website|twitter|facebook|linkedin|instagram|default|test|anchor|view all posts|all posts|view profile|false|true|\[object object\]|advertisement|sponsored|subscribe|print|email|close|next|previous)$/i;
 
 /** A single name without what is not part of it, or null for what cannot be one. */
 export function cleanName(text: string): string | null {
@@ -77,7 +77,7 @@ export function cleanName(text: string): string | null {
     .replace(/^["'“”„«»([{*•·,:;|–—-]+|["“”„«»\]}*•·,:;|–—-]+$/g, '')
     .replace(/\s*\((?:@[^)]*|[^)]*@[^)]*|he\/|she\/|they\/)[^)]*\)\s*$/i, '')
     .replace(/\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?\s*$/, '')
-    .replace(/\s+(?:View|Follow|More|Share|Bio)$/, '')
+    .replace(/\s+(?:View|Follow|More|Share|Bio|on|at)$/, '')
     .trim();
   name = name.replace(/^["“]|["”]$/g, '').trim();
   if (name.length < 2 || name.length > MAX_NAME_CHARS || NO_NAME.test(name)) return null;

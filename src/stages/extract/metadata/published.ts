@@ -46,6 +46,8 @@ export const PUBLISHED_METAS = [
   'bt:pubdate',
 ] as const;
 
+const CITATION_METAS = ['citation_publication_date', 'citation_online_date', 'citation_date'] as const;
+
 /** Metas that any page of a site may carry: believed on pages that look like articles. */
 const WEAK_METAS = ['date', 'datecreated', 'created', 'published', 'uploaddate', 'article:post_date'] as const;
 const MODIFIED_METAS = [
@@ -76,10 +78,15 @@ type Seen = ReturnType<typeof visibleDates>['published'];
 function publishedAt(view: PageView, shown: Seen, updated: Seen): string | null {
   if (view.undated) return undatedPublished(view, shown);
   const fromArticle = view.article === null ? null : fromNode(view, view.article);
+  // A journal shows when a paper was submitted, reviewed and accepted, and declares when it came out.
+  const cited = firstMeta(view, CITATION_METAS);
+  if (cited !== null) return cited;
   // What a page shows its readers by its heading outweighs what its software declares; a thread need not show its first post first.
-  if (shown?.near === true && !view.forum) return timed(fromArticle ?? firstMeta(view, PUBLISHED_METAS), shown);
-  const stated = fromArticle ?? publishedMeta(view) ?? shown?.value ?? dayOfUrl(view) ?? updated?.value;
+  if (shown?.near === true && !view.forum) return fullest(view, fromArticle ?? firstMeta(view, PUBLISHED_METAS), shown);
+  const stated = fromArticle ?? publishedMeta(view) ?? shown?.value ?? dayOfUrl(view);
   if (stated !== undefined) return stated;
+  // "Updated" far from the heading is the site's or a box's; by the heading, or on an article, it is all the page says of its age.
+  if (updated !== null && (updated.near || view.articleLike)) return updated.value;
   return view.article !== null || looksLikeArticle(view) ? (fromPageNode(view) ?? firstMeta(view, WEAK_METAS)) : null;
 }
 
@@ -94,9 +101,18 @@ function undatedPublished(view: PageView, shown: Seen): string | null {
   return dayOfUrl(view) ?? null;
 }
 
-/** A day apart is the same moment in two time zones: the date that tells the time is taken. */
-function timed(stated: string | null, shown: { value: string; day: string }): string {
-  return stated !== null && stated.length > 10 && isDayApart(stated, shown.day) ? stated : shown.value;
+/**
+ * The shown date, or what the page declares of the same moment: a day apart it is that in another time zone, and the date that
+ * tells the time is taken, unless the address has the shown day; with day and month exchanged the shown one was misread.
+ */
+function fullest(view: PageView, stated: string | null, shown: NonNullable<Seen>): string {
+  const ofUrl = dayOfUrl(view) ?? null;
+  if (ofUrl === shown.day) return stated?.slice(0, 10) === shown.day ? stated : shown.value;
+  if (stated !== null && stated.length > 10 && isDayApart(stated, shown.day)) return stated;
+  if (!shown.ambiguous) return shown.value;
+  const turned = `${shown.day.slice(0, 5)}${shown.day.slice(8)}-${shown.day.slice(5, 7)}`;
+  if (stated?.slice(0, 10) === turned) return stated;
+  return ofUrl === turned || shown.others.has(turned) ? turned : shown.value;
 }
 
 function publishedMeta(view: PageView): string | null {

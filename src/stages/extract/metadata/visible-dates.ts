@@ -19,13 +19,18 @@ export interface SeenDate {
   near: boolean;
   /** What the markup calls the place: cards of one listing share it. */
   signature: string;
+  /** Are its day and month numbers that could be read the other way round? */
+  ambiguous: boolean;
+  /** Days that the page's `<time>` elements give as data. */
+  others: ReadonlySet<string>;
 }
 
 export function visibleDates(view: PageView): { published: SeenDate | null; updated: SeenDate | null } {
   const found: { published: SeenDate | null; updated: SeenDate | null } = { published: null, updated: null };
-  const offer = (kind: 'published' | 'updated', date: SeenDate): void => {
+  const others = machineDays(view);
+  const offer: Offer = (kind, date) => {
     const best = found[kind];
-    if (best === null || date.score > best.score) found[kind] = date;
+    if (best === null || date.score > best.score) found[kind] = { ...date, others };
   };
   for (const spot of view.facts.times) offerSpot(view, spot, 3, offer);
   for (const spot of view.facts.itemprops) {
@@ -52,7 +57,16 @@ export function visibleDates(view: PageView): { published: SeenDate | null; upda
 const THRESHOLD = 3;
 const SURE_THRESHOLD = 1.5;
 
-type Offer = (kind: 'published' | 'updated', date: SeenDate) => void;
+type Offer = (kind: 'published' | 'updated', date: Omit<SeenDate, 'others'>) => void;
+
+function machineDays(view: PageView): ReadonlySet<string> {
+  const days = new Set<string>();
+  for (const { element } of view.facts.times) {
+    const iso = /^\d{4}-\d\d-\d\d/.exec(element.attribs['datetime'] ?? '');
+    if (iso !== null) days.add(iso[0]);
+  }
+  return days;
+}
 
 function offerSpot(view: PageView, spot: Spot, weight: number, offer: Offer): void {
   const { attribs } = spot.element;
@@ -63,7 +77,8 @@ function offerSpot(view: PageView, spot: Spot, weight: number, offer: Offer): vo
     (spot.element.name === 'relative-time' ? attribs['date'] : undefined);
   const text = textOf(spot.element, 200);
   const value = machine === undefined ? null : structuredDate(machine, view.language);
-  if (value !== null) offerValue(view, spot, { value, text, share: 1, label: labelOf(spot, text) }, weight + 1, offer);
+  if (value !== null)
+    offerValue(view, spot, { value, text, share: 1, label: labelOf(spot, text), ambiguous: false }, weight + 1, offer);
   else if (text.length <= 120) offerText(view, spot, text, weight, offer);
   else {
     const title = attribs['title'];
@@ -79,7 +94,8 @@ function offerText(view: PageView, spot: Spot, text: string, weight: number, off
     from = date.end;
     const share = (date.end - date.start) / Math.max(1, text.length);
     const label = before.trim().length > 2 ? before.slice(-40) : labelOf(spot, '');
-    offerValue(view, spot, { value: date.day, text, share, label }, weight, offer);
+    const ambiguous = /^\d{1,2}[./-]\d{1,2}[./-]/.test(text.slice(date.start)) && Number(date.day.slice(8)) <= 12;
+    offerValue(view, spot, { value: date.day, text, share, label, ambiguous }, weight, offer);
   }
 }
 
@@ -89,6 +105,7 @@ interface Reading {
   /** How much of its text the date is, 0 to 1. */
   share: number;
   label: string;
+  ambiguous: boolean;
 }
 
 function offerValue(view: PageView, spot: Spot, reading: Reading, weight: number, offer: Offer): void {
@@ -99,18 +116,18 @@ function offerValue(view: PageView, spot: Spot, reading: Reading, weight: number
   const close = distance >= 0 && distance <= 30;
   const excused = close || (named && distance >= -60 && distance <= 150);
   const out = (context.aside && !excused) || context.footer || (context.comment && !view.forum);
-  const near = !out && nearness(view, spot.order) >= 1.5 && reading.share >= 0.2;
+  const near = !out && nearness(view, spot) >= 1.5 && reading.share >= 0.2;
   const sure = !out && (published || (near && weight > 0));
   // Of equals the earlier one: the first date is the page's own.
-  let score = weight + nearness(view, spot.order) - Math.min(0.9, spot.order / 20_000);
+  let score = weight + nearness(view, spot) - Math.min(0.9, spot.order / 20_000);
   score += penalty(view, context, close, named) + (published ? 3 : 0) + (sure ? 1 : 0);
   if (view.forum && distance > 0) score += 2.5 - Math.min(2, distance / 1000);
   if (reading.share < 0.3 && !published && !updated) score -= 4;
   else if (reading.share > 0.5) score += 1;
   if (/original|first (?:published|posted)|erstmals/i.test(reading.label)) score += 3;
   const signature = distance >= 0 && distance <= 15 ? '' : signatureOf(spot.element);
-  const { value } = reading;
-  offer(updated ? 'updated' : 'published', { value, day: value.slice(0, 10), score, sure, near, signature });
+  const { value, ambiguous } = reading;
+  offer(updated ? 'updated' : 'published', { value, day: value.slice(0, 10), score, sure, near, signature, ambiguous });
 }
 
 /** A label right before the date says more than the class of its element. */
@@ -142,7 +159,7 @@ function isCard(date: SeenDate, cards: ReadonlySet<string>): boolean {
 }
 
 /** How close to the main heading a spot stands, in elements. */
-function nearness(view: PageView, order: number): number {
+function nearness(view: PageView, { order }: Spot): number {
   if (view.heading === null) return view.articleLike ? 2 : 0;
   const distance = order - view.heading.order;
   if (distance >= 0) return distance <= 40 ? 3 : distance <= 120 ? 1.5 : distance <= 300 ? 0 : -1;

@@ -46,6 +46,38 @@ describe('titles', () => {
     );
   });
 
+  test.each([
+    [
+      'a heading of a shop that shares the name of its goods',
+      'Sheets for Every Bed | Soft &amp; Durable | Acme',
+      'Bed Sheets',
+      'https://acme.example/collections/bed-sheets',
+      'Bed Sheets',
+    ],
+    [
+      'soft hyphens',
+      'Home Repair Assis\u00adtance - City',
+      'Home Repair Assis\u00adtance',
+      'https://city.example/repair',
+      'Home Repair Assistance',
+    ],
+    [
+      'a heading in capitals',
+      'Best Coffee Makers in 2026 - Acme',
+      'BEST COFFEE MAKERS IN 2026',
+      'https://acme.example/blog/best-coffee-makers',
+      'Best Coffee Makers in 2026',
+    ],
+  ])('are found in spite of %s', (_, tag, heading, url, title) => {
+    const head = `<meta property="og:site_name" content="Acme"><title>${tag}</title>`;
+    expect(read(article(head, `<h1>${heading}</h1>`), url).title).toBe(title);
+  });
+
+  test('a menu’s heading is not the title where the text has one of its own', () => {
+    const html = `<title>What is Ownership? - The Book</title><nav class="menu"><h1 class="menu-title">The Book</h1></nav><main><h2>What is Ownership?</h2><p>Text.</p></main>`;
+    expect(read(html, 'https://doc.example/book/ch04-01-what-is-ownership.html').title).toBe('What is Ownership?');
+  });
+
   test('a blog’s name in the first heading is passed over', () => {
     const html = article(
       '<title>Small models – Data Notes</title><meta property="og:title" content="Small models">',
@@ -92,6 +124,28 @@ describe('authors', () => {
     expect(read(article('<title>Rain at last</title>', `<h1>Rain at last</h1>${byline}`)).authors).toEqual(authors);
   });
 
+  test.each([
+    ['<div class="author"><span>Ann Lee</span><span>Senior Writer</span></div>', ['Ann Lee']],
+    ['<div class="byline">By <a href="/a">Ann Lee</a> <b>LEAF TODAY</b></div>', ['Ann Lee']],
+    ['<div class="byline">Posted by<a href="/a">Ann Lee</a></div>', ['Ann Lee']],
+    ['<p class="byline">Ann Lee ⋅ Review Editor ⋅ May 3, 2021</p>', ['Ann Lee']],
+    ['<div class="byline"><a href="/a">Ann Lee</a> and <a href="/b">Bo Chen</a></div>', ['Ann Lee', 'Bo Chen']],
+    ['<a href="/authors/ann-lee">Ann Lee</a>', ['Ann Lee']],
+  ])('without the role of the writer, of the byline %s', (byline, authors) => {
+    expect(read(article('<title>Rain at last</title>', `<h1>Rain at last</h1>${byline}`)).authors).toEqual(authors);
+  });
+
+  test('all that the byline names where the data has the first of them', () => {
+    const head = '<meta name="author" content="Ann Lee"><title>Rain at last</title>';
+    const body = '<h1>Rain at last</h1><p class="byline">By Ann Lee, Bo Chen and Cy Diaz</p>';
+    expect(read(article(head, body)).authors).toEqual(['Ann Lee', 'Bo Chen', 'Cy Diaz']);
+  });
+
+  test('of a paper whose journal lists them', () => {
+    const head = '<meta name="citation_authors" content="Lee, Ann"><meta name="citation_authors" content="Chen, Bo">';
+    expect(read(article(head, '<h1>Rain at last</h1>')).authors).toEqual(['Ann Lee', 'Bo Chen']);
+  });
+
   test('a sentence with "by" names nobody', () => {
     expect(
       read(
@@ -125,6 +179,36 @@ describe('authors', () => {
 });
 
 describe('dates', () => {
+  const stated = (time: string): string => `<meta property="article:published_time" content="${time}">`;
+
+  test('shown with day and month the other way round than first read, as the data or the address tells', () => {
+    const body = '<h1>Rain at last</h1><p class="date">03/05/2021</p>';
+    expect(read(article(stated('2021-05-03T10:00:00Z'), body)).publishedAt).toBe('2021-05-03T10:00:00Z');
+    expect(read(article('', body), 'https://example.org/2021/05/03/rain-at-last').publishedAt).toBe('2021-05-03');
+    const listed = `${body}<aside><time datetime="2021-05-03">May 3</time></aside>`;
+    expect(read(article('<title>Rain at last</title>', listed)).publishedAt).toBe('2021-05-03');
+    expect(read(article('<title>Rain at last</title>', body)).publishedAt).toBe('2021-03-05');
+  });
+
+  test('shown and in the address outweigh a day that began elsewhere', () => {
+    const body = '<h1>Rain at last</h1><time datetime="2021-05-03">May 3, 2021</time>';
+    const html = article(stated('2021-05-04T02:00:00+00:00'), body);
+    expect(read(html, 'https://example.org/2021/05/03/rain-at-last').publishedAt).toBe('2021-05-03');
+    expect(read(html).publishedAt).toBe('2021-05-04T02:00:00Z');
+  });
+
+  test('of a paper is the day it came out, not the day it was sent in', () => {
+    const head = '<meta name="citation_publication_date" content="2021/06/25"><title>Rain at last</title>';
+    const body = '<h1>Rain at last</h1><p>Submitted <time datetime="2021-04-04">April 4, 2021</time></p>';
+    expect(read(article(head, body)).publishedAt).toBe('2021-06-25');
+  });
+
+  test('of a last change, far from the heading of what is no article, are not the page’s', () => {
+    const far = `<h1>Oral health</h1>${'<p><b>Care</b></p>'.repeat(80)}<p>Last updated: <time datetime="2021-05-03">May 3, 2021</time></p>`;
+    expect(read(article('<title>Oral health</title>', far), 'https://example.org/oral-health').publishedAt).toBeNull();
+    expect(read(article('<title>Oral health</title>', far)).publishedAt).toBe('2021-05-03');
+  });
+
   test('of metas, in UTC', () => {
     const head =
       '<meta property="article:published_time" content="2021-05-03T10:00:00+02:00"><meta property="article:modified_time" content="2021-06-01T00:00:00Z">';
