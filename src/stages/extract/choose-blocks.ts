@@ -1,5 +1,7 @@
 // From probabilities to a choice: the set of blocks whose expected word-F1 is highest (Lewis 1995, "Evaluating and optimizing
 // autonomous text classification systems": for F1 the best set is all above some threshold, half the F1 that is reached).
+import { Element, type ParentNode } from 'domhandler';
+import type { PageType } from '../../domain/document.ts';
 import type { PageBlock } from './blocks/page-block.ts';
 
 export interface Choice {
@@ -10,7 +12,7 @@ export interface Choice {
   expectedF1: number;
 }
 
-export function chooseBlocks(blocks: readonly PageBlock[], p: Float32Array): Choice {
+export function chooseBlocks(blocks: readonly PageBlock[], p: Float32Array, type: PageType): Choice {
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   let expected = 0;
   for (let i = 0; i < blocks.length; i++) expected += (blocks[i]?.words ?? 0) * (p[i] ?? 0);
@@ -30,17 +32,46 @@ export function chooseBlocks(blocks: readonly PageBlock[], p: Float32Array): Cho
   });
   const chosen = new Uint8Array(blocks.length);
   for (const index of order.slice(0, count)) chosen[index] = 1;
-  keepCaptions(blocks, chosen, p);
+  settleCaptions(blocks, chosen, p, type);
   return { chosen, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
 }
 
 const SURE = 0.9;
+/** Captions that hold more of the choice than this are what the page is about: a gallery. */
+const MOST_CAPTION_SHARE = 0.3;
+const LEVELS_TO_FIGURE = 3;
 
 /**
- * A caption between two sure blocks goes with them: its own score lies near the edge, where the choice would fall differently on two
- * pages that carry the same text.
+ * A caption's own score lies near the edge, where the choice would fall differently on two pages that carry the same text. So its
+ * place decides: an article's captions stay with their pictures, elsewhere a caption goes with the text on both its sides.
  */
-function keepCaptions(blocks: readonly PageBlock[], chosen: Uint8Array, p: Float32Array): void {
-  for (let i = 1; i + 1 < blocks.length; i++)
-    if (blocks[i]?.element?.name === 'figcaption' && (p[i - 1] ?? 0) >= SURE && (p[i + 1] ?? 0) >= SURE) chosen[i] = 1;
+function settleCaptions(blocks: readonly PageBlock[], chosen: Uint8Array, p: Float32Array, type: PageType): void {
+  const captions = blocks.map(isCaption);
+  let words = 0;
+  let inCaptions = 0;
+  blocks.forEach((block, i) => {
+    if (captions[i] || chosen[i] === 1) words += block.words;
+    if (captions[i]) inCaptions += block.words;
+  });
+  if (inCaptions === 0 || inCaptions > words * MOST_CAPTION_SHARE) return;
+  for (let i = 0; i < blocks.length; i++) {
+    if (!captions[i] || (p[i] ?? 0) >= SURE) continue;
+    if (type === 'article') chosen[i] = 0;
+    else {
+      let before = i - 1;
+      while (captions[before]) before--;
+      let after = i + 1;
+      while (captions[after]) after++;
+      if (before >= 0 && after < blocks.length && chosen[before] === chosen[after]) chosen[i] = chosen[before] ?? 0;
+    }
+  }
+}
+
+function isCaption(block: PageBlock): boolean {
+  let element: ParentNode | null = block.element;
+  for (let level = 0; level < LEVELS_TO_FIGURE && element instanceof Element; level++) {
+    if (element.name === 'figcaption') return true;
+    element = element.parent;
+  }
+  return false;
 }

@@ -70,15 +70,12 @@ function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | 
   const scores = scorePage(view, model);
   const texts = view.page.blocks.map((block) => block.body);
   const likely = profile === null ? scores.blocks : discountFurniture(texts, scores.blocks, profile);
-  const choice = chooseBlocks(view.page.blocks, likely);
+  const pageType = pageTypeByModel(scores.types, model.typeNames, view);
+  const choice = chooseBlocks(view.page.blocks, likely, pageType);
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
     kept: choice.chosen[i] === 1,
     score: likely[i] ?? 0,
     reason: likely[i] === scores.blocks[i] ? 'model' : 'host-profile',
   }));
-  return {
-    verdicts,
-    pageType: pageTypeByModel(scores.types, model.typeNames, view),
-    expectedF1: choice.expectedF1,
-  };
+  return { verdicts, pageType, expectedF1: choice.expectedF1 };
 }

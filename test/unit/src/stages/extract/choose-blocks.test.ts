@@ -8,7 +8,7 @@ const page = (...words: number[]) =>
 
 describe('chooseBlocks', () => {
   it('takes all blocks above half the F1 that it reaches', () => {
-    const choice = chooseBlocks(page(100, 50, 40), Float32Array.of(0.95, 0.6, 0.1));
+    const choice = chooseBlocks(page(100, 50, 40), Float32Array.of(0.95, 0.6, 0.1), 'article');
     expect([...choice.chosen]).toEqual([1, 1, 0]);
     expect(choice.threshold).toBeCloseTo(0.6);
     expect(choice.expectedF1 / 2).toBeLessThan(0.6);
@@ -16,10 +16,34 @@ describe('chooseBlocks', () => {
   });
 
   it('lowers the bar where the whole page is doubtful', () => {
-    expect([...chooseBlocks(page(50, 50, 50), Float32Array.of(0.3, 0.3, 0.3)).chosen]).toEqual([1, 1, 1]);
+    expect([...chooseBlocks(page(50, 50, 50), Float32Array.of(0.3, 0.3, 0.3), 'listing').chosen]).toEqual([1, 1, 1]);
   });
 
   it('takes nothing from an empty page', () => {
-    expect(chooseBlocks([], new Float32Array(0))).toMatchObject({ expectedF1: 0, threshold: 1 });
+    expect(chooseBlocks([], new Float32Array(0), 'other')).toMatchObject({ expectedF1: 0, threshold: 1 });
+  });
+
+  describe('settles captions by their place', () => {
+    const html = `<p>${'word '.repeat(60)}</p><figure><img src=a><figcaption>What is <b>seen</b> here</figcaption></figure><p>${'word '.repeat(60)}</p>`;
+    const { blocks } = segmentPage(parseHtml(html).document);
+    const chosen = (caption: number, type: 'article' | 'service', after = 0.95) => [
+      ...chooseBlocks(blocks, Float32Array.of(0.95, caption, after), type).chosen,
+    ];
+    it('without them in articles, unless they are surely text', () => {
+      expect(chosen(0.2, 'article')).toEqual([1, 0, 1]);
+      expect(chosen(0.7, 'article')).toEqual([1, 0, 1]);
+      expect(chosen(0.92, 'article')).toEqual([1, 1, 1]);
+    });
+    it('with the text around them elsewhere', () => {
+      expect(chosen(0.2, 'service')).toEqual([1, 1, 1]);
+      expect(chosen(0.2, 'service', 0.02)).toEqual([1, 0, 0]);
+      expect(chosen(0.7, 'service', 0.02)).toEqual([1, 1, 0]);
+    });
+    it('not where captions are most of the text', () => {
+      const gallery = segmentPage(
+        parseHtml(`<figure><figcaption>${'word '.repeat(30)}</figcaption></figure>`.repeat(5)).document,
+      ).blocks;
+      expect([...chooseBlocks(gallery, new Float32Array(5).fill(0.6), 'article').chosen]).toEqual([1, 1, 1, 1, 1]);
+    });
   });
 });
