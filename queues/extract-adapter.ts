@@ -28,6 +28,8 @@ export interface ExtractAdapterDeps extends AdapterDeps {
   known(collection: string, urls: readonly string[]): Promise<boolean[]>;
   /** Stage an extraction without text, so that a page that breaks the extractor is archived all the same. */
   giveUp(crawlId: string, capture: CaptureId, reason: string): Promise<void>;
+  /** Take the capture out of staging, after the URL's end is recorded. */
+  forget(crawlId: string, capture: CaptureId): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,6 +80,13 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
       const found = spec.revisit === 'new' ? await unknownOf(reached, spec.collection, deps) : reached;
       if (found.length > 0) await deps.frontier.offer(job.crawl, spec, found);
       crashPoint('extract.after-offer-before-enqueue');
+      if (spec.obeyTags && says(extracted, 'noarchive')) {
+        await deps.frontier.finish(job.crawl, spec, entry, { state: 'skipped', reason: 'policy', httpStatus: null });
+        await deps.forget(job.crawl, job.capture as CaptureId);
+        return { outcome: 'skipped', reason: 'policy' };
+      }
+      if (spec.obeyTags && says(extracted, 'noindex'))
+        await deps.giveUp(job.crawl, job.capture as CaptureId, 'noindex');
       await enqueue(deps.queues, 'dedupe', job);
       crashPoint('extract.after-enqueue-before-ack');
       return extracted.noTextReason === null
@@ -91,6 +100,10 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
     },
   };
 }
+
+/** `none` says them all. */
+const says = (page: ExtractedPage, directive: 'noarchive' | 'noindex' | 'nofollow'): boolean =>
+  page.robotsDirectives.some((said) => said === directive || said === 'none');
 
 async function unknownOf(
   entries: readonly FrontierEntry[],
@@ -115,7 +128,7 @@ function entriesOf(page: ExtractedPage, from: FrontierEntry, spec: CrawlSpec, sc
     found.set(entry.id, entry);
   };
   if (page.redirectTarget !== null) offer(page.redirectTarget, from.depth, from.hops + 1);
-  if (spec.scope !== 'page' && !page.robotsDirectives.some((d) => d === 'nofollow' || d === 'none')) {
+  if (spec.scope !== 'page' && !says(page, 'nofollow')) {
     for (const link of page.links.slice(0, LINKS_PER_PAGE))
       if (link.kind !== 'canonical') offer(link.url, from.depth + 1, 0);
   }

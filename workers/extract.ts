@@ -72,6 +72,7 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
     async giveUp(crawlId, captureId, reason) {
       await createStaging(blobs, crawlId).putExtraction(captureId, blankExtraction(reason));
     },
+    forget: (crawlId, captureId) => createStaging(blobs, crawlId).delete(captureId),
     close: () => pool.close(),
   });
 });

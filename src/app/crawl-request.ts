@@ -59,6 +59,10 @@ export const crawlRequestSchema = z
     allowPorts: z.array(port).max(100).default([]),
     resolve: z.array(resolveEntry).max(100_000).default([]),
     robots: z.boolean().default(true),
+    obeyTags: z
+      .boolean()
+      .default(false)
+      .describe('Keep no page that says noarchive, and no text of one that says noindex'),
     userAgent: headerValue(500).min(1).nullable().default(null),
     headers: z
       .array(

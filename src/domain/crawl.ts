@@ -37,6 +37,8 @@ export interface CrawlSpec {
   resolve: string[];
   /** false ignores robots.txt. */
   robots: boolean;
+  /** true keeps no page that says `noarchive`, and no text of one that says `noindex`; `nofollow` always holds. */
+  obeyTags: boolean;
   userAgent: string | null;
   headers: Array<[string, string]>;
   /** `name=value`, for the hosts that the crawl names; with one, servers' cookies are kept too. */
@@ -69,6 +71,7 @@ export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
   allowPorts: [],
   resolve: [],
   robots: true,
+  obeyTags: false,
   userAgent: null,
   headers: [],
   cookies: [],

@@ -10,6 +10,7 @@ export interface FetchFlags {
   allowPort: number[];
   resolve: string[];
   robots: boolean;
+  obeyRobotsTags?: boolean;
   userAgent?: string;
   header: string[];
   cookie: string[];
@@ -95,6 +96,7 @@ export function addFetchFlags(command: Command): Command {
       [],
     )
     .option('--no-robots', 'do not ask robots.txt')
+    .option('--obey-robots-tags', 'keep no page that says noarchive, and no text of one that says noindex')
     .option('--user-agent <text>', 'how to introduce ourselves')
     .option('--header <name: value>', 'send this header (repeatable)', collect, [])
     .option(
@@ -149,6 +151,7 @@ export function toFetchRequest(urls: readonly string[], flags: FetchFlags): Omit
     allowPorts: [...new Set([...flags.allowPort, ...portsOf(urls)])],
     resolve: flags.resolve.flatMap((entry) => (entry.startsWith('@') ? readList(entry.slice(1)) : [entry])),
     robots: flags.robots,
+    obeyTags: flags.obeyRobotsTags ?? false,
     userAgent: flags.userAgent ?? null,
     headers: flags.header.map(splitHeader),
     cookies: flags.cookie,

@@ -195,16 +195,25 @@ function refuseIncomplete(
     });
 }
 
-/** Absolute, without fragment; null when there is none or it is no web URL. */
+/** Absolute, without fragment; null when there is none or it is no web URL. A Refresh field leads on as Location does. */
 function redirectOf(exchange: Exchange): string | null {
-  if (exchange.status < 300 || exchange.status >= 400 || exchange.status === 304) return null;
-  const location = headerValue(exchange.responseHeaders, 'location');
+  const isRedirect = exchange.status >= 300 && exchange.status < 400 && exchange.status !== 304;
+  const location = isRedirect
+    ? headerValue(exchange.responseHeaders, 'location')
+    : refreshTarget(headerValue(exchange.responseHeaders, 'refresh'));
   // header bytes are read as Latin-1; servers that send raw UTF-8 mean UTF-8
   const text = location === null ? '' : Buffer.from(location, 'latin1').toString('utf8');
   if (text === '' || !URL.canParse(text, exchange.url)) return null;
   const target = new URL(text, exchange.url);
   target.hash = '';
   return target.protocol === 'http:' || target.protocol === 'https:' ? target.href : null;
+}
+
+/** `5; url=/next`, in the spellings that browsers take (HTML §4.2.5.3). */
+function refreshTarget(value: string | null): string | null {
+  const [, quoted, bare] =
+    /^\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?(?:["']([^"']*)|([^"'].*))/i.exec(value?.slice(0, 4096) ?? '') ?? [];
+  return quoted?.trim() ?? bare?.trim() ?? null;
 }
 
 interface Rendering {

@@ -39,6 +39,13 @@ describe('a hostile server', () => {
   it.concurrent.each(byPath(SOCKET_ROUTES))('ends %s', check);
 });
 
+describe('a Refresh field', () => {
+  it('leads on as Location does', async () => {
+    const end = await runFetchStage(parts, `${server.origin}/refresh-header`);
+    expect('capture' in end && end.capture.redirectTarget).toBe(`${server.origin}/refresh-header`);
+  });
+});
+
 describe('a hostile page', () => {
   it.concurrent.each(byPath(PAGE_ROUTES))('ends %s', check);
 });
