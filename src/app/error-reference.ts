@@ -98,6 +98,12 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
     'The server answered with an error of its own. After the last try its answer is archived and the URL is failed.',
     NOTHING,
   ),
+  entry(
+    'FETCH_NOT_ALLOWED',
+    'permanent',
+    'One page was asked for that may not be fetched: robots.txt, its address, or too many redirects.',
+    'The message names the flag that allows it.',
+  ),
   entry('FETCH_PAGE_CRASH', 'permanent', 'The page makes Chromium’s renderer crash.', 'Crawl it with --render never.'),
   entry(
     'FETCH_PROXY',
@@ -120,12 +126,6 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
     'Crawl it with --render never.',
   ),
   entry('FETCH_RESET', 'retry', 'The connection broke.', NOTHING),
-  entry(
-    'FETCH_REFUSED',
-    'permanent',
-    'One page was asked for that may not be fetched: robots.txt, its address, or too many redirects.',
-    'The message names the flag that allows it.',
-  ),
   entry(
     'FETCH_ROBOTS_UNAVAILABLE',
     ['retry', 'defer'],

@@ -21,7 +21,7 @@ export interface FetchedPage {
   noTextReason: string | null;
 }
 
-/** Throws StageError: FETCH_* of the last request, FETCH_REFUSED where robots.txt, the address or too many redirects forbid it. */
+/** Throws StageError: FETCH_* of the last request, FETCH_NOT_ALLOWED where robots.txt, the address or too many redirects forbid it. */
 export async function fetchPage(
   spec: CrawlSpec,
   environment: FetchEnvironment,
@@ -33,7 +33,7 @@ export async function fetchPage(
     if (capture.redirectTarget === null) return pageOf(capture);
     url = capture.redirectTarget;
   }
-  throw new StageError('FETCH_REFUSED', 'permanent', `more than ${MAX_REDIRECTS} redirects, the last to ${url}`);
+  throw new StageError('FETCH_NOT_ALLOWED', 'permanent', `more than ${MAX_REDIRECTS} redirects, the last to ${url}`);
 }
 
 async function captureOnce(
@@ -73,7 +73,7 @@ async function captureOnce(
   );
   const [capture] = captured;
   if (capture) return capture;
-  throw new StageError('FETCH_REFUSED', 'permanent', refusalOf(result.reason, url));
+  throw new StageError('FETCH_NOT_ALLOWED', 'permanent', refusalOf(result.reason, url));
 }
 
 function refusalOf(reason: string | null, url: string): string {
