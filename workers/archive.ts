@@ -53,6 +53,7 @@ await startWorker('archive', async ({ config, logger, redis, blobs, frontier, qu
         writer: await writerOf(collection),
         index,
         keys: { surt, urlKey },
+        options: config.archive,
       };
       try {
         const { output } = await archiveStage.run({ captureId, crawlId, collection }, deps, {

@@ -6,10 +6,13 @@ const PIECE_BYTES = 64 * 1024;
 const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** Lines of a file, in pieces; a last line without LF is left out: it may be torn. */
-export async function* readLines(source: ByteSource): AsyncGenerator<string, void, undefined> {
+export async function* readLines(
+  source: ByteSource,
+  pieceBytes = PIECE_BYTES,
+): AsyncGenerator<string, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
-  for (let at = 0; at < source.size; at += PIECE_BYTES) {
-    const piece = await source.read(at, PIECE_BYTES);
+  for (let at = 0; at < source.size; at += pieceBytes) {
+    const piece = await source.read(at, pieceBytes);
     const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     let start = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {

@@ -8,15 +8,18 @@ export interface ByteSource {
 }
 
 export interface FileSource extends ByteSource {
+  /** Milliseconds: tells a file that was replaced from the one that was read. */
+  readonly changedAt: number;
   close(): Promise<void>;
 }
 
 /** The size is that of the moment of opening: what a writer adds later is not seen. */
 export async function openFileSource(path: string): Promise<FileSource> {
   const handle = await open(path, 'r');
-  const { size } = await handle.stat();
+  const { size, ctimeMs: changedAt } = await handle.stat();
   return {
     size,
+    changedAt,
     read: (offset, length) => readAt(handle, offset, Math.min(length, size - offset)),
     close: () => handle.close(),
   };

@@ -1,6 +1,6 @@
 // A CDX server's answers from a collection's index files: the parameters that pywb's and the Wayback CDX servers share.
 import { RE2JS } from 're2js';
-import { type FoundCapture, findCaptures } from './captures.ts';
+import { type FoundCapture, findCaptures, type IndexOutlines } from './captures.ts';
 
 /** Query parameters as strings, as an HTTP query gives them; lists may repeat. */
 export interface CdxQuery {
@@ -9,6 +9,8 @@ export interface CdxQuery {
   from?: string;
   to?: string;
   limit?: string;
+  /** Rows passed over first, as the Wayback server does. */
+  offset?: string;
   /** `closest` orders by distance from a timestamp. */
   closest?: string;
   sort?: string;
@@ -24,6 +26,7 @@ export interface CdxContext {
   dataDir: string;
   collection: string;
   surt(url: string): string;
+  outlines?: IndexOutlines;
 }
 
 export interface CdxAnswer {
@@ -51,16 +54,21 @@ export async function queryCdx(query: CdxQuery, context: CdxContext): Promise<Cd
   rows = sorted(rows, query);
   const limit = query.limit === undefined ? rows.length : Number(query.limit);
   if (!Number.isInteger(limit)) throw new RangeError(`limit: ${query.limit} is not a whole number`);
+  const offset = Number(query.offset ?? 0);
+  if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`offset: ${query.offset} is no count`);
+  rows = rows.slice(offset);
   const kept = limit < 0 ? rows.slice(limit) : rows.slice(0, limit);
   return print(kept, query);
 }
 
-function matchOf(query: CdxQuery): { url: string; match: 'exact' | 'prefix' | 'host' } {
+function matchOf(query: CdxQuery): { url: string; match: 'exact' | 'prefix' | 'host' | 'domain' } {
+  const below = /^(?:https?:\/\/)?\*\.(.+)$/i.exec(query.url)?.[1];
+  if (below !== undefined && query.matchType === undefined) return { url: withScheme(below), match: 'domain' };
   const star = query.url.endsWith('*');
   const url = withScheme(star ? query.url.slice(0, -1) : query.url);
   const type = query.matchType ?? (star ? 'prefix' : 'exact');
-  if (type === 'exact' || type === 'prefix' || type === 'host') return { url, match: type };
-  throw new RangeError(`matchType: ${type} is none of exact, prefix, host`);
+  if (type === 'exact' || type === 'prefix' || type === 'host' || type === 'domain') return { url, match: type };
+  throw new RangeError(`matchType: ${type} is none of exact, prefix, host, domain`);
 }
 
 const withScheme = (url: string): string => (/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `http://${url}`);

@@ -6,7 +6,6 @@ import {
   bufferSource,
   type CdxjLine,
   compareLines,
-  decodeGzip,
   EXTRA_PAGES_HEADER,
   type FileSource,
   mergeSorted,
@@ -20,7 +19,7 @@ import {
   writeWacz,
 } from '../../archive/index.ts';
 import type { DocumentRecord } from '../domain/document.ts';
-import { isMissing } from '../stores/collection/durable.ts';
+import { documentPaths, documentTexts } from '../stores/collection/generations.ts';
 import { captureOf, filePart } from '../stores/collection/index-lines.ts';
 import { type CollectionPaths, collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
@@ -64,7 +63,7 @@ export async function exportWacz(request: WaczExportRequest): Promise<WaczExport
     const warcs: { name: string; source: ByteSource }[] = [];
     for (const [name, end] of index.ends)
       warcs.push({ name, source: sliceSource(await use(join(paths.warc, name)), 0, end) });
-    const pages = await writePages(join(scratch, 'pages.jsonl'), paths, bases);
+    const pages = await writePages(join(scratch, 'pages.jsonl'), request, bases);
     await rm(temporary, { force: true });
     await writeWacz(temporary, {
       warcs: warcs.sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -160,41 +159,24 @@ function standardLine({ key, timestamp, fields }: CdxjLine): CdxjLine {
 
 async function writePages(
   path: string,
-  paths: CollectionPaths,
+  { dataDir, collection }: WaczExportRequest,
   bases: readonly string[],
 ): Promise<{ count: number; first: string | null }> {
   const out = await openBuffered(path);
   await out.write(`${PAGES_HEADER}\n`);
   let count = 0;
   let first: string | null = null;
-  for (const base of bases) {
-    const source = await openIfThere(trioPaths(paths, base).documents);
-    if (source === null) continue;
-    try {
-      for await (const chunk of decodeGzip(source, (start) => start[0] === 0x7b)) {
-        if (chunk.kind === 'lost') continue; // verify reports it
-        const record = JSON.parse(chunk.bytes.toString('utf8')) as DocumentRecord;
-        const id = record.record_id.replace(/^<urn:uuid:(.*)>$/, '$1');
-        const { url, title, text } = record;
-        await out.write(`${printPage({ id, url, ts: record.captured_at, title, text })}\n`);
-        first ??= url;
-        count += 1;
-      }
-    } finally {
-      await source.close();
+  for (const documents of await documentPaths(dataDir, collection, bases))
+    for await (const line of documentTexts(documents)) {
+      const record = JSON.parse(line) as DocumentRecord;
+      const id = record.record_id.replace(/^<urn:uuid:(.*)>$/, '$1');
+      const { url, title, text } = record;
+      await out.write(`${printPage({ id, url, ts: record.captured_at, title, text })}\n`);
+      first ??= url;
+      count += 1;
     }
-  }
   await out.close();
   return { count, first };
-}
-
-async function openIfThere(path: string): Promise<FileSource | null> {
-  try {
-    return await openFileSource(path);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 const FLUSH_CHARS = 256 * 1024;

@@ -1,6 +1,15 @@
 // `captures URL`: every capture of a URL in a collection, oldest first, found by binary search in its index files.
 import { join } from 'node:path';
-import { openFileSource, parseCdxjLine, readLines, searchLines } from '../../archive/index.ts';
+import {
+  type BlockIndex,
+  type FileSource,
+  openFileSource,
+  outlineIndex,
+  parseCdxjLine,
+  readLines,
+  searchLines,
+  searchOutlined,
+} from '../../archive/index.ts';
 import { timelineOf, type VisitFacts, type VisitKind } from '../domain/schedule/page-timeline.ts';
 import { urlKey } from '../domain/url/url-key.ts';
 import { captureOf, filePart } from '../stores/collection/index-lines.ts';
@@ -11,14 +20,22 @@ import { listWriters } from '../stores/collection/writer-lock.ts';
 export interface CaptureQuery {
   dataDir: string;
   collection: string;
-  /** `exact`: one URL. `prefix`: its path and below. `host`: all of its host. */
-  match: 'exact' | 'prefix' | 'host';
+  /** `exact`: one URL. `prefix`: its path and below. `host`: all of its host. `domain`: the host and all below it. */
+  match: 'exact' | 'prefix' | 'host' | 'domain';
   url: string;
   /** Key of a URL, as in CDXJ. */
   surt(url: string): string;
   /** Most captures answered. */
   limit: number;
+  /** Kept by processes that answer many; each file is read once and then known. */
+  outlines?: IndexOutlines;
 }
+
+/** How the index files that no writer has open begin their blocks, by path. */
+export type IndexOutlines = Map<string, { changedAt: number; size: number; index: Promise<BlockIndex> }>;
+
+/** Files known at once; those used longest ago go first. */
+const OUTLINES = 2000;
 
 /** Index files searched at the same time. */
 const AT_ONCE = 16;
@@ -52,8 +69,7 @@ export async function findCaptures(query: CaptureQuery): Promise<FoundCapture[]>
   for (let i = 0; i < names.length; i += AT_ONCE) {
     const lists = names
       .slice(i, i + AT_ONCE)
-      // A file that is being written is in the order of writing: it is read through.
-      .map((name) => inFile(join(indexes, name), prefix, !open.has(name.slice(0, -'.cdxj'.length)), query.limit));
+      .map((name) => inFile(query, join(indexes, name), prefix, !open.has(name.slice(0, -'.cdxj'.length))));
     for (const list of await Promise.all(lists)) found.push(...list);
   }
   const ordered = found.sort((a, b) => compare(a.surt, b.surt) || compare(a.captured_at, b.captured_at));
@@ -91,14 +107,15 @@ const factsOf = (capture: Indexed): VisitFacts => ({
 
 type Indexed = Omit<FoundCapture, 'change' | 'version'> & { textId: string | null };
 
-async function inFile(path: string, prefix: string, isSorted: boolean, limit: number): Promise<Indexed[]> {
+async function inFile(query: CaptureQuery, path: string, prefix: string, isSorted: boolean): Promise<Indexed[]> {
   const found: Indexed[] = [];
   const source = await openFileSource(path);
   try {
-    for await (const line of isSorted ? searchLines(source, prefix) : readLines(source)) {
-      const capture = line.startsWith(prefix) ? foundCapture(line) : null;
+    for await (const line of await linesOf(query, path, source, prefix, isSorted)) {
+      const isMatch = line.startsWith(prefix) && (query.match !== 'domain' || /[),:]/.test(line.charAt(prefix.length)));
+      const capture = isMatch ? foundCapture(line) : null;
       if (capture !== null) found.push(capture);
-      if (found.length >= limit) break;
+      if (found.length >= query.limit) break;
     }
   } finally {
     await source.close();
@@ -106,12 +123,36 @@ async function inFile(path: string, prefix: string, isSorted: boolean, limit: nu
   return found;
 }
 
+/** A file that is being written is in the order of writing: it is read through. */
+async function linesOf(
+  { outlines }: CaptureQuery,
+  path: string,
+  source: FileSource,
+  prefix: string,
+  isSorted: boolean,
+): Promise<AsyncGenerator<string, void, undefined>> {
+  if (!isSorted) return readLines(source);
+  if (outlines === undefined) return searchLines(source, prefix);
+  const { size, changedAt } = source;
+  let known = outlines.get(path);
+  outlines.delete(path);
+  if (known === undefined || known.size !== size || known.changedAt !== changedAt)
+    known = { size, changedAt, index: outlineIndex(source) };
+  known.index.catch(() => outlines.delete(path)); // it is read again by the next
+  outlines.set(path, known); // the last used is last
+  const oldest = outlines.size > OUTLINES ? outlines.keys().next().value : undefined;
+  if (oldest !== undefined) outlines.delete(oldest);
+  return searchOutlined(source, await known.index, prefix);
+}
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function searchPrefix({ match, url, surt }: CaptureQuery): string {
   const key = url.startsWith('urn:') ? url : surt(url);
   if (match === 'exact') return `${key} `;
-  return match === 'prefix' ? key : key.slice(0, key.indexOf(')') + 1);
+  if (match === 'prefix') return key;
+  const host = key.slice(0, key.indexOf(')'));
+  return match === 'host' ? `${host})` : host;
 }
 
 function foundCapture(text: string): Indexed | null {

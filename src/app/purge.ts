@@ -48,6 +48,8 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
   for (const base of bases) {
     if (!gone.files.has(base)) continue;
     await rewriteTrio({
+      dataDir: request.dataDir,
+      collection: request.collection,
       paths,
       base,
       quarantine: null,

@@ -95,6 +95,8 @@ async function rewriteWhole(request: RepairRequest, base: string, quarantine: st
   const paths = collectionPaths(request.dataDir, request.collection);
   const kept = new Set<string>();
   await rewriteTrio({
+    dataDir: request.dataDir,
+    collection: request.collection,
     paths,
     base,
     quarantine,

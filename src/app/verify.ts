@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkDocuments } from '../stores/collection/check-documents.ts';
+import { checkGenerations } from '../stores/collection/check-generations.ts';
 import { checkIndex } from '../stores/collection/check-index.ts';
 import { checkWarc } from '../stores/collection/check-warc.ts';
 import { isMissing } from '../stores/collection/durable.ts';
@@ -87,6 +88,7 @@ export async function verifyCollection(
     result.records += facts.records;
     result.captures += captures.length;
   }
+  await checkGenerations({ dataDir, collection, bases: new Set(bases), report });
   for (const { refersTo, file, offset } of revisits)
     if (!responses.has(refersTo))
       report({

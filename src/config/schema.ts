@@ -93,6 +93,14 @@ const archiveSchema = z.strictObject({
     1_000_000_000,
     'Size at which a WARC file is closed and the next begun.',
   ),
+  redactSecrets: z
+    .boolean()
+    .default(false)
+    .describe('Leave the values of Authorization, Cookie, Set-Cookie and their kin out of the archive.'),
+  conversions: z
+    .boolean()
+    .default(false)
+    .describe('Put the extracted text of each page into the WARC too, as a conversion record.'),
 });
 
 const httpSchema = z.strictObject({

@@ -55,11 +55,36 @@ export async function* documentLines(
 
 async function inputFiles({ blobs, collection, only }: LineSource): Promise<{ key: string; size: number }[]> {
   if (only !== null) return only.map(({ key, bytes }) => ({ key, size: bytes }));
+  const newest = await newestGeneration(blobs, collection);
+  const keys = [...(newest?.keys ?? [])];
+  for await (const key of blobs.list(`collections/${collection}/documents/`))
+    if (key.endsWith('.jsonl.gz') && newest?.bases.has(baseOf(key)) !== true) keys.push(key);
   const files: { key: string; size: number }[] = [];
-  for await (const key of blobs.list(`collections/${collection}/documents/`)) {
-    if (key.endsWith('.jsonl.gz')) files.push({ key, size: (await blobs.stat(key))?.size ?? 0 });
+  for (const key of keys) files.push({ key, size: (await blobs.stat(key))?.size ?? 0 });
+  return files.sort((a, b) => (baseOf(a.key) < baseOf(b.key) ? -1 : 1));
+}
+
+const baseOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1, -'.jsonl.gz'.length);
+
+/** Documents made again by `ingest --again` stand in for the first ones of the WARCs they cover. */
+async function newestGeneration(
+  blobs: BlobStore,
+  collection: string,
+): Promise<{ bases: Set<string>; keys: string[] } | null> {
+  const root = `collections/${collection}/generations/`;
+  let newest: { number: number; key: string } | null = null;
+  for await (const key of blobs.list(root)) {
+    const number = Number(/^(\d{3,})\/generation\.json$/.exec(key.slice(root.length))?.[1]);
+    if (number > (newest?.number ?? 0)) newest = { number, key };
   }
-  return files.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const bytes = newest === null ? null : await blobs.get(newest.key);
+  if (newest === null || bytes === null) return null;
+  const { files } = JSON.parse(bytes.toString('utf8')) as { files: { base: string; file: string | null }[] };
+  const folder = newest.key.slice(0, newest.key.lastIndexOf('/') + 1);
+  return {
+    bases: new Set(files.map(({ base }) => base)),
+    keys: files.flatMap(({ file }) => (file === null ? [] : [`${folder}${file}`])),
+  };
 }
 
 interface FileMember {

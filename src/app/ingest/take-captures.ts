@@ -7,12 +7,12 @@ import type { CaptureIndex } from '../../ports/capture-index.ts';
 import type { CollectionWriter, PreparedCapture, PreparedRecord } from '../../ports/collection-writer.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
-import { extractStage } from '../../stages/extract/stage.ts';
+import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
 import { foreignCapture, foreignRequest, looseRevisit } from './foreign-capture.ts';
 import { parseDate } from './judge-record.ts';
 import { createOriginals, originalKeys } from './originals.ts';
-import { extractPlainText, nameProblem, plainCapture } from './plain-file.ts';
+import { nameProblem, plainCapture } from './plain-file.ts';
 import type { InputSink } from './read-archive.ts';
 
 export interface TakeDeps {
@@ -94,7 +94,7 @@ export function createTaker(deps: TakeDeps): Taker {
   }
 
   const prepare = async (capture: Capture, recordId: string | undefined): Promise<PreparedCapture> =>
-    prepareCapture(capture, await extractionOf(capture, deps), deps.keys, recordId);
+    prepareCapture(capture, await extractionOf(capture, deps.extract), deps.keys, recordId);
 
   return {
     sinkFor(path) {
@@ -171,26 +171,6 @@ function requestOf(record: ReadRecord, url: string, fallback: Date, concurrentTo
   const id = recordField(record, 'warc-record-id');
   if (id === null || !/^<[^\s<>]{1,220}>$/.test(id)) return null;
   return foreignRequest(record, url, parseDate(recordField(record, 'warc-date')) ?? fallback, id, concurrentTo);
-}
-
-/** Text of a capture as the crawl's own extract stage gives it; plain text and Markdown are cleaned as text. */
-async function extractionOf(capture: Capture, deps: TakeDeps): Promise<Extraction | null> {
-  const { exchange } = capture;
-  if (
-    exchange.url.startsWith('urn:file:') &&
-    !exchange.responseHeaders.some(([, type]) => type.startsWith('text/html'))
-  )
-    return extractPlainText(exchange.body);
-  let made: Extraction | null = null;
-  const staging = {
-    readCapture: async () => capture,
-    putExtraction: async (_: unknown, extraction: Extraction) => {
-      made = extraction;
-    },
-  };
-  const context = { signal: new AbortController().signal, now: () => capture.exchange.startedAt };
-  await extractStage.run({ captureId: capture.id }, { staging, extract: deps.extract }, context);
-  return made;
 }
 
 function looseCapture(capture: Capture, deps: TakeDeps, recordId: string): PreparedCapture {

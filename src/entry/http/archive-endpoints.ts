@@ -1,6 +1,6 @@
 // /v1/captures, /v1/diff, /v1/replays and /cdx: what is in the archive, by URL.
 import { z } from 'zod';
-import { findCaptures } from '../../app/captures.ts';
+import { findCaptures, type IndexOutlines } from '../../app/captures.ts';
 import { queryCdx } from '../../app/captures-cdx.ts';
 import { diffCaptures } from '../../app/diff-captures.ts';
 import { StageError } from '../../domain/errors.ts';
@@ -30,6 +30,7 @@ const cdxWord = z.string().max(2000).optional();
 
 export function archiveEndpoints(deps: ServiceDeps): Endpoint[] {
   const { dataDir } = deps;
+  const outlines: IndexOutlines = new Map();
   const captures = endpoint({
     method: 'GET',
     path: '/v1/captures',
@@ -38,7 +39,7 @@ export function archiveEndpoints(deps: ServiceDeps): Endpoint[] {
     summary: 'Captures of a URL, oldest first',
     query: z.strictObject({
       url: anyUrl,
-      match: z.enum(['exact', 'prefix', 'host']).default('exact'),
+      match: z.enum(['exact', 'prefix', 'host', 'domain']).default('exact'),
       collection: collectionName.default('main'),
       limit: queryNumber(1, 1000, 100),
       cursor: pageQuery.cursor,
@@ -47,7 +48,7 @@ export function archiveEndpoints(deps: ServiceDeps): Endpoint[] {
     async handle({ query: { url, match, collection, limit, cursor }, reply }) {
       const from = cursor === undefined ? 0 : decodeCursor(z.number().int().min(0).max(CAPTURES_MOST), cursor);
       if (from === null) return badRequest(reply, 'cursor: not one of ours');
-      const found = await findCaptures({ dataDir, collection, match, url, surt, limit: from + limit + 1 });
+      const found = await findCaptures({ dataDir, collection, match, url, surt, limit: from + limit + 1, outlines });
       const items = found.slice(from, from + limit);
       const more = found.length > from + limit && from + limit < CAPTURES_MOST;
       return { items, next_cursor: more ? encodeCursor(from + limit) : null };
@@ -133,6 +134,10 @@ export function archiveEndpoints(deps: ServiceDeps): Endpoint[] {
         .string()
         .regex(/^-?\d{1,7}$/, 'a whole number')
         .optional(),
+      offset: z
+        .string()
+        .regex(/^\d{1,7}$/, 'a count')
+        .optional(),
       closest: z
         .string()
         .regex(/^\d{1,14}$/, 'digits of a timestamp')
@@ -150,7 +155,7 @@ export function archiveEndpoints(deps: ServiceDeps): Endpoint[] {
       try {
         const answer = await queryCdx(
           { ...given, url: query.url, ...(filter !== undefined && { filter: [filter].flat() }) },
-          { dataDir, collection, surt },
+          { dataDir, collection, surt, outlines },
         );
         return reply.header('content-type', answer.contentType).send(answer.body);
       } catch (error) {

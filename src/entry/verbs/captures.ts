@@ -12,8 +12,8 @@ export function addCapturesVerb(program: Command, context: VerbContext): void {
     .summary('list the captures of a URL')
     .description('Every capture of a URL in a collection, oldest first, looked up in its index files.')
     .addOption(
-      new Option('--match <how>', 'this URL, its path and below, or all of its host')
-        .choices(['exact', 'prefix', 'host'])
+      new Option('--match <how>', 'this URL, its path and below, all of its host, or all below its domain')
+        .choices(['exact', 'prefix', 'host', 'domain'])
         .default('exact'),
     )
     .option('--collection <name>', 'which collection', 'main')
@@ -26,7 +26,7 @@ export function addCapturesVerb(program: Command, context: VerbContext): void {
     .action(
       async (
         url: string,
-        flags: { match: 'exact' | 'prefix' | 'host'; collection: string; limit: number; json?: boolean },
+        flags: { match: 'exact' | 'prefix' | 'host' | 'domain'; collection: string; limit: number; json?: boolean },
       ) => {
         const { config } = context.setUp();
         const { match, collection, limit } = flags;

@@ -12,6 +12,7 @@ interface Flags {
   unit: 'word' | 'paragraph';
   markdown?: boolean;
   html?: string;
+  generations?: boolean;
   json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export function addDiffVerb(program: Command, context: VerbContext): void {
     .option('--collection <name>', 'which collection', 'main')
     .addOption(new Option('--unit <unit>', 'compare by').choices(['word', 'paragraph']).default('word'))
     .option('--markdown', 'compare the Markdown: headings, links and emphasis count')
+    .option('--generations', 'compare the text of one capture before and after ingest --again')
     .option('--html <file>', 'write the difference as an HTML page')
     .option('--json', 'print it as JSON')
     .addHelpText(
@@ -38,7 +40,17 @@ export function addDiffVerb(program: Command, context: VerbContext): void {
       const { config } = context.setUp();
       const { collection, unit } = flags;
       const form = flags.markdown ? 'markdown' : 'text';
-      const found = await diffCaptures({ dataDir: config.dataDir, collection, surt, url, before, after, unit, form });
+      const found = await diffCaptures({
+        dataDir: config.dataDir,
+        collection,
+        surt,
+        url,
+        before,
+        after: flags.generations ? (after ?? before) : after,
+        unit,
+        form,
+        generations: flags.generations ?? false,
+      });
       if (flags.html !== undefined)
         await writeFile(flags.html, renderDiffPage(url, found, renderDiffHtml(found.diff, { context: 2 })));
       if (flags.json) {

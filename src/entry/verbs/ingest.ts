@@ -1,19 +1,21 @@
 // `gristmill ingest`: files and packages of other tools become captures of a collection.
 import { availableParallelism, hostname } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import { extractAgain } from '../../app/ingest/again.ts';
 import type { FileReport } from '../../app/ingest/file-report.ts';
 import { ingest } from '../../app/ingest/ingest.ts';
 import { openZstdCodec } from '../../app/ingest/zstd-codec.ts';
 import { SOFTWARE } from '../../config/version.ts';
 import { surt } from '../../domain/url/surt.ts';
 import { urlKey } from '../../domain/url/url-key.ts';
-import { createThreadPool } from '../../stages/extract/thread-pool.ts';
+import { createThreadPool, type ThreadPool } from '../../stages/extract/thread-pool.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { VerbContext } from './verb.ts';
 
 interface Flags {
   collection: string;
   dryRun?: boolean;
+  again?: boolean;
   json?: boolean;
 }
 
@@ -21,7 +23,7 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
   program
     .command('ingest')
     .argument(
-      '<file...>',
+      '[file...]',
       'files and folders: WARC, ARC, WACZ, WET (any compression), CDX beside them, HTML, Markdown, text',
     )
     .summary('take in WARC, WACZ, ARC, HTML and text files')
@@ -30,9 +32,13 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
         'Twice changes nothing. Damage is read around and every lost byte range reported.',
     )
     .option('--collection <name>', 'what to take into', name, 'main')
+    .option('--again', "extract the collection's own captures anew, as a new generation of documents; takes no files")
     .option('--dry-run', 'read and report without taking')
     .option('--json', 'print {"files":[…]}')
-    .action(async (paths: string[], flags: Flags) => {
+    .action(async (paths: string[], flags: Flags, command: Command) => {
+      if (flags.again === paths.length > 0)
+        command.error(flags.again ? 'error: --again takes no files' : "error: missing required argument 'file'");
+      if (flags.again && flags.dryRun) command.error('error: --again writes a generation; it has no --dry-run');
       const { config } = context.setUp();
       const pool = createThreadPool({
         threads: config.extract.threads === 0 ? availableParallelism() : config.extract.threads,
@@ -41,6 +47,10 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
         deadlineMs: config.extract.timeoutMs,
       });
       try {
+        if (flags.again) {
+          await again(config.dataDir, flags, pool);
+          return;
+        }
         const result = await ingest(
           {
             dataDir: config.dataDir,
@@ -69,6 +79,26 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
         await pool.close();
       }
     });
+}
+
+async function again(dataDir: string, flags: Flags, pool: ThreadPool): Promise<void> {
+  const result = await extractAgain({
+    dataDir,
+    collection: flags.collection,
+    software: SOFTWARE,
+    now: () => new Date(),
+    keys: { surt, urlKey },
+    extract: (page) => pool.extract(page),
+  });
+  const { generation, captures, documents, changed, gained, lost, skipped } = result;
+  if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (generation === null)
+    process.stdout.write(`${captures} captures read again: the ${documents} texts are those that stand\n`);
+  else
+    process.stdout.write(
+      `generation ${generation}: ${documents} documents of ${captures} captures; ${changed} changed, ${gained} new, ${lost} gone\n`,
+    );
+  for (const base of skipped) process.stdout.write(flags.json ? '' : `left out, a writer has it open: ${base}\n`);
 }
 
 function name(value: string): string {

@@ -6,7 +6,8 @@ import type { Stage } from '../../domain/stage.ts';
 import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
 import type { CollectionWriter, PreparedCapture } from '../../ports/collection-writer.ts';
 import { documentRecord } from './document-record.ts';
-import { exchangeRecords, resourceRecords } from './to-records.ts';
+import { redactSecrets } from './redact.ts';
+import { conversionRecord, exchangeRecords, resourceRecords } from './to-records.ts';
 
 export interface ArchiveInput {
   captureId: CaptureId;
@@ -25,6 +26,15 @@ export interface ArchiveDeps {
   index: CaptureIndex;
   /** Index key and dedupe key of a URL. */
   keys: UrlKeys;
+  options?: ArchiveOptions;
+}
+
+/** What goes into the archive beyond, or short of, what came. */
+export interface ArchiveOptions {
+  /** Values of `Authorization`, `Cookie`, `Set-Cookie` and their kin are left out. */
+  redactSecrets: boolean;
+  /** The extracted text goes in as a `conversion` record too. */
+  conversions: boolean;
 }
 
 export interface UrlKeys {
@@ -43,14 +53,22 @@ export const archiveStage: Stage<ArchiveInput, ArchiveDeps, CommittedCapture> = 
     if (capture === null) throw noCapture(captureId);
     const extraction = await deps.staging.readExtraction(captureId);
     context.signal.throwIfAborted();
-    const prepared = prepareCapture({ ...capture, crawlId, collection }, extraction, deps.keys);
-    const output = await deps.writer.append(prepared);
+    const { redactSecrets: isPrivate = false, conversions = false } = deps.options ?? {};
+    const whole = { ...capture, crawlId, collection };
+    const prepared = prepareCapture(isPrivate ? redactSecrets(whole) : whole, extraction, deps.keys);
+    const output = await deps.writer.append(conversions ? withConversion(prepared, captureId) : prepared);
     return { outcome: 'done', reason: null, output };
   },
 };
 
 const noCapture = (id: string): StageError =>
   new StageError('ARCHIVE_NO_CAPTURE', 'permanent', `capture ${id} is neither staged nor archived`);
+
+function withConversion(prepared: PreparedCapture, captureId: CaptureId): PreparedCapture {
+  const { document, main } = prepared;
+  if (document === null) return prepared;
+  return { ...prepared, resources: [...prepared.resources, conversionRecord(captureId, main, document)] };
+}
 
 /** Pure: the same capture gives the same records. `recordId` keeps the id that an ingested capture came with. */
 export function prepareCapture(

@@ -6,7 +6,9 @@ import {
   sha256Digest,
   storedHeaders,
 } from '../../../archive/index.ts';
-import { type Capture, type ConfirmedCapture, recordId } from '../../domain/capture.ts';
+import { type Capture, type CaptureId, type ConfirmedCapture, recordId } from '../../domain/capture.ts';
+import { fileText } from '../../domain/content-hash.ts';
+import type { DocumentRecord } from '../../domain/document.ts';
 import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
 
@@ -107,6 +109,27 @@ export function resourceRecords(capture: Capture, page = recordId(capture.id, 'r
   if (capture.screenshot !== null)
     records.push(resource('screenshot', `urn:view:${url}`, 'image/png', capture.screenshot));
   return records;
+}
+
+/** A document's file text, as Common Crawl's WET files hold texts. It has no index line: the page's own is found by its URL. */
+export function conversionRecord(
+  captureId: CaptureId,
+  page: PreparedResponse,
+  document: DocumentRecord,
+): PreparedRecord {
+  const payload = Buffer.from(fileText(document.title, document.text), 'utf8');
+  return {
+    type: 'conversion',
+    recordId: recordId(captureId, 'text'),
+    date: page.date,
+    targetUri: page.url,
+    contentType: 'text/plain; charset=utf-8',
+    head: EMPTY,
+    payload,
+    payloadDigest: sha256Digest(payload),
+    fields: [['WARC-Refers-To', page.recordId]],
+    surt: null,
+  };
 }
 
 const mimeOf = (headers: HeaderList): string => {

@@ -11,7 +11,7 @@ import {
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
 import { isOurMember } from './gzip-header.ts';
-import { INDEXED_TYPES, lineOfRecord } from './line-of-record.ts';
+import { hasLine, lineOfRecord } from './line-of-record.ts';
 
 /** What the index must say of a record. */
 export interface RecordFact {
@@ -94,7 +94,7 @@ function checkRecord(record: ReadRecord, scan: WarcScan, facts: WarcFacts): void
     if (recordField(record, field) === null) say('warc-record', `no ${field}`);
   if (type === 'response') scan.onResponse(recordId);
   if (type === 'revisit') checkRevisit(record, scan, say);
-  if (!INDEXED_TYPES.has(type)) return;
+  if (!hasLine(record)) return;
   const digest = recordField(record, 'warc-payload-digest') ?? '';
   const place = { file: basename(scan.path), offset, length: record.length };
   const { line } = lineOfRecord(record, place, '-', 'unknown');

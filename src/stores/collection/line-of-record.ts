@@ -5,8 +5,11 @@ import { validatorsOf } from '../../domain/validators.ts';
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
 import { captureLine, partLine } from './index-lines.ts';
 
-/** Records that have an index line. */
-export const INDEXED_TYPES: ReadonlySet<string> = new Set(['response', 'revisit', 'resource', 'conversion']);
+const INDEXED_TYPES: ReadonlySet<string> = new Set(['response', 'revisit', 'resource']);
+
+/** Has the record an index line? A `conversion` does when it was ingested as a capture of its own. */
+export const hasLine = (record: ReadRecord): boolean =>
+  INDEXED_TYPES.has(record.type) || (record.type === 'conversion' && metadataOf(record) !== null);
 
 export interface DocumentPlace {
   place: FilePart;
@@ -66,7 +69,7 @@ interface Metadata {
 }
 
 /** What the writer says of a capture in its main record; null for the other records. */
-function metadataOf(record: ReadRecord): Metadata | null {
+export function metadataOf(record: ReadRecord): Metadata | null {
   const json = recordField(record, 'warc-json-metadata');
   if (json === null) return null;
   try {

@@ -56,6 +56,23 @@ export async function readDomRecords(dataDir: string, collection: string): Promi
   return found;
 }
 
+/** Where each payload is stored whole, by its digest: what revisits stand for. */
+export async function payloadPlaces(dataDir: string, collection: string): Promise<Map<string, FilePart>> {
+  const { indexes } = collectionPaths(dataDir, collection);
+  const found = new Map<string, FilePart>();
+  for (const name of await indexFiles(indexes)) {
+    const input = createReadStream(join(indexes, name));
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const fields = parseCdxjLine(text)?.fields;
+      const part = filePart(fields ?? {});
+      const digest = fields?.digest;
+      if (part === null || digest === undefined || fields?.mime === 'warc/revisit' || found.has(digest)) continue;
+      found.set(digest, part);
+    }
+  }
+  return found;
+}
+
 /** Names of the CDXJ files of single WARCs, sorted; none when the collection has no archive yet. */
 export async function indexFiles(folder: string): Promise<string[]> {
   try {

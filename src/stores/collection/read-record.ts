@@ -31,3 +31,9 @@ export async function readRecordBlock(dataDir: string, collection: string, part:
 export async function readHttpRecord(dataDir: string, collection: string, part: FilePart): Promise<HttpMessage | null> {
   return parseHttpMessage(await readRecordBlock(dataDir, collection, part));
 }
+
+/** What a record holds: the HTTP body as stored, or the whole block where there is no HTTP message. */
+export async function readPayload(dataDir: string, collection: string, part: FilePart): Promise<Buffer> {
+  const block = await readRecordBlock(dataDir, collection, part);
+  return parseHttpMessage(block)?.rawBody ?? block;
+}

@@ -13,7 +13,7 @@ import type { DocumentRecord } from '../../domain/document.ts';
 import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from './durable.ts';
-import { type DocumentPlace, INDEXED_TYPES, lineOfRecord } from './line-of-record.ts';
+import { type DocumentPlace, hasLine, lineOfRecord } from './line-of-record.ts';
 import { type CollectionPaths, documentsName, trioPaths, warcName } from './paths.ts';
 
 export interface RebuiltIndex {
@@ -35,7 +35,7 @@ export async function rebuildIndex(
   const source = await openFileSource(names.warc);
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
-      if (record.kind === 'lost' || !INDEXED_TYPES.has(record.type)) continue;
+      if (record.kind === 'lost' || !hasLine(record)) continue;
       const place = { file: warcName(base), offset: record.offset, length: record.length };
       const url = targetUri(record) ?? '';
       const found = documents.get(recordField(record, 'warc-record-id') ?? '');

@@ -3,8 +3,10 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ByteSource, openFileSource, type ReadRecord, readRecords } from '../../../archive/index.ts';
+import type { DocumentRecord } from '../../domain/document.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing, replaceFile, syncFolder } from './durable.ts';
+import { rewriteGenerations } from './generations.ts';
 import { type CollectionPaths, trioPaths } from './paths.ts';
 import { rebuildIndex, wholeDocuments } from './rebuild-index.ts';
 
@@ -15,6 +17,8 @@ export interface Rewritten {
 }
 
 export interface RewriteRequest {
+  dataDir: string;
+  collection: string;
   paths: CollectionPaths;
   base: string;
   /** Folder that the old files are moved into; null deletes them (a takedown must leave no content). */
@@ -41,6 +45,11 @@ export async function rewriteTrio(request: RewriteRequest): Promise<Rewritten> {
     await replaceFile(fresh.index, `${fresh.index}.tmp`, `${rebuilt.lines.join('\n')}\n`);
   }
   for (const folder of [paths.warc, paths.documents]) await syncIfThere(folder);
+  await rewriteGenerations(request.dataDir, request.collection, {
+    from: base,
+    to: kept === 0 ? null : next,
+    keep: (bytes) => request.keepDocument((JSON.parse(bytes.toString('utf8')) as DocumentRecord).record_id),
+  });
   for (const path of [old.index, old.documents, old.warc]) await putAway(path, request.quarantine);
   return { base: kept === 0 ? null : next, captures };
 }

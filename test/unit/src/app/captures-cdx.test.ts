@@ -51,6 +51,9 @@ describe('queryCdx', () => {
     expect(await years({})).toEqual(['2012', '2014', '2016']);
     expect(await years({ url: 'http://a.com/x*' })).toHaveLength(4);
     expect(await years({ matchType: 'host' })).toHaveLength(4);
+    expect(await years({ url: 'com', matchType: 'domain' })).toHaveLength(5);
+    expect(await years({ url: '*.a.com' })).toHaveLength(4);
+    expect(await years({ url: 'http://a.com/', matchType: 'domain', offset: '3' })).toHaveLength(1);
   });
 
   it('keeps to times, filters, collapses, orders and limits', async () => {
@@ -72,7 +75,13 @@ describe('queryCdx', () => {
   });
 
   it('names a parameter that it cannot use', async () => {
-    for (const query of [{ matchType: 'domain' }, { limit: 'x' }, { filter: ['(a+)+'] }, { filter: ['status:(a'] }])
+    for (const query of [
+      { matchType: 'range' },
+      { offset: '-1' },
+      { limit: 'x' },
+      { filter: ['(a+)+'] },
+      { filter: ['status:(a'] },
+    ])
       await expect(ask(query)).rejects.toThrow(RangeError);
   });
 });
