@@ -33,7 +33,7 @@ const LONGEST = 6000;
 /** Running text that no phrase accounts for, in words, from which on a page has something to say. */
 const SUBSTANCE_WORDS = 30;
 /** Longer sentences tell something. */
-const LONGEST_PHRASE_WORDS = 32;
+const LONGEST_PHRASE_WORDS = 56;
 /** Words of a known line that no phrase accounts for. */
 const LONGEST_DETAIL = 12;
 /** Lines of the head in which a page says what it is. */

@@ -24,9 +24,8 @@ function keepsSpaces(lines: readonly string[]): boolean {
 
 function tidyLine(line: string): string {
   return line
-    .replaceAll('\t', '\u0000')
     .replace(SPACES, ' ')
-    .replace(/ ?\u0000 ?/g, '\t')
+    .replace(/ ?\t ?/g, '\t')
     .trim();
 }
 

@@ -16,14 +16,15 @@ export const bareLetters = (text: string): string =>
 const SHORTEST = 4;
 const SITE_PART = /\s+[|\-–—·»:•]\s+/;
 
-/** A title's letters, and those without a last part behind a separator; '' where that part is missing. */
-function forms(title: string): { whole: string; short: string } {
+/** A title's letters, and those without its last parts behind separators, two at most. */
+function forms(title: string): { whole: string; shorter: string[] } {
   const parts = title.split(SITE_PART);
-  const whole = bareLetters(title);
-  if (parts.length < 2) return { whole, short: '' };
-  const rest = title.slice(0, title.length - (parts.at(-1)?.length ?? 0));
-  const short = bareLetters(rest);
-  return { whole, short: short.length >= SHORTEST ? short : '' };
+  const shorter: string[] = [];
+  for (let off = 1; off <= 2 && off < parts.length; off++) {
+    const short = bareLetters(parts.slice(0, -off).join(' '));
+    if (short.length >= SHORTEST) shorter.push(short);
+  }
+  return { whole: bareLetters(title), shorter };
 }
 
 function sameTitle(a: string, b: string): boolean {
@@ -33,7 +34,7 @@ function sameTitle(a: string, b: string): boolean {
     !/\p{L}{3}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{2}/u.test(x.whole)
   )
     return false;
-  return x.whole === y.whole || x.short === y.whole || x.whole === y.short;
+  return x.whole === y.whole || x.shorter.includes(y.whole) || y.shorter.includes(x.whole);
 }
 
 function repeats(page: NoisePage, index: number, title: string): boolean {

@@ -6,16 +6,16 @@ import { type NoisePage, roughWordCount } from './noise-page.ts';
 const TAIL_LINES = 12;
 
 const ALONE =
-  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|\((?:END|Ends|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™※❖⧫▲]+|xxx|\[end\]|eom)\s*$/iu;
+  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|\((?:END|Ends|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™©✪★█▲※❖⧫]+|end of (?:article|story|text|post)|xxx|\[end\]|eom)\s*$/iu;
 /** In capitals only: "Ends" is a word. */
 const CAPITALS_ALONE = /^\s*[-–—*]{0,2}\s?(?:ENDS?|FIN|ENDE)\s?[-–—*.]{0,2}\s*$/u;
 /** A rule or a row of stars parts what follows; with nothing after it, it ends the text. */
 const RULE = /^\s*(?:[*_–—=~•·.-] ?){3,80}$/;
 const TRAILING =
-  /([.!?。！？…]["'”’»“」』)\]]*)\s*(?:[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®※❖⧫]+|#{3}|\/\/|\[END\]|[-–—]30[-–—]|\((?:完|END|终|終)\)|（完）)\s*$/u;
+  /([.!?。！？…]["'”’»“」』)\]]*)\s*(?:[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®©✪█▲※❖⧫]+|#{3}|\/\/|\[END\]|[-–—]30[-–—]|\((?:完|END|终|終)\)|（完）|[[【]完[\]】])\s*$/u;
 const PROOF =
   /\b(?:proof|theorem|lemma|corollary|q\.?e\.?d|beweis|satz|démonstration|théorème|demostración|teorema)\b|定理|証明|证明|доказательств|теорем/iu;
-const MARKS = /[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®※❖⧫]/gu;
+const MARKS = /[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®©✪█▲※❖⧫]/gu;
 
 /** True when the sign ends something else in this text: proofs, or a mark that it uses as a bullet. */
 function isUsedOtherwise(page: NoisePage, index: number): boolean {

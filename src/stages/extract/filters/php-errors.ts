@@ -19,7 +19,7 @@ const SPAN = new RegExp(
 const UNCAUGHT = new RegExp(String.raw`^\s*${TAG}${LEVEL}${TAG}:${TAG} {0,4}(?:Uncaught|Unhandled) `);
 /** The parts of a stack trace that follow a message. */
 const TRACE =
-  /^\s*(?:(?:PHP )?Stack trace:|Call Stack:?|(?:PHP )?\s*#?\d+\.? +(?:\{main\}|[\d.]+ +\d+ )|(?:PHP )?\s*#\d+ +.*|PHP +\d+\. .*|# ?Time ?Memory ?Function ?Location|#\t?Time\t.*|\d+\t[\d.]+\t\d+\t.*|(?:PHP )?\s*thrown in .* on line \d+|\s*Next [\w\\]+(?:Exception|Error): .*|<br ?\/?>|&lt;br ?\/?&gt;|Variables in local scope.*)\s*$/;
+  /^\s*(?:(?:PHP )?Stack trace:|Call Stack:?|(?:PHP )?\s*#?\d+\.? +(?:\{main\}.*|[\d.]+ +\d+ .*)|(?:PHP )?\s*#\d+ +.*|PHP +\d+\. .*|# ?Time ?Memory ?Function ?Location|#\t?Time\t.*|\d+\t[\d.]+\t\d+\t.*|(?:PHP )?\s*thrown in .* on line \d+|\s*Next [\w\\]+(?:Exception|Error): .*|<br ?\/?>|&lt;br ?\/?&gt;|Variables in local scope.*)\s*$/;
 const BREAK = /^\s*(?:<br ?\/?>|&lt;br ?\/?&gt;)\s*$/;
 const LOG_LINE = new RegExp(String.raw`^${STAMP}PHP +\d+\. `);
 

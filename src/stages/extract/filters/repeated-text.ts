@@ -89,16 +89,32 @@ function doubledNeighbours(page: NoisePage): number[] {
   return doubled;
 }
 
+/** Lines of a text that stands there twice over, with its title or without: the second copy. */
+function secondCopy(page: NoisePage): number[] {
+  const { lines } = page;
+  for (const from of [0, 1]) {
+    const length = (lines.length - from) / 2;
+    if (!Number.isInteger(length) || length < 3) continue;
+    const copied = lines.slice(from, from + length);
+    if (copied.filter((line) => line.prose).length < 2) continue;
+    if (copied.every((line, i) => line.kind !== 'code' && line.text === lines[from + length + i]?.text))
+      return copied.map((_, i) => from + length + i);
+  }
+  return [];
+}
+
 export const repeatedText: NoiseFilter = {
   name: 'Repeated text',
   reason: 'repeated-text',
   summary:
-    "A summary that the lead repeats, word for word or nearly, and long paragraphs set twice; the body's version stays, and so do refrains.",
+    "A summary that the lead repeats, word for word or nearly, long paragraphs set twice and a whole text set twice; the body's version stays, and so do refrains.",
   example:
     'The council decided on Tuesday to build a tram line. (before "The council voted on Tuesday to build a tram line.")',
   find(page) {
     // Posts quote each other.
     if (page.context.pageType === 'forum') return [];
+    const copy = secondCopy(page);
+    if (copy.length > 0) return copy.map((line): LineEdit => dropLine(page, line));
     const lead = repeatedLead(page);
     // Of a paragraph set twice one stays: where the first went, the second is it.
     const doubled = doubledNeighbours(page).filter((line) => !lead.includes(line - 1));

@@ -5,6 +5,14 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const COMMENT_FORM_PHRASES: PhraseFamily = {
   family: 'comment-form',
   strong: [
+    'be the first to comment on .{2,200}',
+    'view (all )?(the )?comments? ?\\(?#\\)?',
+    'log ?in (with|via|through) (facebook|google|twitter|x|disqus)( or .{2,20})? to (comment|reply)~',
+    'this question is for testing whether( or not)? you are a human visitor~',
+    'what code is in the image.{0,3}',
+    'enter the (characters|code) shown in the image~',
+    'din e-postadress kommer inte( att)? publiceras~',
+    'obligatoriska fält är märkta~',
     // English
     'logged in as~',
     'comment on this (article|story|post)',
@@ -228,6 +236,7 @@ export const COMMENT_FORM_PHRASES: PhraseFamily = {
     ...COMMENT_FORM_MORE_LANGUAGES,
   ],
   weak: [
+    'captcha',
     'comments?( \\*)?( ?[(:] ?# ?\\)?)?',
     'name( \\*| \\(required\\))?',
     'your name( \\*)?',

@@ -5,6 +5,16 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const COOKIE_PHRASES: PhraseFamily = {
   family: 'cookie-banner',
   strong: [
+    'privacy (&|and) cookies: this site uses cookies~',
+    'to find out more,? including how to control cookies~',
+    'necessary cookies are absolutely essential~',
+    '(save|confirm) (&|and) accept',
+    'save (my )?(choices|preferences|settings)',
+    'allow (all )?and continue',
+    'any cookies that may not be particularly necessary~',
+    'functional cookies help~',
+    'analytical cookies are used~',
+    '(performance|advertisement|other uncategori[sz]ed) cookies are~',
     // English
     'this content is hosted by (a third party|.{2,40})~',
     'show external content',
@@ -181,6 +191,16 @@ export const COOKIE_PHRASES: PhraseFamily = {
     ...COOKIE_MORE_LANGUAGES,
   ],
   weak: [
+    'rozumiem',
+    'always (enabled|active)',
+    'analytics',
+    'necessary',
+    'non-necessary',
+    'functional',
+    'marketing',
+    'statistics',
+    'preferences',
+    'zgadzam się',
     'accept',
     'agree',
     'i (agree|accept|refuse|decline|understand)',

@@ -4,6 +4,10 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const LEGAL_FOOTER_PHRASES: PhraseFamily = {
   family: 'legal-footer',
   strong: [
+    'our standards: .{2,60}',
+    'theme( by|: ) .{2,60}',
+    '(designed|built|developed|hosted) by .{2,40}',
+    '(additional )?reporting by [^.]{3,100}[;,] ?(additional )?(writing|editing|reporting|graphics) by [^.]{3,100}',
     'this (article|story|post|piece|essay|content) (was |is |has been )?(first |originally |previously )?(appeared|published|posted|republished|reprinted|syndicated|reproduced)( here| with permission)? (on|in|by|from|at|as|under|via|here)~',
     '(this (article|story|post) is )?republished (from|under|with)~',
     'this (article|story|post) is republished (from|under|with)~',

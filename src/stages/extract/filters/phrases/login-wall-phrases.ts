@@ -4,6 +4,11 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const LOGIN_WALL_PHRASES: PhraseFamily = {
   family: 'login-wall',
   strong: [
+    'this content is (password[- ])?protected~',
+    'to view it,? please enter your password( below)?~',
+    'dieser inhalt ist passwortgeschützt~',
+    'cet article est protégé par un mot de passe~',
+    'este contenido está protegido (con|por) contraseña~',
     '(sign|log) ?in (or (sign up|register|create an account|join) )?to (continue|view|access|see|read|proceed|use|join|your account|enter|get|watch|unlock)~',
     'sign ?in (or (sign up|register|create an account|join) )?to (continue|view|access|see|read|proceed|use|join|your account|enter|get|watch|.{2,40})',
     'log ?in (or (sign up|register|create an account|join) )?to (continue|view|access|see|read|proceed|use|join|your account|enter|get|watch|.{2,40})',
@@ -123,6 +128,7 @@ export const LOGIN_WALL_PHRASES: PhraseFamily = {
     'du (måste|må|skal) (vara|være) (inloggad|innlogget|logget)~',
   ],
   weak: [
+    'protected: .{2,120}',
     'password( \\*)?',
     'username( \\*)?',
     'user name',

@@ -4,6 +4,10 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const MEDIA_PLAYER_PHRASES: PhraseFamily = {
   family: 'media-player',
   strong: [
+    'view image in full ?screen',
+    'view (photo|gallery|image) full ?screen',
+    '(show|view|see) (more|all) (images|photos|pictures)( \\(?#\\)?)?',
+    '# of # (images|photos)?',
     'loading video',
     'this video is (no longer available|unavailable|private|not available).{0,60}',
     'video unavailable.{0,60}',

@@ -4,6 +4,12 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const MISSING_PAGE_PHRASES: PhraseFamily = {
   family: 'soft-404',
   strong: [
+    "the requested (thread|topic|post|forum|member|user|article|story|item|file) (could not|cannot|can't|was not) be found~",
+    '(thread|topic|post|user|member|story|video|event|job|listing|item) not found',
+    'object moved( to here)?',
+    'the document (has )?moved( here)?',
+    'moved permanently',
+    '이 페이지를 찾을 수~',
     '404( error)?( ?[-–—:|]? ?(page |file )?(not found|missing|error|oops)~)?',
     '404[ :–—|-]*(error|not found|page not found|page|oops|file not found).{0,60}',
     'error 404~',

@@ -4,6 +4,13 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const NEWSLETTER_PHRASES: PhraseFamily = {
   family: 'newsletter-prompt',
   strong: [
+    'sign up (here |now |today )?(to|and) (get|receive)~(email|e-mail|newsletter|inbox|updates|alerts|briefing)~',
+    'something went wrong\\. please try again( later)?~',
+    'die wichtigsten (nachrichten|meldungen|themen)~(postfach|per e-?mail|aufs handy)~',
+    '(follow|like) @\\w{2,30} on (twitter|x|instagram|facebook|tiktok|threads)~',
+    '扫码(下载|关注|阅读)~',
+    '扫描二维码~',
+    '长按(识别|扫描)?二维码~',
     '(free )?(daily|weekly|morning|evening|monthly) (newsletter|briefing|email)',
     'privacy notice: newsletters may contain~',
     'follow our (live )?(coverage|blog|reporting)~',

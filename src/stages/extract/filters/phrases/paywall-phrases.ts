@@ -3,7 +3,18 @@ import type { PhraseFamily } from './phrase-family.ts';
 
 export const PAYWALL_PHRASES: PhraseFamily = {
   family: 'paywall-prompt',
+  anywhere: ['^[$€£] ?\\d[\\d.,]* (?:for|a|per) (?:\\d+ )?(?:weeks?|months?|years?|day)\\b'],
   strong: [
+    'subscribe now for (unlimited|full|digital)~',
+    'then [$€£] ?# (per|a|every) (week|month|year|day)~',
+    'complete digital access~',
+    'cancel anytime( during your trial)?~',
+    'member-only (story|content|article)',
+    'support independent (journalism|media|news)~',
+    'support (the guardian|our journalism|us) (from as little as|for as little as|with)~',
+    'if you (enjoyed|liked|found) (this|our) (article|story|post|work)~(donat|support us|contribution|contribute)~',
+    'help us keep (our )?(journalism|news|reporting)~(free|open|independent)~',
+    'your support (makes|powers|keeps) (our|this)~(journalism|work|reporting) possible~',
     'try unlimited (digital )?access~',
     'register( for free| now| free)? to (read|see|view|access)( on| more| the rest| this)?~',
     'exclusive (content|article|story)( for ~)?',

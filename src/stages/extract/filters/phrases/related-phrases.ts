@@ -4,6 +4,12 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const RELATED_PHRASES: PhraseFamily = {
   family: 'related-stories',
   strong: [
+    '(home|home ?page|startseite|start|accueil|inicio|início|главная|首页|首頁|ホーム|홈) ?(>|»|›|/|→) ?.{2,120}',
+    'popular (now|right now|today|this week)',
+    'trending (now|today|this week)',
+    'most (viewed|shared|commented)( this week| today)?',
+    'more (stories )?(by|from) (this author|the author)',
+    'what others are reading( now)?',
     // English headings
     'more on this (story|topic|subject)',
     'related (topics|tags|coverage|internet links|reads?|stories|questions)',

@@ -4,6 +4,15 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const SERVER_ERROR_PHRASES: PhraseFamily = {
   family: 'server-error',
   strong: [
+    'fastly error: unknown domain~',
+    'please check that this domain has been added to a service~',
+    'the server returned a .{0,3}(5|4)\\d\\d .{3,40}',
+    'something is broken\\. please let us know~',
+    'an error occurred: .{3,60}',
+    'an unhandled exception occurred while processing the request~',
+    'this application has no explicit mapping for /error~',
+    'there was an unexpected error \\(type=~',
+    'whitelabel error page',
     '(http )?(status |error )?(400|401|403|405|408|410|413|429|500|501|502|503|504|508|520|521|522|523|524|525|526|530)[:,]?( -| –| —)? (bad request|unauthorized|forbidden|method not allowed|request time-?out|gone|too many requests|internal server error|not implemented|bad gateway|service (temporarily )?unavailable|gateway time-?out|temporarily unavailable|backend fetch failed|connection timed out|web server is down|origin is unreachable|server error|error|web server (is )?return(s|ed|ing) an unknown error).{0,80}',
     'http (error|status) (400|401|403|404|405|408|410|500|501|502|503|504)(\\.#)?( ?[-–—.:] .{1,100})?',
     'error (500|502|503|504|520|521|522|523|524|525|526|530|1000|1015|1020)( ?[-–—.:]? ?.{0,80})?',
@@ -73,6 +82,7 @@ export const SERVER_ERROR_PHRASES: PhraseFamily = {
     '이 사이트에 (중요한|심각한) 오류가 (있습니다|발생했습니다)~',
   ],
   weak: [
+    'stack query cookies headers( routing)?',
     'server error',
     'bad request',
     'unauthorized',

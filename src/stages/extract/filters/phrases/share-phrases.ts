@@ -7,6 +7,12 @@ const SITES =
 export const SHARE_PHRASES: PhraseFamily = {
   family: 'share-bar',
   strong: [
+    'gift this article',
+    '(add|set|choose) (us )?as (a|your) preferred (google )?(news )?source( on google)?~',
+    'text size',
+    'font size',
+    'resize text',
+    'copy (this )?link to clipboard~',
     'print friendly~',
     'printfriendly~',
     '字号[:：]? ?(大|中|小| |t|\\||/)+',
@@ -178,6 +184,7 @@ export const SHARE_PHRASES: PhraseFamily = {
     'bagikan (artikel|ke|di|ini)~',
   ],
   anywhere: [
+    '^a\\+ ?(?:a )?a-$',
     `^(?:(?:share|tweet|pin(?: it)?|print|save|e-?mail|post|like|copy(?: link)?|link|comments?|teilen|twittern|drucken|merken|partager|tweeter|imprimer|compartir|condividi|compartilhar|delen|поделиться|分享|${SITES})(?: this)?(?: (?:on|to|via|auf|sur|en|su|no|op|в) ${SITES})?(?: ?\\d[\\d.,]{0,6}k?)?(?:[\\s|·•,&/+]+|$)){2,30}$`,
   ],
   weak: [

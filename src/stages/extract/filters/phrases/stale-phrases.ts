@@ -4,6 +4,13 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const STALE_PHRASES: PhraseFamily = {
   family: 'stale-notice',
   strong: [
+    '(warning|note|notice|attention|caution)[:!] this (story|article|post|page|content) (is|was)~(years?|months?|days?) (old|ago)~',
+    'this (story|article|post|page) is (over|more than|at least) # (years?|months?|days?) old~',
+    '(この|本)(記事|ページ|エントリ)は~(以上|年|ヶ月|か月|日)~(経過|前|古)~',
+    '이 (글|기사|문서)은 .{1,30}(오래|전에 작성)~',
+    '本文(最后更新|发布|写于|发表)~(过时|年前|天前|个月前|失效)~',
+    'ce (billet|message|contenu) (date de|a plus de)~',
+    'la información (de|en) (este|esta) (artículo|página) (puede|podría)~(obsolet|desactualiz)~',
     'this (story|article|post) (is|was) (from|published (on|in)|posted (on|in)) .{0,24}\\d{4}.{0,80}',
     'this (story|article|post) (is|was) (first |originally )?published (on )?.{0,24}\\d{4}.{0,80}',
     'this (article|story|post|page|content|entry|news) is (more than|over|now over|now more than|at least|about) (#|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several)\\s?(years?|months?|weeks?|days?)( old)?~',
