@@ -140,7 +140,7 @@ function askForKey() {
     dialog.remove();
     if (input.value === '') return;
     setKey(input.value.trim());
-    show();
+    void show();
   });
   document.body.append(dialog);
   dialog.showModal();
@@ -161,6 +161,6 @@ async function pulse() {
 theme();
 window.addEventListener('hashchange', show);
 window.addEventListener('key-needed', askForKey);
-pulse();
+void pulse();
 setInterval(pulse, 10_000);
-show();
+void show();

@@ -65,7 +65,7 @@ export async function capturesView({ signal, query }) {
   const place = h('div');
   const list = captureTable(items, asked, place, signal);
   const texts = items.filter((c) => c.has_document && c.url === (items[0]?.url ?? ''));
-  if (texts.length > 1) showDiff(place, asked, null, null, signal);
+  if (texts.length > 1) void showDiff(place, asked, null, null, signal);
   return [
     head,
     h(
@@ -86,7 +86,7 @@ function captureTable(items, asked, place, signal) {
         const [a, b] = chosen()
           .map((box) => box.value)
           .sort();
-        showDiff(place, asked, a, b, signal);
+        void showDiff(place, asked, a, b, signal);
       },
     },
     'Compare the two chosen',

@@ -46,7 +46,7 @@ export async function crawlView(context, id) {
   draw();
   pages.filter('', null);
   if (crawl.state !== 'done' && crawl.state !== 'cancelled')
-    follow(
+    void follow(
       `${base}/events`,
       (event, value) => {
         const before = crawl.state;
@@ -220,7 +220,7 @@ function pagesCard(base, crawl, signal) {
       signal,
     });
     place.replaceChildren(rows.element);
-    rows.first();
+    void rows.first();
   }
   return {
     element: card(h('.row', { role: 'group', 'aria-label': 'How URLs ended' }, h('h2', 'URLs'), buttons, said), place),

@@ -41,7 +41,7 @@ export async function crawlsView({ signal, say, query }) {
                 'data-key': 'more',
                 click: () => {
                   limit = Math.min(500, limit + 50);
-                  update();
+                  void update();
                 },
               },
               'Show more',
@@ -71,7 +71,7 @@ export async function crawlsView({ signal, say, query }) {
         click: (event) => {
           state = value;
           for (const button of buttons) button.setAttribute('aria-pressed', String(button === event.currentTarget));
-          update();
+          void update();
         },
       },
       words,

@@ -14,10 +14,16 @@ import { html, type Site, startSite } from '../../support/site.ts';
 
 const serviceSchema = z.looseObject({
   image: z.string(),
+  profiles: z
+    .array(z.enum(['dev', 'full']))
+    .min(1)
+    .optional(),
   build: z.object({ context: z.string(), target: z.string() }).optional(),
   command: z.array(z.string()),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
+  ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/, 'published on loopback alone')).optional(),
+  secrets: z.array(z.string()).optional(),
   volumes: z.array(z.string()),
   healthcheck: z.object({ test: z.array(z.string()).min(2) }).loose(),
   deploy: z.object({ resources: z.object({ limits: z.object({ cpus: z.string(), memory: z.string() }).loose() }) }),
@@ -27,6 +33,7 @@ const composeSchema = z
   .object({
     name: z.literal('gristmill'),
     services: z.record(z.string(), serviceSchema),
+    secrets: z.record(z.string(), z.object({ environment: z.string() })),
     volumes: z.record(z.string(), z.null()),
   })
   .loose();
@@ -34,11 +41,20 @@ const composeSchema = z
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const compose = composeSchema.parse(parse(text, { merge: true }));
 const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
-const ours = Object.entries(compose.services).filter(([name]) => name !== 'redis');
+const ours = Object.entries(compose.services).filter(([, service]) => service.image.startsWith('gristmill'));
 
 describe('docker-compose.yml', () => {
-  test('has Redis, the API and one service for each worker', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(['api', 'redis', ...STAGE_NAMES].sort());
+  test('has Redis, the API and one service for each worker; the rest belongs to profiles', () => {
+    const of = (profile: string | null): string[] =>
+      Object.entries(compose.services)
+        .filter(([, { profiles }]) =>
+          profile === null ? profiles === undefined : profiles?.includes(profile as 'dev'),
+        )
+        .map(([name]) => name)
+        .sort();
+    expect(of(null)).toEqual(['api', 'redis', ...STAGE_NAMES].sort());
+    expect(of('dev')).toEqual(['s3']);
+    expect(of('full')).toEqual(['grafana', 'prometheus', 's3']);
   });
 
   test.each(ours)('%s runs a command that exists', async (name, service) => {
@@ -63,7 +79,12 @@ describe('docker-compose.yml', () => {
   });
 
   test.each(Object.entries(compose.services))('%s uses volumes and services that exist', (_name, service) => {
-    for (const volume of service.volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+    for (const volume of service.volumes) {
+      const [source = ''] = volume.split(':');
+      if (source.startsWith('./')) expect(existsSync(join(root, source)), source).toBe(true);
+      else expect(Object.keys(compose.volumes)).toContain(source);
+    }
+    for (const secret of service.secrets ?? []) expect(Object.keys(compose.secrets)).toContain(secret);
     for (const other of Object.keys(service.depends_on ?? {})) expect(Object.keys(compose.services)).toContain(other);
   });
 
