@@ -39,7 +39,8 @@ const GRANT_MS = 3_600_000;
 const MOST_GRANTS = 200;
 const PAGES_BYTES = 128 * 1024 * 1024;
 /** Sandboxed: an opaque origin without scripts, forms or top navigation; only inline style and inline images. */
-const PAGE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'";
+const PAGE_POLICY =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'";
 
 export async function openArchiveOrigin(options: ArchiveOriginOptions): Promise<ArchiveOrigin> {
   const grants = new Map<string, Grant>();
