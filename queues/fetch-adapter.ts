@@ -39,7 +39,7 @@ export interface FetchAdapterDeps extends AdapterDeps {
 const LATE_MS = 3;
 const LONGEST_BACKOFF_MS = 10 * 60_000;
 /** A URL that was put off so long in all gets one more try, and that answer stands. */
-const LONGEST_PUT_OFF_MS = 20_000;
+const LONGEST_PUT_OFF_MS = 15_000;
 /** Longest unasked wait after a refusal that names no time. */
 const LONGEST_GUESS_MS = 8_000;
 /** A host that asked to be left alone is left alone so long at most; its other URLs then try for themselves. */

@@ -1,6 +1,7 @@
 // `gristmill explain-url`: every rule's verdict on a URL, from the URL alone.
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { type ExplainedAddress, type LookUp, systemLookUp, withAddresses } from '../../app/explain-address.ts';
 import { explainUrl } from '../../app/explain-url.ts';
 import { explainUrlJsonl } from '../../app/explain-url-jsonl.ts';
 import { compileAddressPolicy } from '../../domain/address/policy.ts';
@@ -8,6 +9,7 @@ import type { ScopeKind } from '../../domain/crawl.ts';
 import { StageError } from '../../domain/errors.ts';
 import { compileScope, type Scope, ScopePatternError } from '../../domain/scope.ts';
 import { canonicalUrl } from '../../domain/url/canonical.ts';
+import { parseResolveMap } from '../../stages/fetch/resolve-map.ts';
 import { EXIT } from '../exit-codes.ts';
 import { linesOf, writeLine } from '../lines.ts';
 import type { VerbContext } from './verb.ts';
@@ -21,6 +23,8 @@ interface Flags {
   exclude: string[];
   allowPrivate?: string | boolean;
   allowPort: string[];
+  dns?: boolean;
+  resolve: string[];
   json?: boolean;
   jsonl?: boolean;
 }
@@ -34,7 +38,7 @@ export function addExplainUrlVerb(program: Command, _context: VerbContext): void
     .argument('[url]', 'the URL to explain')
     .summary('why a URL would or would not be fetched')
     .description(
-      'Canonical form, SURT key, dedupe key, scope, robots, address and trap verdicts, each with its reason. Asks no network.',
+      'Canonical form, SURT key, dedupe key, scope, robots, address and trap verdicts, each with its reason. Asks no network, but for --dns.',
     )
     .option('--robots <file>', "the host's robots.txt")
     .option('--agent <name>', 'product token that robots rules are matched against', 'gristmill')
@@ -48,6 +52,8 @@ export function addExplainUrlVerb(program: Command, _context: VerbContext): void
     .option('--exclude <re>', 'as in crawl (repeatable)', keep, [])
     .option('--allow-private [list]', 'as in crawl')
     .option('--allow-port <list>', 'as in crawl', collect, [])
+    .option('--dns', 'look the host up too, and judge each of its addresses')
+    .option('--resolve <host:port:address>', 'as in crawl, for --dns (repeatable)', keep, [])
     .option('--json', 'print the verdicts as JSON')
     .option('--jsonl', 'read lines {"id","url","robots"?,"agent"?,"base"?}, write verdicts in the same order')
     .action(async (url: string | undefined, flags: Flags, command: Command) => {
@@ -58,15 +64,27 @@ export function addExplainUrlVerb(program: Command, _context: VerbContext): void
         return;
       }
       if (url === undefined) command.error('error: name a URL, or give lines with --jsonl', { exitCode: EXIT.usage });
-      const verdicts = explainUrl({ ...options, url });
+      const explained = explainUrl({ ...options, url });
+      const verdicts = flags.dns ? await withAddresses(explained, options.address, lookUpOf(flags)) : explained;
       process.stdout.write(
         flags.json
           ? `${JSON.stringify(verdicts)}\n`
           : Object.entries(verdicts)
-              .map(([name, value]) => `${name.padEnd(20)} ${value === null ? '-' : String(value)}\n`)
+              .map(([name, value]) => `${name.padEnd(20)} ${shown(value)}\n`)
               .join(''),
       );
     });
+}
+
+function shown(value: string | boolean | null | ExplainedAddress[]): string {
+  if (Array.isArray(value)) return value.map(({ address, verdict }) => `${address} (${verdict})`).join(', ') || '-';
+  return value === null ? '-' : String(value);
+}
+
+/** Addresses given by hand first, as in a crawl. */
+function lookUpOf(flags: Flags): LookUp {
+  const given = parseResolveMap(flags.resolve);
+  return async (host, port) => given.get(host, port) ?? systemLookUp(host, port);
 }
 
 function scopeOf(flags: Flags): Scope | undefined {

@@ -27,6 +27,8 @@ const CLOSE_MS = 2_000;
 /** Playwright keeps every request of a context until the context closes. */
 const USES_OF_A_CONTEXT = 50;
 const CONTEXTS_OF_A_BROWSER = 40;
+/** A browser grown to this much private memory for each open page gives up the contexts it has: what they leaked goes with them. */
+const GROWN_BYTES_OF_A_PAGE = 400 * 1024 * 1024;
 
 export function createRenderer(options: RendererOptions): Renderer {
   const idle: Slot[] = [];
@@ -85,7 +87,8 @@ export function createRenderer(options: RendererOptions): Renderer {
       slot.uses += 1;
       const cleaned = clean
         .then(async (isClean) => {
-          if (isClean && slot.uses < USES_OF_A_CONTEXT && !closed) idle.push(slot);
+          const isGrown = slot.running.memory.bytes() > GROWN_BYTES_OF_A_PAGE * Math.max(2, open.size);
+          if (isClean && slot.uses < USES_OF_A_CONTEXT && !isGrown && !closed) idle.push(slot);
           else await discard(slot);
         })
         .finally(() => cleaning.delete(cleaned));

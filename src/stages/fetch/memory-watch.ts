@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface MemoryWatch {
+  /** Private memory of all descendants together when last looked at; 0 without /proc. */
+  bytes(): number;
   stop(): void;
 }
 
@@ -10,13 +12,18 @@ const MAX_PROCESSES = 200;
 
 /** Kills any descendant of `rootPid` whose resident memory passes `maxBytes`. Without /proc (not Linux) it does nothing. */
 export function watchMemory(rootPid: number, maxBytes: number): MemoryWatch {
+  let total = 0;
   const timer = setInterval(() => {
+    let sum = 0;
     for (const pid of descendants(rootPid)) {
-      if (residentBytes(pid) > maxBytes) ifThere(() => process.kill(pid, 'SIGKILL'));
+      const bytes = residentBytes(pid);
+      if (bytes > maxBytes) ifThere(() => process.kill(pid, 'SIGKILL'));
+      else sum += bytes;
     }
+    total = sum;
   }, EVERY_MS);
   timer.unref();
-  return { stop: () => clearInterval(timer) };
+  return { bytes: () => total, stop: () => clearInterval(timer) };
 }
 
 function descendants(root: number): number[] {
