@@ -95,8 +95,7 @@ export function classBit(name: string): number {
   return 1 << index;
 }
 
-export const splitCamelCase = (text: string): string =>
-  text
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replaceAll('_', '-')
-    .toLowerCase();
+export function splitCamelCase(text: string): string {
+  const split = /[A-Z]/.test(text) ? text.replace(/([a-z0-9])([A-Z])/g, '$1-$2') : text;
+  return (split.includes('_') ? split.replaceAll('_', '-') : split).toLowerCase();
+}

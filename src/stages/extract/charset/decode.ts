@@ -102,8 +102,18 @@ function betterOf(sample: CharsetSample, header: string | undefined, meta: strin
   return weigh(sample, meta) + 6 < weigh(sample, header) ? meta : header;
 }
 
-/** In two calls, because Node 20 reads windows-1252 as ISO-8859-1 when a TextDecoder is not streaming. */
 function decoded(bytes: Buffer, charset: string): DecodedHtml {
+  const html = plainlyDecoded(bytes, charset);
+  if (html !== null) return { html, charset };
+  // In two calls, because Node 20 reads windows-1252 as ISO-8859-1 when a TextDecoder is not streaming.
   const decoder = new TextDecoder(charset);
   return { html: decoder.decode(bytes, { stream: true }) + decoder.decode(), charset };
+}
+
+/** ASCII and valid UTF-8, which most pages are, at the speed of a copy; null for all else. */
+function plainlyDecoded(bytes: Buffer, charset: string): string | null {
+  if (charset !== 'utf-8' && charset !== 'windows-1252') return null;
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (charset !== 'utf-8' || !isUtf8(bytes)) return null;
+  return bytes.toString('utf8', byteOrderMark(bytes) === null ? 0 : 3);
 }

@@ -68,7 +68,16 @@ export function textStats(body: string): TextStats {
     wide: false,
   };
   for (const word of words) if (FUNCTION_WORDS.has(word)) stats.functionWords++;
-  for (let i = 0; i < text.length; i++) countCharacter(stats, text.charCodeAt(i));
+  const counts = countKinds(text);
+  stats.letters = (counts[LOWER] ?? 0) + (counts[UPPER] ?? 0) + (counts[WIDE] ?? 0);
+  stats.upper = counts[UPPER] ?? 0;
+  stats.digits = counts[DIGIT] ?? 0;
+  stats.commas = counts[COMMA] ?? 0;
+  stats.sentenceEnds = counts[SENTENCE_END] ?? 0;
+  stats.separators = counts[SEPARATOR] ?? 0;
+  stats.hasCopyright = (counts[COPYRIGHT] ?? 0) > 0;
+  stats.hasAt = (counts[AT] ?? 0) > 0;
+  stats.wide = (counts[WIDE] ?? 0) > 0;
   // Neither is without a digit.
   if (stats.digits > 0) {
     stats.hasPrice = PRICE.test(text);
@@ -85,22 +94,34 @@ export function textStats(body: string): TextStats {
   return stats;
 }
 
+const SEPARATORS = [0x7c, 0xb7, 0x2022, 0x2f, 0xbb, 0x203a];
 const isSentenceEnd = (c: number): boolean =>
   c === 0x2e || c === 0x21 || c === 0x3f || c === 0x3002 || c === 0xff01 || c === 0xff1f || c === 0x2026;
 
-function countCharacter(stats: TextStats, c: number): void {
-  if (c >= 97 && c <= 122) stats.letters++;
-  else if (c >= 65 && c <= 90) {
-    stats.letters++;
-    stats.upper++;
-  } else if (c >= 48 && c <= 57) stats.digits++;
-  else if (c === 44 || c === 0x3001 || c === 0xff0c) stats.commas++;
-  else if (isSentenceEnd(c)) stats.sentenceEnds++;
-  else if (c === 0x7c || c === 0xb7 || c === 0x2022 || c === 0x2f || c === 0xbb || c === 0x203a) stats.separators++;
-  else if (c === 0xa9) stats.hasCopyright = true;
-  else if (c === 0x40) stats.hasAt = true;
-  else if (c >= 0x3040 && c <= 0x9fff) {
-    stats.letters++;
-    stats.wide = true;
-  } else if (c >= 0xc0 && c < 0x2000) stats.letters++;
+const [OTHER, LOWER, UPPER, DIGIT, COMMA, SENTENCE_END, SEPARATOR, COPYRIGHT, AT, WIDE] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+];
+const KINDS = Uint8Array.from({ length: 0x10000 }, (_, c) => kindOf(c));
+
+/** How many UTF-16 units of each kind a text has. */
+function countKinds(text: string): Uint16Array {
+  const counts = new Uint16Array(10);
+  for (let i = 0; i < text.length; i++) {
+    const kind = KINDS[text.charCodeAt(i)] ?? OTHER;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function kindOf(c: number): number {
+  if (c >= 97 && c <= 122) return LOWER;
+  if (c >= 65 && c <= 90) return UPPER;
+  if (c >= 48 && c <= 57) return DIGIT;
+  if (c === 44 || c === 0x3001 || c === 0xff0c) return COMMA;
+  if (isSentenceEnd(c)) return SENTENCE_END;
+  if (SEPARATORS.includes(c)) return SEPARATOR;
+  if (c === 0xa9) return COPYRIGHT;
+  if (c === 0x40) return AT;
+  if (c >= 0x3040 && c <= 0x9fff) return WIDE;
+  return c >= 0xc0 && c < 0x2000 ? LOWER : OTHER;
 }

@@ -41,7 +41,7 @@ export const classTokens = (box: Box): string[] => tokensOf(nameOf(box));
 function tokensOf(called: string): string[] {
   const tokens = new Set<string>();
   for (const name of splitCamelCase(called).split(/[\s:#/[\]]+/)) {
-    const plain = name.replace(/\d+/g, '').replace(/^-+|-+$/g, '');
+    const plain = /\d|^-|-$/.test(name) ? name.replace(/\d+/g, '').replace(/^-+|-+$/g, '') : name;
     if (plain.length < 2 || plain.length > 40) continue;
     tokens.add(plain);
     if (plain.includes('-')) for (const part of plain.split('-')) if (part.length > 2) tokens.add(part);

@@ -26,6 +26,10 @@ const DATED = `(?:${ISO}|${CLOCK}${SEPARATOR}${DATE}|${DATE}(?:${SEPARATOR}${WEE
 const RELATIVE = String.raw`(?:\d{1,2}|an?|one|two|three) (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|(?:vor|il y a|hace|há|fa) \d{1,2} \p{L}{3,12}|\d{1,2} \p{L}{3,10} (?:geleden|fa|atrás|temu|назад|önce|sedan|siden|sitten)|\d{1,2} ?(?:分钟|小时|天|周|个月|年)前|\d{1,2} ?(?:分|時間|日|週間|か月|年)前|\d{1,2} ?(?:분|시간|일|주|개월|년) ?전`;
 const READING =
   /^(?:(?:reading|read|estimated reading|lese|leestijd|tempo (?:de leitura|di lettura)|tiempo de lectura|temps de lecture|время чтения|czas czytania|okuma süresi|阅读时间|預計閱讀時間|lesedauer|lesezeit|lästid|læsetid|lesetid|lukuaika)(?: time)?\s?[:：]?\s?(?:~|ca\.? |about |approx\.? |environ |circa )?(?:<\s?)?\d{1,3}(?:[-–]\d{1,3})? ?(?:min(?:ute|utes|uten|uto|uti|utos|utes|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika|分钟|分鐘|分)?|(?:~|ca\.? |about )?\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:min(?:ute|utes|uten|uto|uti|utos|s|uut|uter|utter|uuttia)?|мин(?:ут[аы]?)?|minut[ay]?|dk|dakika)\.? ?(?:read(?:ing)?(?: time)?|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|leestijd|lezen|чтения|чтение|czytania|okuma(?: süresi)?|läsning|lästid|læsetid|lesetid|lukuaika|lukemista)|(?:这篇文章)?(?:阅读|閱讀)(?:需要?|時間|时间)?\s?[:：]?约?\s?\d{1,3}\s?(?:分钟|分鐘)|\d{1,3}\s?(?:分钟|分鐘)(?:阅读|閱讀)|この記事は約?\d{1,3}分で読めます|読了(?:時間|目安)?\s?[:：]?\s?約?\d{1,3}分|읽는 ?(?:데|시간)\s?[:：]?\s?약? ?\d{1,3}분|\d{1,3}분 ?(?:분량|소요|읽기))[.。!！]?$/u;
+/** Each of these expressions is long; lines without one of its words need not be tried. */
+const READING_HINT =
+  /min|мин|dk|dakika|分|분|read|lese|lees|tempo|tiempo|temps|врем|czas|okuma|阅读|閱讀|預計|読|읽|läs|læs|luku/;
+const RELATIVE_HINT = /ago|vor |il y a|hace |há |fa|geleden|atrás|temu|назад|önce|sedan|siden|sitten|前|전/;
 const BARE = new RegExp(
   String.raw`^(?:${VERB}\s?[:：]?\s?)?${DATED}(?:${SEPARATOR}(?:${VERB}\s?[:：]?\s?)${DATED})?${SEPARATOR}$`,
   'u',
@@ -72,14 +76,17 @@ function kindOf(line: Line): Kind | null {
   if (BY_NAME.test(line.text) || BY_NAME_WIDE.test(line.text)) return 'byline';
   if (!NUMERAL.test(line.plain)) return null;
   const plain = line.plain.replace(/^[[(（【](.*)[\])）】]$/u, '$1');
-  if (READING.test(plain)) return 'reading-time';
-  if (RELATIVE_LINE.test(plain)) return 'date';
+  if (READING_HINT.test(plain) && READING.test(plain)) return 'reading-time';
+  if (RELATIVE_HINT.test(plain) && RELATIVE_LINE.test(plain)) return 'date';
   if (!YEAR.test(plain)) return null;
   if (BARE.test(plain) && isDate(line.text)) return 'date';
   if (isDate(line.text) && BYLINE.test(plain) && namesSomebody(line.text, plain)) return 'byline';
   // "May 3, 2024 · 4 min read": each part is one of the kinds.
   const parts = plain.split(/\s*[|·•]\s*/u).filter((part) => part !== '');
-  const known = parts.length > 1 && parts.length <= 4 && parts.every((part) => READING.test(part) || BARE.test(part));
+  const known =
+    parts.length > 1 &&
+    parts.length <= 4 &&
+    parts.every((part) => (READING_HINT.test(part) && READING.test(part)) || BARE.test(part));
   return known && isDate(line.text) ? 'date' : null;
 }
 

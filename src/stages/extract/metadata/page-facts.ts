@@ -105,6 +105,12 @@ class Collector {
 
   private bodyElement(element: Element, order: number): void {
     const { name, attribs } = element;
+    // Most elements have no name that says anything: theirs are not even put together.
+    const told = namesTell(attribs);
+    const mayHead = name === 'h1' || name === 'h2' || name === 'h3';
+    const marked = attribs['created-timestamp'] !== undefined || name === 'time' || name === 'relative-time';
+    if (name === 'a') this.anchor(attribs, order);
+    if (told === 0 && !mayHead && !marked && attribs['itemprop'] === undefined) return;
     const names = namesOf(attribs);
     if (attribs['created-timestamp'] !== undefined) keep(this.times, { element, order, names }, MAX_SPOTS);
     const heads = name === 'h1' || name === 'h2' || (name === 'h3' && POST_TITLE.test(names));
@@ -112,14 +118,13 @@ class Collector {
       const text = textOf(element, 600);
       if (text !== '') this.headings.push({ element, order, names, level: name === 'h1' ? 1 : 2, text });
     }
-    if (name === 'a') this.anchor(attribs, order);
     if (name === 'time' || name === 'relative-time') keep(this.times, { element, order, names }, MAX_SPOTS);
     if (name === 'a' && AUTHOR_HREF.test(attribs['href']?.slice(0, 300) ?? ''))
       keep(this.authorSpots, { element, order, names: `${names} author` }, MAX_SPOTS);
     if (names === '') return;
     if (attribs['itemprop'] !== undefined) keep(this.itemprops, { element, order, names }, MAX_SPOTS);
-    if (AUTHOR_NAMES.test(names)) keep(this.authorSpots, { element, order, names }, MAX_SPOTS);
-    if (DATE_NAMES.test(names)) keep(this.dateSpots, { element, order, names }, MAX_SPOTS);
+    if ((told & AUTHOR) !== 0) keep(this.authorSpots, { element, order, names }, MAX_SPOTS);
+    if ((told & DATE) !== 0) keep(this.dateSpots, { element, order, names }, MAX_SPOTS);
   }
 
   text(node: Text): void {
@@ -186,10 +191,41 @@ function keep<T>(list: T[], item: T, limit: number): void {
   if (list.length < limit) list.push(item);
 }
 
+const AUTHOR = 1;
+const DATE = 2;
+const TOLD_LIMIT = 20_000;
+const toldBy = new Map<string, number>();
+
+/** Whether an element's names speak of authors or dates, as bits. No pattern has a space in it, so each value is judged alone, and once. */
+function namesTell(attribs: Record<string, string>): number {
+  let bits = 0;
+  let length = 0;
+  for (const key of NAMED_BY) {
+    const value = attribs[key];
+    if (!value) continue;
+    length += value.length + 1;
+    bits |= told(value);
+  }
+  return length > MAX_NAMES_CHARS ? tell(namesOf(attribs)) : bits;
+}
+
+function told(value: string): number {
+  const known = toldBy.get(value);
+  if (known !== undefined) return known;
+  if (toldBy.size >= TOLD_LIMIT) toldBy.clear();
+  const bits = tell(value.toLowerCase());
+  toldBy.set(value, bits);
+  return bits;
+}
+
+const tell = (names: string): number => (AUTHOR_NAMES.test(names) ? AUTHOR : 0) | (DATE_NAMES.test(names) ? DATE : 0);
+
+const NAMED_BY = ['class', 'id', 'itemprop', 'rel', 'data-testid'] as const;
+
 /** What an element is called by its markup: see `Spot.names`. */
 export function namesOf(attribs: Record<string, string>): string {
   let names = '';
-  for (const key of ['class', 'id', 'itemprop', 'rel', 'data-testid'] as const) {
+  for (const key of NAMED_BY) {
     const value = attribs[key];
     if (value) names += names === '' ? value : ` ${value}`;
   }

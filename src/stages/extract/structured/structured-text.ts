@@ -30,7 +30,18 @@ const POST_TYPES: ReadonlySet<string> = new Set([
 const STATE_KEYS =
   /^(description|content|text|body|html|copy|summary|productdescription|bodycontent|contenthtml|longdescription|value|richtext|markdown|introduction|article)/i;
 
+const read = new WeakMap<PageSignals, StructuredTexts>();
+
+/** Read once a page, whoever asks. */
 export function structuredTexts(signals: PageSignals): StructuredTexts {
+  const known = read.get(signals);
+  if (known) return known;
+  const found = readTexts(signals);
+  read.set(signals, found);
+  return found;
+}
+
+function readTexts(signals: PageSignals): StructuredTexts {
   const found: StructuredTexts = { articleBodies: [], productDescriptions: [], posts: [], stateTexts: [] };
   for (const script of signals.jsonScripts) {
     const data = parseJson(script.text);
