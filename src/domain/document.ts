@@ -29,6 +29,29 @@ export interface PageMetadata {
   canonicalUrl: string | null;
 }
 
+/** What a page says of the licence of its text and of text mining: in its markup, its data, and the heads of its response. */
+export interface PageLicence {
+  /** Address of the licence as given, null when the page names none. */
+  url: string | null;
+  /** SPDX identifier where the address is Creative Commons' own, e.g. `CC-BY-SA-4.0`; null for others. */
+  spdx: string | null;
+  /** TDM Reservation Protocol (W3C community report, 2024): true reserved, false allowed, null unsaid. */
+  tdmReserved: boolean | null;
+  /** `tdm-policy` address. */
+  tdmPolicy: string | null;
+  /** `noai` or `noimageai` among the robots directives. */
+  noAi: boolean;
+}
+
+/** The same as a column of the record. */
+export interface LicenceColumn {
+  url: string | null;
+  spdx: string | null;
+  tdm_reserved: boolean | null;
+  tdm_policy: string | null;
+  no_ai: boolean;
+}
+
 /** A link found on a page. `rel` is lower case, '' for none. */
 export interface PageLink {
   /** Absolute, canonical http(s) URL. */
@@ -54,6 +77,8 @@ export interface Extraction extends PageMetadata {
   noTextReason: string | null;
   extractor: ExtractorVersion;
   quality: Record<string, number>;
+  /** Null or absent where nothing is said. */
+  licence?: PageLicence | null;
 }
 
 export interface ExtractorVersion {
@@ -102,6 +127,8 @@ export interface DocumentRecord {
   quality: Record<string, number>;
   removed: Removed[];
   extractor: ExtractorVersion;
+  /** Null where the page says nothing; absent in records written before there was the column. */
+  licence?: LicenceColumn | null;
 }
 
 export const SCHEMA_VERSION = 1;

@@ -11,7 +11,8 @@ export interface ExportedRecord extends DocumentRecord {
 export type MaskCounts = Record<MaskKind, number>;
 
 /** Adds what was masked to `counts`. */
-export function prepareRecord(record: DocumentRecord, mask: readonly MaskKind[], counts: MaskCounts): ExportedRecord {
+export function prepareRecord(archived: DocumentRecord, mask: readonly MaskKind[], counts: MaskCounts): ExportedRecord {
+  const record = { ...archived, licence: archived.licence ?? null };
   if (mask.length === 0) return { ...record, source_id: null };
   const masked = (text: string): string => {
     const result = maskPersonal(text, mask);

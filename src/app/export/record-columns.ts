@@ -38,6 +38,7 @@ export const RECORD_COLUMNS: readonly (readonly [name: string, type: string])[] 
   ['removed', 'STRUCT("reason" VARCHAR, "count" BIGINT)[]'],
   ['extractor', 'STRUCT("name" VARCHAR, "version" VARCHAR, "model" VARCHAR)'],
   ['source_id', 'VARCHAR'],
+  ['licence', 'STRUCT("url" VARCHAR, "spdx" VARCHAR, "tdm_reserved" BOOLEAN, "tdm_policy" VARCHAR, "no_ai" BOOLEAN)'],
 ];
 
 /** FineWeb's names (Penedo et al. 2024) for what the record says under its own. */

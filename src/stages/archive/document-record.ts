@@ -1,6 +1,12 @@
 // The document record (DESIGN.md §4) of a capture and its extraction. Dedupe's verdict is not in it: export decides from the whole set.
 import { contentHash, documentId } from '../../domain/content-hash.ts';
-import { type DocumentRecord, type Extraction, SCHEMA_VERSION } from '../../domain/document.ts';
+import {
+  type DocumentRecord,
+  type Extraction,
+  type LicenceColumn,
+  type PageLicence,
+  SCHEMA_VERSION,
+} from '../../domain/document.ts';
 import { countCodePoints, countWords } from '../../domain/word-count.ts';
 
 /** Where a text came from: a page of a crawl or of an ingested archive. */
@@ -57,7 +63,14 @@ export function documentRecord(origin: DocumentOrigin, extraction: Extraction): 
     quality: extraction.quality,
     removed: extraction.removed,
     extractor: extraction.extractor,
+    licence: licenceColumn(extraction.licence ?? null),
   };
+}
+
+function licenceColumn(licence: PageLicence | null): LicenceColumn | null {
+  if (licence === null) return null;
+  const { url, spdx, tdmReserved, tdmPolicy, noAi } = licence;
+  return { url, spdx, tdm_reserved: tdmReserved, tdm_policy: tdmPolicy, no_ai: noAi };
 }
 
 const blankToNull = (value: string | null): string | null => (value === null || value.trim() === '' ? null : value);

@@ -6,6 +6,7 @@ import { headerValue, headerValues } from '../../domain/exchange.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { blankExtraction } from './blank-extraction.ts';
 import { decodeContent } from './content-coding.ts';
+import { withHeaderLicence } from './licence-headers.ts';
 import type { PageInput } from './page-input.ts';
 import { isPdf } from './pdf/read-pdf.ts';
 
@@ -31,7 +32,8 @@ export const extractStage: Stage<ExtractInput, ExtractDeps, ExtractOutput> = {
   async run({ captureId }, deps) {
     const capture = await deps.staging.readCapture(captureId);
     if (capture === null) throw new StageError('EXTRACT_NO_CAPTURE', 'permanent', `no staged capture ${captureId}`);
-    const extraction = await extractCapture(capture, deps.extract);
+    const read = await extractCapture(capture, deps.extract);
+    const extraction = withHeaderLicence(read, capture.exchange.responseHeaders);
     await deps.staging.putExtraction(captureId, extraction);
     return { outcome: 'done', reason: null, output: { captureId, noTextReason: extraction.noTextReason } };
   },

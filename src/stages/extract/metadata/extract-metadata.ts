@@ -1,9 +1,10 @@
 // What a page says of itself: title, authors, dates, site, description, canonical address. docs/metadata.md tells the order of sources.
 import type { Document } from 'domhandler';
-import type { PageMetadata } from '../../../domain/document.ts';
+import type { PageLicence, PageMetadata } from '../../../domain/document.ts';
 import { canonicalUrl } from '../../../domain/url/canonical.ts';
 import { pageAuthors } from './authors.ts';
 import { stringsOf } from './json-ld.ts';
+import { isUnsaid, licenceOf } from './licence.ts';
 import { collectFacts, metaOf } from './page-facts.ts';
 import { type PageView, viewPage } from './page-view.ts';
 import { pageDates } from './published.ts';
@@ -15,8 +16,13 @@ export interface MetadataContext {
   url: string | null;
 }
 
+export interface StatedMetadata extends PageMetadata {
+  /** Absent where nothing is said. */
+  licence?: PageLicence;
+}
+
 /** Every field that the page does not say is null or empty; never throws. */
-export function extractMetadata(document: Document, context: MetadataContext): PageMetadata {
+export function extractMetadata(document: Document, context: MetadataContext): StatedMetadata {
   const view = viewPage(collectFacts(document), context.url);
   const site = siteName(view);
   return {
@@ -26,7 +32,13 @@ export function extractMetadata(document: Document, context: MetadataContext): P
     siteName: site,
     description: description(view),
     canonicalUrl: canonicalOf(view),
+    ...statedLicence(view),
   };
+}
+
+function statedLicence(view: PageView): { licence?: PageLicence } {
+  const licence = licenceOf(view.facts, view.nodes);
+  return isUnsaid(licence) ? {} : { licence };
 }
 
 const MAX_DESCRIPTION = 2000;

@@ -1,36 +1,40 @@
 // What a page says of the licence of its text and of text mining: rel=license, Creative Commons links, schema.org, TDM reservation.
 import type { Document } from 'domhandler';
-import { parseJsonLd, stringsOf } from './json-ld.ts';
+import type { PageLicence } from '../../../domain/document.ts';
+import { type LdNode, parseJsonLd, stringsOf } from './json-ld.ts';
 import { collectFacts, metaOf, type PageFacts } from './page-facts.ts';
-
-export interface PageLicence {
-  /** Address of the licence as given, null when the page names none. */
-  url: string | null;
-  /** SPDX identifier where the address is Creative Commons' own, e.g. `CC-BY-SA-4.0`; null for others. */
-  spdx: string | null;
-  /** TDM Reservation Protocol (W3C community report, 2024): true reserved, false allowed, null unsaid. */
-  tdmReserved: boolean | null;
-  /** `tdm-policy` address. */
-  tdmPolicy: string | null;
-  /** `noai` or `noimageai` among the robots directives. */
-  noAi: boolean;
-}
 
 /** A link that is marked as the licence counts more than a mere link to Creative Commons, which may speak of a picture. */
 export function pageLicence(document: Document): PageLicence {
   const facts = collectFacts(document);
-  const url = licenceUrl(facts);
+  return licenceOf(facts, parseJsonLd(facts.jsonLd));
+}
+
+/** The same from what was gathered already. */
+export function licenceOf(facts: PageFacts, nodes: readonly LdNode[]): PageLicence {
+  const url = licenceUrl(facts, nodes);
   const reservation = metaOf(facts, 'tdm-reservation');
   return {
     url,
     spdx: url === null ? null : creativeCommonsId(url),
-    tdmReserved: reservation === '1' ? true : reservation === '0' ? false : null,
+    tdmReserved: tdmReserved(reservation),
     tdmPolicy: metaOf(facts, 'tdm-policy'),
-    noAi: /\bno(?:image)?ai\b/i.test(metaOf(facts, 'robots') ?? ''),
+    noAi: NO_AI.test(metaOf(facts, 'robots') ?? ''),
   };
 }
 
-function licenceUrl(facts: PageFacts): string | null {
+/** Directives against training, as image and text hosts write them beside `noindex`. */
+export const NO_AI = /\bno(?:image)?ai\b/i;
+
+/** TDM Reservation Protocol (W3C community report, 2024). */
+export const tdmReserved = (value: string | null): boolean | null =>
+  value?.trim() === '1' ? true : value?.trim() === '0' ? false : null;
+
+/** True when nothing at all is said. */
+export const isUnsaid = ({ url, tdmReserved: reserved, tdmPolicy, noAi }: PageLicence): boolean =>
+  url === null && reserved === null && tdmPolicy === null && !noAi;
+
+function licenceUrl(facts: PageFacts, nodes: readonly LdNode[]): string | null {
   const marked = facts.licences.find((licence) => licence.rel)?.href;
   if (marked !== undefined) return marked;
   const stated = metaOf(
@@ -43,7 +47,7 @@ function licenceUrl(facts: PageFacts): string | null {
     'og:license',
   );
   if (stated !== null && /^https?:/i.test(stated)) return stated;
-  for (const node of parseJsonLd(facts.jsonLd)) {
+  for (const node of nodes) {
     const type = String(node['@type']);
     const license = stringsOf(node['license'])[0];
     if (license !== undefined && /^https?:/i.test(license) && !/Image|Media/.test(type)) return license;

@@ -109,8 +109,9 @@ class Collector {
     const told = namesTell(attribs);
     const mayHead = name === 'h1' || name === 'h2' || name === 'h3';
     const marked = attribs['created-timestamp'] !== undefined || name === 'time' || name === 'relative-time';
+    const leadsToAuthor = name === 'a' && AUTHOR_HREF.test(attribs['href']?.slice(0, 300) ?? '');
     if (name === 'a') this.anchor(attribs, order);
-    if (told === 0 && !mayHead && !marked && attribs['itemprop'] === undefined) return;
+    if (told === 0 && !mayHead && !marked && !leadsToAuthor && attribs['itemprop'] === undefined) return;
     const names = namesOf(attribs);
     if (attribs['created-timestamp'] !== undefined) keep(this.times, { element, order, names }, MAX_SPOTS);
     const heads = name === 'h1' || name === 'h2' || (name === 'h3' && POST_TITLE.test(names));
@@ -119,8 +120,7 @@ class Collector {
       if (text !== '') this.headings.push({ element, order, names, level: name === 'h1' ? 1 : 2, text });
     }
     if (name === 'time' || name === 'relative-time') keep(this.times, { element, order, names }, MAX_SPOTS);
-    if (name === 'a' && AUTHOR_HREF.test(attribs['href']?.slice(0, 300) ?? ''))
-      keep(this.authorSpots, { element, order, names: `${names} author` }, MAX_SPOTS);
+    if (leadsToAuthor) keep(this.authorSpots, { element, order, names: `${names} author` }, MAX_SPOTS);
     if (names === '') return;
     if (attribs['itemprop'] !== undefined) keep(this.itemprops, { element, order, names }, MAX_SPOTS);
     if ((told & AUTHOR) !== 0) keep(this.authorSpots, { element, order, names }, MAX_SPOTS);

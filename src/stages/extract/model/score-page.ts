@@ -20,7 +20,7 @@ export function scorePage(view: PageView, model: BlockModel): PageScores {
   const typesAt = FEATURE_NAMES.length + PRIOR_NAMES.length;
   const stackAt = typesAt + types.length;
   const width = stackAt + STACK_NAMES.length;
-  const matrix = new Float32Array(page.blocks.length * width);
+  const matrix = cleared(page.blocks.length * width);
   blockFeatures(view, { matrix, width, at: 0 });
   priorFeatures(page, stats, headings, model.priors, { matrix, width, at: FEATURE_NAMES.length });
   for (let row = typesAt; row < matrix.length; row += width) {
@@ -31,6 +31,17 @@ export function scorePage(view: PageView, model: BlockModel): PageScores {
   stackFeatures(view, first, { matrix, width, at: stackAt });
   return { blocks: probabilities(model.second, matrix, width), types };
 }
+
+/** One matrix serves page after page: half a megabyte that the garbage collector never sees. Nothing keeps it beyond one page. */
+let scratch = new Float32Array(0);
+
+function cleared(length: number): Float32Array {
+  if (scratch.length < length && length <= MOST_KEPT) scratch = new Float32Array(Math.min(MOST_KEPT, length * 2));
+  return scratch.length < length ? new Float32Array(length) : scratch.subarray(0, length).fill(0);
+}
+
+/** Numbers kept between pages, 2 MB in all; the few pages that need more get a matrix of their own. */
+const MOST_KEPT = 512 * 1024;
 
 const probabilities = (forest: Forest, matrix: Float32Array, width: number): Float32Array =>
   Float32Array.from(sumTrees(forest, matrix, width), logistic);
