@@ -4,7 +4,7 @@ import { type PageShape, pageShape } from './page-shape.ts';
 
 export interface RenderVerdict {
   render: boolean;
-  /** `empty-mount`, `waiting`, `asks-for-scripts`, `text-in-scripts`, `little-text`; or why not: `not-html`, `no-scripts`, `has-text`, `links-only`, `too-deep`. */
+  /** `empty-mount`, `empty-content`, `waiting`, `asks-for-scripts`, `text-in-scripts`, `little-text`; or why not: `not-html`, `no-scripts`, `has-text`, `links-only`, `too-deep`. */
   reason: string;
 }
 
@@ -44,6 +44,7 @@ function judgeShape(shape: PageShape): RenderVerdict {
   // forums that serve their whole thread to readers without scripts
   if (shape.noscriptChars >= ENOUGH_TEXT) return { render: false, reason: 'has-text' };
   if (shape.textChars < LITTLE_TEXT) {
+    if (shape.emptyContent) return { render: true, reason: 'empty-content' };
     if (WAITING.test(shape.textStart) && shape.linkChars < MUCH_CHROME) return { render: true, reason: 'waiting' };
     if (ASKS_FOR_SCRIPTS.test(shape.noscript)) return { render: true, reason: 'asks-for-scripts' };
     if (shape.payloadChars > 4 * (shape.textChars + 100) && shape.linkChars < MUCH_CHROME)

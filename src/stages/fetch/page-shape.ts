@@ -14,6 +14,8 @@ export interface PageShape {
   noscriptChars: number;
   /** An application's mount point that holds next to nothing. */
   emptyMount: boolean;
+  /** A place for the page's content (`<main>`, `id=results`) without anything in it. */
+  emptyContent: boolean;
   /** A mount point that holds a page's worth of text. */
   filledMount: boolean;
   externalScripts: number;
@@ -46,6 +48,12 @@ const PLACEHOLDER_WORDS = /(^|[\s_-])(skeleton|spinner|loader|loading|shimmer|pl
 const VOID_TAGS = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 const DATA_SCRIPT = /json|text\/(plain|template|x-)|x-template|x-handlebars|ng-template|babel/i;
 
+const CONTENT_IDS = new Set(
+  'content main main-content maincontent page-content results search-results posts items products list feed articles stories'.split(
+    ' ',
+  ),
+);
+
 /** A mount with less than this holds nothing but a word of waiting. */
 const EMPTY_MOUNT_CHARS = 120;
 const FILLED_MOUNT_CHARS = 600;
@@ -67,6 +75,7 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
     noscript: '',
     noscriptChars: 0,
     emptyMount: false,
+    emptyContent: false,
     filledMount: false,
     externalScripts: 0,
     moduleScripts: 0,
@@ -76,7 +85,8 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
     tooDeep: false,
   };
   const counts = { hidden: 0, chrome: 0, noscript: 0 };
-  const stack: Array<{ name: string; kind: Kind; mountAt: number | null }> = [];
+  const stack: Array<{ name: string; kind: Kind; mountAt: number | null; emptySince: number | null }> = [];
+  let opened = 0;
   let script: 'code' | 'payload' | null = null;
   let seen = 0;
 
@@ -91,6 +101,7 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
     {
       onopentag(name, attributes) {
         if (name === 'script') script = countScript(shape, attributes);
+        else opened += 1;
         if (VOID_TAGS.has(name)) return;
         if (stack.length >= MAX_DEPTH) {
           shape.tooDeep = true;
@@ -102,7 +113,8 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
         if (name === 'noscript') counts.noscript += 1;
         if (kind !== 'plain') counts[kind] += 1;
         const isMount = counts.hidden === 0 && (MOUNT_TAGS.test(name) || isMountElement(name, attributes));
-        stack.push({ name, kind, mountAt: isMount ? seen : null });
+        const isContent = counts.hidden === 0 && counts.chrome === 0 && isContentElement(name, attributes);
+        stack.push({ name, kind, mountAt: isMount ? seen : null, emptySince: isContent ? seen + opened : null });
       },
       onclosetag(name) {
         if (name === 'script') script = null;
@@ -112,6 +124,7 @@ export function pageShape(html: string, enoughChars = Number.POSITIVE_INFINITY):
         if (closed.kind !== 'plain') counts[closed.kind] -= 1;
         if (name === 'noscript') counts.noscript -= 1;
         judgeMount(closed.mountAt);
+        if (closed.emptySince === seen + opened) shape.emptyContent = true;
       },
       ontext(text) {
         if (script === 'code') shape.inlineCodeChars += text.length;
@@ -163,6 +176,9 @@ function isMountElement(name: string, attributes: Record<string, string>): boole
     return true;
   return MOUNT_IDS.has((attributes['id'] ?? '').toLowerCase());
 }
+
+const isContentElement = (name: string, attributes: Record<string, string>): boolean =>
+  name === 'main' || attributes['role'] === 'main' || CONTENT_IDS.has((attributes['id'] ?? '').toLowerCase());
 
 function countScript(shape: PageShape, attributes: Record<string, string>): 'code' | 'payload' {
   const type = attributes['type'] ?? '';

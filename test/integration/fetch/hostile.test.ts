@@ -1,16 +1,25 @@
 // Every misbehaviour we know of ends in a stated reason, leaves the next page unharmed, and leaves nothing behind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StageError } from '../../../src/domain/errors.ts';
-import { egressFor, type FetchingParts, openFetching, runFetchStage, type StageEnd } from '../../support/chromium.ts';
+import {
+  egressFor,
+  type FetchingParts,
+  openFetching,
+  runFetchStage,
+  SHORT_LIMITS,
+  type StageEnd,
+} from '../../support/chromium.ts';
 import type { HostileRoute } from '../../support/hostile/route.ts';
 import { type HostileServer, PAGE_ROUTES, SOCKET_ROUTES, startHostileServer } from '../../support/hostile-server.ts';
 
+/** Longer than elsewhere: bombs are unpacked beside what waits for its first byte. */
+const LIMITS = { ...SHORT_LIMITS, firstByteMs: 6000, headersMs: 7000, idleMs: 3000, totalMs: 10_000 };
 let server: HostileServer;
 let parts: FetchingParts;
 
 beforeAll(async () => {
   server = await startHostileServer();
-  parts = openFetching(egressFor({ allowPrivate: true, allowPorts: [server.port] }));
+  parts = openFetching(egressFor({ allowPrivate: true, allowPorts: [server.port] }), LIMITS);
 });
 afterAll(async () => {
   await parts.close();

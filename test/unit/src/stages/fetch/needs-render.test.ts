@@ -26,6 +26,8 @@ const shells: Array<[string, string]> = [
     '<html><body><app-root></app-root><script type="module" src="/main.js"></script></body></html>',
   ],
   ['next to nothing but scripts', '<html><body><div class="a1"></div><script src="/main.js"></script></body></html>'],
+  ['an empty main element among navigation', around('<main id="page"></main>')],
+  ['an empty list for results under a headline', around('<h1>Search results</h1><ul id="results"></ul>')],
   ['a spinner', '<html><body><div class="spinner">Loading…</div><script src="/main.js"></script></body></html>'],
   [
     'a noscript prompt',
@@ -34,6 +36,8 @@ const shells: Array<[string, string]> = [
 ];
 
 const readable: Array<[string, string]> = [
+  ['an article beside an empty place for results', around(`${article}<div id="results"></div>`)],
+  ['an empty main element without scripts', around('<main></main>', '')],
   ['an article without scripts', around(article, '')],
   ['an article with scripts', around(article)],
   [
