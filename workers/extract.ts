@@ -2,13 +2,16 @@
 import { availableParallelism } from 'node:os';
 import { createExtractAdapter } from '../queues/extract-adapter.ts';
 import { readConfirmedPage } from '../src/app/confirmed-page.ts';
+import { hostProfilesOfCrawls } from '../src/app/host-profiles.ts';
 import type { CaptureId } from '../src/domain/capture.ts';
 import type { Extraction } from '../src/domain/document.ts';
 import { surt } from '../src/domain/url/surt.ts';
 import { blankExtraction } from '../src/stages/extract/blank-extraction.ts';
+import type { PageInput } from '../src/stages/extract/page-input.ts';
 import { extractStage } from '../src/stages/extract/stage.ts';
 import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
 import { robotsDirectives } from '../src/stages/fetch/robots-tag.ts';
+import { createCrawlRecords } from '../src/stores/crawl-records.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
@@ -22,6 +25,7 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
     modelFile: config.extract.model,
     deadlineMs: config.extract.timeoutMs,
   });
+  const profiles = hostProfilesOfCrawls(blobs, createCrawlRecords(config.dataDir));
   return createExtractAdapter({
     frontier,
     queues,
@@ -31,6 +35,7 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
       const capture = await staging.readCapture(captureId);
       if (capture === null) return null;
       let extraction = blankExtraction('extract-fault');
+      const known = await profiles(crawlId);
       const deps = {
         staging: {
           readCapture: async () => capture,
@@ -40,7 +45,8 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
             await staging.putExtraction(id, made);
           },
         },
-        extract: pool.extract.bind(pool),
+        extract: (page: PageInput) =>
+          pool.extract({ ...page, hostProfile: page.url === null ? null : known(page.url) }),
       };
       await extractStage.run({ captureId }, deps, { signal, now: () => new Date() });
       if (capture.confirms !== undefined) {

@@ -112,6 +112,8 @@ export interface CrawlRecord {
   spec: CrawlSpec;
   counts: CrawlCounts;
   software: string;
+  /** The host profiles that its pages' texts may depend on, frozen before it began (`profiles/NAME.json`); null or missing: none. */
+  host_profiles?: string | null;
 }
 
 /** `20261123T204500-1a2b3c`: sorts by time; the suffix keeps two of one second apart. */

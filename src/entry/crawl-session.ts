@@ -7,12 +7,14 @@ import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
 import { rebuildFrontier } from '../../queues/rebuild-frontier.ts';
 import { readCrawlGraph } from '../app/crawl-graph.ts';
+import { learnHostProfiles, newestHostProfiles } from '../app/host-profiles.ts';
 import type { Config } from '../config/load.ts';
 import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
 import { crashPoint } from '../observe/crash-points.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlPlan } from '../stores/crawl-records.ts';
+import { createFsBlobStore } from '../stores/fs-blob-store.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A record on disk for a crawl that has not begun, its plan before it. */
@@ -34,6 +36,7 @@ export async function createCrawl(
     spec,
     counts: emptyCounts(),
     software: SOFTWARE,
+    host_profiles: await newestHostProfiles(createFsBlobStore(runtime.dataDir), spec.collection),
   };
   if (plan !== null) await runtime.records.savePlan(record, plan);
   await runtime.records.save(record);
@@ -101,6 +104,7 @@ export async function runCrawl(
     options.signal,
     options.onSnapshot,
   );
+  if (end === 'done') await learn(runtime, record, options.logger);
   const progress = await runtime.frontier.progress(record.id);
   const isOver = end === 'done' || end === 'cancelled';
   const ended: CrawlRecord = {
@@ -113,4 +117,13 @@ export async function runCrawl(
   if (end === 'done') crashPoint('crawl.after-end-before-forget');
   if (isOver) await runtime.frontier.forget(record.id);
   return { record: ended, end };
+}
+
+/** A crawl's end does not fail for want of a profile: the next crawl then uses the one before. */
+async function learn(runtime: Runtime, record: CrawlRecord, logger: Logger): Promise<void> {
+  try {
+    await learnHostProfiles(createFsBlobStore(runtime.dataDir), record, record.host_profiles ?? null);
+  } catch (error) {
+    logger.warn({ err: error, crawl: record.id }, 'no host profiles were learnt from this crawl');
+  }
 }

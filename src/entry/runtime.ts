@@ -14,6 +14,7 @@ import { type CrawlRecords, createCrawlRecords } from '../stores/crawl-records.t
 import { sweepEnded } from './sweep-ended.ts';
 
 export interface Runtime {
+  dataDir: string;
   redis: Redis;
   frontier: Frontier;
   queues: StageQueues;
@@ -61,6 +62,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   let isClosed = false;
   const supervisor = options.workers ? startWorkers(options, url) : null;
   return {
+    dataDir: config.dataDir,
     redis,
     frontier,
     queues,

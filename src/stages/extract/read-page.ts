@@ -68,9 +68,8 @@ function judgeByRules(view: PageView): Judged {
 
 function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | null): Judged {
   const scores = scorePage(view, model);
-  const texts = view.page.blocks.map((block) => block.body);
-  const likely = profile === null ? scores.blocks : discountFurniture(texts, scores.blocks, profile);
   const pageType = pageTypeByModel(scores.types, model.typeNames, view);
+  const likely = profile === null ? scores.blocks : withoutFurniture(view, scores.blocks, profile, pageType);
   const choice = chooseBlocks(view.page.blocks, likely, pageType);
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
     kept: choice.chosen[i] === 1,
@@ -78,4 +77,19 @@ function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | 
     reason: likely[i] === scores.blocks[i] ? 'model' : 'host-profile',
   }));
   return { verdicts, pageType, expectedF1: choice.expectedF1 };
+}
+
+/** A profile that would take most of the text does not know this page: copies of one page share all their blocks. */
+function withoutFurniture(view: PageView, scores: Float32Array, profile: HostProfile, type: PageType): Float32Array {
+  const { blocks } = view.page;
+  const likely = discountFurniture(
+    blocks.map((block) => block.body),
+    scores,
+    profile,
+  );
+  const words = (p: Float32Array): number => {
+    const { chosen } = chooseBlocks(blocks, p, type);
+    return blocks.reduce((sum, block, i) => sum + (chosen[i] === 1 ? block.words : 0), 0);
+  };
+  return words(likely) * 2 >= words(scores) ? likely : scores;
 }

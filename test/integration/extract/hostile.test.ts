@@ -34,6 +34,23 @@ describe('the article survives', () => {
     ['millions of stray end tags', `${'</b>'.repeat(2e6)}${article}`],
     ['20 MB of script', `${article}<script>${'x'.repeat(2e7)}</script>`],
     ['30 MB of spaces', `${article}${' '.repeat(3e7)}x`],
+    ['60,000 lists in one another', article + '<ul><li>a'.repeat(60_000)],
+    ['60,000 definition lists in one another', `${article}${'<dl><dt>a<dd>b'.repeat(60_000)}`],
+    ['60,000 forms and selects', `${article}${'<form><select><option>'.repeat(60_000)}`],
+    ['a class of two million characters', `<div class="${'c '.repeat(1e6)}">${article}</div>`],
+    ['a table of 300,000 cells in one row', `${article}<table><tr>${'<td>x</td>'.repeat(300_000)}</tr></table>`],
+    [
+      'cells that span 65,534 columns',
+      `${article}<table>${'<tr><td colspan=65534 rowspan=65534>y</td></tr>'.repeat(2000)}</table>`,
+    ],
+    ['a million references', `${article}<p>${'&amp;&#x1F600;'.repeat(5e5)}</p>`],
+    ['half a million combining marks', `${article}<p>a${'\u0301'.repeat(5e5)}</p>`],
+    ['bold and paragraphs crossed 100,000 times', article + '<b><p></b></p>'.repeat(N)],
+    ['a title that never ends', `${article}<title>${'x'.repeat(2e6)}`],
+    [
+      'application state 100,000 deep',
+      `<script id="__NEXT_DATA__" type="application/json">${'{"a":'.repeat(N)}1${'}'.repeat(N)}</script>${article}`,
+    ],
     ['broken JSON-LD a megabyte deep', `<script type="application/ld+json">${'['.repeat(1e6)}</script>${article}`],
   ])('%s', async (_, html) => {
     const { text, noTextReason } = await textOf(`<!doctype html><title>The long way round</title><body>${html}`);
