@@ -134,10 +134,26 @@ async function explain(explanation: Explanation, flags: Flags): Promise<void> {
     process.stdout.write(`${JSON.stringify(explanation)}\n`);
     return;
   }
-  for (const block of explanation.blocks) {
-    const text = block.text.replaceAll(/\s+/g, ' ').slice(0, SHOWN_CHARS);
-    process.stdout.write(
-      `${block.kept ? 'keep' : 'drop'}  ${block.score.toFixed(2)}  ${(block.reason ?? '').padEnd(18)} ${text}\n`,
-    );
-  }
+  process.stdout.write(`${explainedLines(explanation).join('\n')}\n`);
+}
+
+/** What the page is, each block's verdict, and what the noise filters took. */
+function explainedLines({ extraction, blocks, removed }: Explanation): string[] {
+  const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, SHOWN_CHARS);
+  const kept = blocks.filter((block) => block.kept).length;
+  const verdict =
+    extraction.noTextReason === null
+      ? `${kept} of ${blocks.length} blocks kept`
+      : `no text: ${extraction.noTextReason}`;
+  return [
+    extraction.title ?? 'Untitled',
+    [extraction.pageType, extraction.language ?? 'language unknown', extraction.charset, verdict].join(', '),
+    '',
+    ...blocks.map(
+      (block) =>
+        `${block.kept ? 'keep' : 'drop'}  ${block.score.toFixed(2)}  ${block.reason.padEnd(18)} ${short(block.text)}`,
+    ),
+    ...(removed.length === 0 ? [] : ['', 'The noise filters took:']),
+    ...removed.map(({ reason, text }) => `  ${reason.padEnd(20)} ${short(text)}`),
+  ];
 }

@@ -4,6 +4,7 @@ import type { TextBlockKind } from '../../domain/text-block.ts';
 import type { Box } from './blocks/page-block.ts';
 import type { ExtractEngine } from './engine.ts';
 import { reportPage } from './extract-page.ts';
+import type { RemovedText } from './filters/filter.ts';
 import type { PageInput } from './page-input.ts';
 import { readPage } from './read-page.ts';
 
@@ -23,6 +24,8 @@ export interface Explanation {
   url: string | null;
   extraction: Extraction;
   blocks: ExplainedBlock[];
+  /** What the noise filters took, whole blocks and parts of them. */
+  removed: RemovedText[];
 }
 
 export function explainPage(input: PageInput, engine: ExtractEngine): Explanation {
@@ -32,6 +35,7 @@ export function explainPage(input: PageInput, engine: ExtractEngine): Explanatio
   return {
     url: input.url,
     extraction,
+    removed: removedTexts,
     blocks: blocks.map((block, i) => {
       const verdict = reading.verdicts[i];
       const text = block.marker + block.body;

@@ -10,6 +10,7 @@ import { bodyText, CELL_BREAK, codeText, foldSpaces, LINE_BREAK } from './inline
 import { addToBox, measureRuns } from './measure-block.ts';
 import { type Box, type InlineRun, type PageBlock, RUN_STYLE, type Segmentation } from './page-block.ts';
 import { ownStyle } from './run-style.ts';
+import { standsFor } from './stands-for.ts';
 
 /** UTF-16 units of text and blocks read from one page. */
 const MAX_TEXT_CHARS = 4_000_000;
@@ -141,12 +142,11 @@ class Segmenter {
       else this.pendingBreaks++;
       return false;
     }
-    if (name === 'img') {
-      this.images++;
-      return false;
-    }
-    if (name === 'hr') {
-      this.flush();
+    if (name === 'img') this.images++;
+    if (name === 'hr') this.flush();
+    const instead = name === 'img' || name === 'hr' ? '' : standsFor(element, this.codeBox >= 0);
+    if (instead !== null) {
+      this.push(instead);
       return false;
     }
     if (SKIPPED.has(name)) {

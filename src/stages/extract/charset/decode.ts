@@ -63,7 +63,7 @@ function isNearlyUtf8(bytes: Buffer): boolean {
       i += length - 1;
     } else wrong++;
   }
-  return right >= RIGHT_FOR_WRONG * wrong && right >= 3;
+  return right >= RIGHT_FOR_WRONG * wrong && right >= (wrong === 0 ? 1 : 3);
 }
 
 /** A few bytes of GBK or Big5 can be well-formed UTF-8 by chance; believed only when declared and much the better text. */

@@ -12,7 +12,9 @@ describe('explanationHtml', () => {
       { ...block, kept: true, reason: 'model' },
       { ...block, kept: false, reason: 'model' },
       { ...block, kept: false, reason: 'cookie-banner' },
+      { ...block, kept: false, reason: 'host-profile' },
     ],
+    removed: [{ reason: 'end-mark', text: '<®>' }],
   });
 
   it('colours each block by what became of it', () => {
@@ -20,9 +22,16 @@ describe('explanationHtml', () => {
       'kept',
       'gone',
       'filtered',
+      'gone',
     ]);
     expect(page).toContain('0.91 model');
     expect(page).toContain('cookie-banner 2');
+  });
+
+  it('counts the verdicts, and lists what filters took out of blocks too', () => {
+    expect(page).toContain('1 kept as main text');
+    expect(page).toContain('2 judged not to be main text');
+    expect(page).toMatch(/end-mark<\/b><\/div><div class="t">&lt;®&gt;/);
   });
 
   it('escapes what comes from the page and loads nothing', () => {

@@ -32,6 +32,22 @@ describe('text of blocks', () => {
     ['nested lists stay one list', '<ul><li>a<ul><li>b</ul><li>c</ul>', '- a\n- b\n- c'],
     ['table rows with tabs', '<table><tr><th>a<th>b<tr><td>1<td>2</table>', 'a\tb\n1\t2'],
     ['code keeps its spaces', '<pre>if x:\n    y()   \n\n\nz</pre>', 'if x:\n    y()\n\n\nz'],
+    [
+      'marks of footnotes in brackets',
+      '<p>lit in 1820<sup><a href="#n1">1</a></sup> and<sup>[<a href="#n2">2</a>]</sup> x<sup>2</sup> 4<sup><a href="#">th</a></sup></p>',
+      'lit in 1820[1] and[2] x2 4th',
+    ],
+    ['readings over ideographs go', '<p><ruby>橋<rp>(</rp><rt>はし</rt><rp>)</rp></ruby>の長さ</p>', '橋の長さ'],
+    [
+      'line numbers in code go',
+      '<pre><span class="ln">1</span>a = 1\n<span class="lineno"> 2</span>b = <span class="ln">x</span></pre>',
+      'a = 1\nb = x',
+    ],
+    [
+      'line numbers beside code go',
+      '<table><tr><td class="linenos"><pre>1\n2</pre></td><td class="code"><pre>a\nb</pre></td></tr></table>',
+      'a\nb',
+    ],
     ['code lines in elements', '<pre><div>a</div><div>  b</div></pre>', 'a\n  b'],
     ['soft hyphens and zero-width spaces go', '<p>Wort\u00adteil\u200b</p>', 'Wortteil'],
     ['NFC', '<p>e\u0301</p>', 'é'],

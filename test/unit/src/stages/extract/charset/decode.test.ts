@@ -161,3 +161,8 @@ test('any bytes decode to something, in bounded time', () => {
     { numRuns: 60 },
   );
 });
+
+test('UTF-8 of few letters beyond ASCII that ends within a letter is UTF-8 all the same', () => {
+  const bytes = Buffer.concat([Buffer.from('<p>größe '), Buffer.from([0xc3])]);
+  expect(decodeHtml(bytes, null)).toEqual({ html: '<p>größe \ufffd', charset: 'utf-8' });
+});
