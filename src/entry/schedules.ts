@@ -1,5 +1,7 @@
 // Scheduled crawls in a service: due ones are created under ids made from schedule and time, so that several services start each once.
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { createScheduleWakes } from '../../queues/schedule-wakes.ts';
 import { planRun } from '../app/schedule/plan-run.ts';
 import { createDueRunner } from '../app/schedule/run-due.ts';
 import { createScheduleFiles } from '../app/schedule/schedule-files.ts';
@@ -14,19 +16,24 @@ export interface ScheduleHost {
   config: Config;
   host: CrawlHost;
   records: CrawlRecords;
+  redis: Redis;
   logger: Logger;
 }
 
 /** Resolves when the signal aborts and the running tick has ended. */
 export async function runSchedules(
-  { config, host, records, logger }: ScheduleHost,
+  { config, host, records, redis, logger }: ScheduleHost,
   signal: AbortSignal,
 ): Promise<void> {
   const { dataDir } = config;
   const files = createScheduleFiles(dataDir);
   const note = (text: string): void => logger.warn(text);
+  const blocking = redis.duplicate({ maxRetriesPerRequest: null });
+  blocking.on('error', () => undefined); // the command's connection tells of the same
+  const wakes = createScheduleWakes(redis, blocking);
   const runner = createDueRunner({
     files,
+    wakes,
     crawls: {
       async start(id, record, nominal) {
         if ((await records.load(id)) !== null) return 'started';
@@ -55,6 +62,7 @@ export async function runSchedules(
       else logger.error({ schedule, run, err: fault }, 'schedule could not run');
     },
   });
+  wakes.listen(runner, (fault) => logger.debug({ err: fault }, 'alarms of schedules'));
   const clock = {
     now: () => new Date(),
     sleep: (ms: number, end: AbortSignal) => wait(ms, undefined, { signal: end }).catch(() => undefined),
@@ -67,4 +75,6 @@ export async function runSchedules(
       await clock.sleep(1000, signal);
     }
   }
+  await wakes.close().catch((error: unknown) => logger.debug({ err: error }, 'alarms of schedules closed late'));
+  blocking.disconnect();
 }

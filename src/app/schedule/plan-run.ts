@@ -1,6 +1,6 @@
 // What one run of a schedule crawls: everything in scope, or, adaptive, what is due within the budget.
 import type { CrawlSpec } from '../../domain/crawl.ts';
-import { explainPlan } from '../../domain/schedule/revisit-plan.ts';
+import { explainPlan, rateOf } from '../../domain/schedule/revisit-plan.ts';
 import { dueBetween } from '../../domain/schedule/schedule.ts';
 import type { CrawlPlan } from '../../stores/crawl-records.ts';
 import { type Announcements, crawlPlanOf, knownPagesPlan, LEAST_NEW, planVisits } from './plan-visits.ts';
@@ -104,14 +104,15 @@ export async function nextVisits(dataDir: string, record: ScheduleRecord): Promi
     announced: new Map(),
   });
   return pages
-    .map((plan) => ({
+    .map((plan) => ({ plan, rate: rateOf(plan) }))
+    .map(({ plan, rate }) => ({
       url: plan.url,
       last_visit: new Date(plan.due.getTime() - plan.intervalDays * DAY_MS).toISOString(),
       next_visit: plan.due.toISOString(),
       interval_days: Number(plan.intervalDays.toPrecision(4)),
-      changes_per_day: Number(plan.rate.perDay.toPrecision(4)),
-      visits: plan.rate.visits,
-      changes: plan.rate.changes,
+      changes_per_day: Number(rate.perDay.toPrecision(4)),
+      visits: rate.visits,
+      changes: rate.changes,
       gone_since: plan.goneSince?.toISOString() ?? null,
       why: explainPlan(plan),
     }))

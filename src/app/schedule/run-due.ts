@@ -25,6 +25,8 @@ export interface ScheduledCrawls {
 export interface RunDueOptions {
   files: ScheduleFiles;
   crawls: ScheduledCrawls;
+  /** Without them every due time is found by ticks. */
+  wakes?: ScheduleWakes;
   /** Told of every run that ends in a state, and of schedules that cannot be read. */
   note(event: { schedule: string; run: ScheduleRun | null; fault: unknown }): void;
 }
@@ -47,32 +49,32 @@ interface Known {
 export interface DueRunner {
   /** Starts what is due. Answers when the next tick is worth it, null when nothing is scheduled. */
   tick(now: Date): Promise<Date | null>;
+  /** Starts what is due of one schedule. Called too early, too late or twice it does no harm: what is due is taken once. */
+  wake(id: string, now: Date): Promise<void>;
 }
 
-/** Changed files are looked for so often. */
+/** Alarms that wake a process when a schedule is due; several processes share them. They are a copy of what is saved, and may be lost. */
+export interface ScheduleWakes {
+  /** Sets each schedule's alarm to its next due time, whatever it was before. One that is never due again has none. */
+  set(schedules: readonly Schedule[]): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
+  ids(): Promise<string[]>;
+  count(): Promise<number>;
+}
+
+/** With alarms, the tick takes only what they missed for so long. */
+const MISSED_WAKE_MS = 5000;
+
+/** Changed schedules are looked for so often, and all of them read again so often. */
 const RECONCILE_MS = 2000;
-/** Schedules started side by side. */
+const WHOLE_LOOK_MS = 30_000;
+/** Schedules read or started side by side. */
 const AT_ONCE = 16;
 
 export function createDueRunner(options: RunDueOptions): DueRunner {
   const known = new Map<string, Known>();
-  let reconciledAt = Number.NEGATIVE_INFINITY;
-
-  const reconcile = async (now: Date): Promise<void> => {
-    const ids = new Set(await options.files.ids());
-    for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
-    for (const id of ids) {
-      const version = await options.files.version(id);
-      if (version === null || known.get(id)?.version === version) continue;
-      try {
-        const record = await options.files.load(id);
-        if (record !== null) known.set(id, await firstSight(options.files, record, version, now));
-      } catch (fault) {
-        known.delete(id);
-        options.note({ schedule: id, run: null, fault });
-      }
-    }
-  };
+  const running = new Map<string, Promise<void>>();
+  const reconcile = createReconciler(options, known);
 
   const runOne = async (entry: Known, now: Date): Promise<void> => {
     try {
@@ -82,25 +84,109 @@ export function createDueRunner(options: RunDueOptions): DueRunner {
       entry.wake = new Date(now.getTime() + GRACE_MS / 4);
     }
   };
+  /** A tick and a wake may mean one schedule at once: one after the other. */
+  const inTurn = async (entry: Known, now: Date): Promise<void> => {
+    const { id } = entry.record;
+    const turn = (running.get(id) ?? Promise.resolve()).then(() => runOne(entry, now));
+    running.set(id, turn);
+    await turn;
+    if (running.get(id) === turn) running.delete(id);
+  };
 
   return {
+    async wake(id, now) {
+      await reconcile(now);
+      const entry = known.get(id);
+      if (entry !== undefined) await inTurn(entry, now);
+    },
     async tick(now) {
-      // A clock that went back must not stop the looking.
-      if (Math.abs(now.getTime() - reconciledAt) >= RECONCILE_MS) {
-        await reconcile(now);
-        reconciledAt = now.getTime();
-      }
+      await reconcile(now);
       const due = [...known.values()].filter(({ wake }) => wake !== null && wake <= now);
-      const work = due.values();
-      const lanes = Array.from({ length: Math.min(AT_ONCE, due.length) }, async () => {
-        for (const entry of work) await runOne(entry, now);
-      });
-      await Promise.all(lanes);
+      await inLanes(due, (entry) => inTurn(entry, now));
       let next: Date | null = null;
       for (const { wake } of known.values()) if (wake !== null && (next === null || wake < next)) next = wake;
       return next;
     },
   };
+}
+
+/** Keeps what is known, and what is to be woken, equal to what is saved. */
+function createReconciler(options: RunDueOptions, known: Map<string, Known>): (now: Date) => Promise<void> {
+  const { files, wakes } = options;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let wholeAt = Number.NEGATIVE_INFINITY;
+  let stamp: string | null = null;
+  /** Ids whose wakes may differ from what is saved; null: all may. */
+  let unset: Set<string> | null = null;
+  let current: Promise<void> | null = null;
+
+  const read = async (now: Date, ids: ReadonlySet<string>): Promise<void> => {
+    for (const id of known.keys()) {
+      if (ids.has(id)) continue;
+      known.delete(id);
+      unset?.add(id);
+    }
+    await inLanes([...ids], async (id) => {
+      const version = await files.version(id);
+      if (version === null || known.get(id)?.version === version) return;
+      unset?.add(id);
+      try {
+        const record = await files.load(id);
+        if (record !== null) known.set(id, await firstSight(files, record, version, now));
+      } catch (fault) {
+        known.delete(id);
+        options.note({ schedule: id, run: null, fault });
+      }
+    });
+  };
+  const setWakes = async (): Promise<void> => {
+    if (wakes === undefined || unset?.size === 0) return;
+    try {
+      const stale = unset ?? new Set([...(await wakes.ids()), ...known.keys()]);
+      const alive = [...stale].flatMap((id) => known.get(id) ?? []).filter(({ schedule }) => !schedule.paused);
+      await wakes.set(alive.map(({ schedule }) => schedule));
+      const asleep = new Set(alive.map(({ schedule }) => schedule.id));
+      await wakes.remove([...stale].filter((id) => !asleep.has(id)));
+      unset = new Set();
+    } catch (fault) {
+      unset = null; // the server is away or was emptied: all of it again, when it answers
+      options.note({ schedule: '', run: null, fault });
+    }
+  };
+  const look = async (now: Date): Promise<void> => {
+    const before = stamp;
+    stamp = await files.stamp();
+    const isWhole = Math.abs(now.getTime() - wholeAt) >= WHOLE_LOOK_MS;
+    if (isWhole || stamp !== before) {
+      await read(now, new Set(await files.ids()));
+      wholeAt = now.getTime();
+    }
+    // a server that lost what it had is told again within a whole look
+    if (isWhole && wakes !== undefined && (await wakes.count().catch(() => -1)) !== countAwake(known)) unset = null;
+    await setWakes();
+  };
+  return async (now) => {
+    // A clock that went back must not stop the looking.
+    if (Math.abs(now.getTime() - lookedAt) < RECONCILE_MS) return current ?? undefined;
+    lookedAt = now.getTime();
+    current = look(now).finally(() => {
+      current = null;
+    });
+    await current;
+  };
+}
+
+const countAwake = (known: ReadonlyMap<string, Known>): number =>
+  [...known.values()].filter(
+    ({ schedule }) => !schedule.paused && (schedule.endsAt === null || nextDue(schedule, new Date()) !== null),
+  ).length;
+
+async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const lanes = Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
+    for (const item of left) await work(item);
+  });
+  await Promise.all(lanes);
 }
 
 /** How far the schedule has come: its newest run, else when it was made or last resumed. */
@@ -122,10 +208,12 @@ async function runSchedule(options: RunDueOptions, entry: Known, now: Date): Pro
     await takeDue(options, entry, due, busy);
   }
   const isHeld = busy.waiting.length > 0 || busy.orphans;
-  const next = schedule.paused ? null : nextDue(schedule, entry.last);
+  const following = schedule.paused ? null : nextDue(schedule, entry.last);
+  const lateMs = options.wakes === undefined ? 0 : MISSED_WAKE_MS;
   // A held run is asked after every few seconds: the run before it may end at any time.
   const soon = isHeld ? new Date(now.getTime() + HELD_MS) : null;
-  entry.wake = [next?.at ?? null, soon].reduce((a, b) => (a === null ? b : b === null ? a : a < b ? a : b), null);
+  const next = following === null ? null : new Date(following.at.getTime() + lateMs);
+  entry.wake = [next, soon].reduce((a, b) => (a === null ? b : b === null ? a : a < b ? a : b), null);
 }
 
 const HELD_MS = 5000;

@@ -1,6 +1,7 @@
 // Schedules on disk: `<data>/schedules/<id>/schedule.json`, and one file a due time in `runs/`. A due time is taken by creating its file, which
 // only one process can: that is what makes each due time fire once, over restarts and beside other services.
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScheduleRecord } from './schedule-record.ts';
 
@@ -25,6 +26,8 @@ export interface ScheduleFiles {
   /** On disk, fsynced, before it returns. */
   save(record: ScheduleRecord): Promise<void>;
   load(id: string): Promise<ScheduleRecord | null>;
+  /** Changes when any schedule is saved or removed, by any process. */
+  stamp(): Promise<string | null>;
   /** By id. */
   list(): Promise<ScheduleRecord[]>;
   /** Changes when the record does; null when there is none. */
@@ -44,6 +47,8 @@ const RUNS_KEPT = 1000;
 
 export function createScheduleFiles(dataDir: string): ScheduleFiles {
   const root = join(dataDir, 'schedules');
+  const stampPath = join(root, '.stamp');
+  const touch = (): Promise<void> => writeFile(stampPath, randomUUID());
   const recordPath = (id: string): string => join(root, id, 'schedule.json');
   const runsDir = (id: string): string => join(root, id, 'runs');
   const runName = (nominal: string): string => `${nominal.replaceAll(/[-:]/g, '').replace('.000Z', 'Z')}.json`;
@@ -62,7 +67,9 @@ export function createScheduleFiles(dataDir: string): ScheduleFiles {
     async save(record) {
       await mkdir(runsDir(record.id), { recursive: true });
       await writeWhole(recordPath(record.id), `${JSON.stringify(record, null, 2)}\n`);
+      await touch();
     },
+    stamp: () => readOrNull(stampPath),
     async list() {
       const records = await Promise.all((await ids()).map(load));
       return records.filter((record) => record !== null);
@@ -80,6 +87,7 @@ export function createScheduleFiles(dataDir: string): ScheduleFiles {
       // The record goes first: what has no record is no schedule.
       await rm(recordPath(id), { force: true });
       await rm(join(root, id), { recursive: true, force: true });
+      await touch();
       return true;
     },
     async take(id, run) {

@@ -11,7 +11,11 @@ const LONGEST_SLEEP_MS = 5000;
 const SHORTEST_SLEEP_MS = 20;
 
 /** Resolves when the signal aborts and the running tick has ended. */
-export async function runScheduler(runner: DueRunner, clock: SchedulerClock, signal: AbortSignal): Promise<void> {
+export async function runScheduler(
+  runner: Pick<DueRunner, 'tick'>,
+  clock: SchedulerClock,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     const wake = await runner.tick(clock.now());
     const wait = wake === null ? LONGEST_SLEEP_MS : wake.getTime() - clock.now().getTime();

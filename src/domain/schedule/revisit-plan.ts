@@ -1,6 +1,8 @@
-// Which pages of an adaptive schedule to visit now: each page's history gives its rate of change, the budget gives each rate its interval.
+// Which pages of an adaptive schedule to visit now: each page's history says what is believed of its rate of change, the budget how long it waits.
+import { type Belief, believe } from './change-belief.ts';
 import { type ChangeRate, estimateChangeRate, type RevisitObservation } from './change-rate.ts';
-import { allocateVisits, INTERVAL_BOUNDS, type IntervalBounds } from './visit-budget.ts';
+import { INTERVAL_BOUNDS, type IntervalBounds } from './visit-budget.ts';
+import { shareVisits, worthOfVisit } from './visit-worth.ts';
 
 /** What is known of one page. */
 export interface PageHistory {
@@ -15,7 +17,11 @@ export interface PageHistory {
 
 export interface RevisitPlan {
   url: string;
-  rate: ChangeRate;
+  lastVisit: Date;
+  observations: readonly RevisitObservation[];
+  /** It waits the longest that any page may: gone, or changing too fast to follow. */
+  isGivenUp: boolean;
+  belief: Belief;
   intervalDays: number;
   due: Date;
   announcedChange: boolean;
@@ -33,19 +39,19 @@ export function planRevisits(
   visitsPerDay: number,
   bounds: IntervalBounds = INTERVAL_BOUNDS,
 ): RevisitPlan[] {
-  const rates = pages.map((page) => estimateChangeRate(page.observations));
-  const there = rates.filter((_, i) => !isGone(pages[i]));
-  const intervals = allocateVisits(
-    there.map(({ perDay }) => perDay),
-    visitsPerDay,
-    bounds,
-  ).values();
+  const beliefs = believe(pages.map(({ observations }) => observations));
+  const there = beliefs.filter((_, i) => !isGone(pages[i]));
+  const wide = wideEnough(bounds, there.length / visitsPerDay);
+  const intervals = shareVisits(there, visitsPerDay, wide).values();
   return pages.map((page, i) => {
     const intervalDays = isGone(page) ? daysUntilLookedFor(page, bounds) : (intervals.next().value ?? bounds.mostDays);
     const due = new Date(page.lastVisit.getTime() + intervalDays * DAY_MS);
     return {
       url: page.url,
-      rate: rates[i] ?? estimateChangeRate([]),
+      lastVisit: page.lastVisit,
+      observations: page.observations,
+      isGivenUp: isGone(page) || intervalDays >= wide.mostDays,
+      belief: beliefs[i] ?? new Float64Array(),
       intervalDays,
       due,
       announcedChange: page.announcedChange,
@@ -54,6 +60,13 @@ export function planRevisits(
   });
 }
 
+/** The longest wait of pages that are given up must leave most of a small budget to the others. */
+function wideEnough(bounds: IntervalBounds, evenDays: number): IntervalBounds {
+  return { ...bounds, mostDays: Math.max(bounds.mostDays, Math.min(YEAR_DAYS, 4 * evenDays)) };
+}
+
+const YEAR_DAYS = 365;
+
 const isGone = (page: PageHistory | undefined): boolean => (page?.goneSince ?? null) !== null;
 
 function daysUntilLookedFor(page: PageHistory, bounds: IntervalBounds): number {
@@ -61,24 +74,41 @@ function daysUntilLookedFor(page: PageHistory, bounds: IntervalBounds): number {
   return Math.min(bounds.mostDays, Math.max(1, bounds.leastDays, goneDays));
 }
 
-/** What is due, announced changes first, then the most overdue for its interval; at most `limit`. */
+/**
+ * What to visit now, at most `limit`: announced changes first, a few of the pages that are given up and have waited their longest, then what a visit is
+ * worth most to. What is not due yet is taken only to fill the budget, when an eighth of its wait is over: a budget that is granted is spent.
+ */
 export function dueRevisits(plans: readonly RevisitPlan[], now: Date, limit: number): RevisitPlan[] {
-  const overdue = (plan: RevisitPlan): number => (now.getTime() - plan.due.getTime()) / DAY_MS / plan.intervalDays;
-  return plans
-    .filter((plan) => plan.announcedChange || plan.due <= now)
-    .sort(
-      (a, b) =>
-        Number(b.announcedChange) - Number(a.announcedChange) || overdue(b) - overdue(a) || (a.url < b.url ? -1 : 1),
-    )
-    .slice(0, limit);
+  const ranked = plans
+    .map((plan) => {
+      const days = Math.max(0, (now.getTime() - plan.lastVisit.getTime()) / DAY_MS);
+      return { plan, days, isDue: plan.due <= now, worth: worthOfVisit(plan.belief, days) };
+    })
+    .filter(({ plan, isDue, days }) => plan.announcedChange || isDue || canFill(plan, days))
+    .sort((a, b) => b.worth - a.worth || (a.plan.url < b.plan.url ? -1 : 1));
+  const waited = ranked.filter(({ plan, isDue }) => isDue && plan.isGivenUp).sort((a, b) => b.days - a.days);
+  const first = [
+    ...ranked.filter(({ plan }) => plan.announcedChange),
+    ...waited.slice(0, Math.ceil(limit * GIVEN_UP_SHARE)),
+    ...ranked,
+  ];
+  return [...new Set(first.map(({ plan }) => plan))].slice(0, limit);
 }
+
+/** Of a run's visits, for pages that the best use of the budget would not visit at all. */
+const GIVEN_UP_SHARE = 0.1;
+
+const canFill = (plan: RevisitPlan, days: number): boolean => plan.goneSince === null && days >= plan.intervalDays / 8;
+
+/** Of its own history alone, for people; visits are planned by what is believed. */
+export const rateOf = (plan: RevisitPlan): ChangeRate => estimateChangeRate(plan.observations);
 
 /** One line for people: why a page is visited when it is. */
 export function explainPlan(plan: RevisitPlan): string {
   if (plan.announcedChange) return 'visited now: a sitemap or feed announced a change';
   if (plan.goneSince !== null)
     return `gone since ${plan.goneSince.toISOString().slice(0, 16)}Z; looked for again after ${plan.intervalDays.toFixed(1)} days`;
-  const { visits, changes, perDay } = plan.rate;
+  const { visits, changes, perDay } = rateOf(plan);
   const seen =
     visits === 0
       ? 'never revisited, assumed to change'

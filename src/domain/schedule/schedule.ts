@@ -48,6 +48,23 @@ export function nextDue(schedule: Schedule, after: Date): DueTime | null {
   return { nominal: new Date(nominal), at: new Date(nominal + jitterOf(schedule, nominal)) };
 }
 
+/** The first start (nominal time and jitter) after `after`; null when there is none. */
+export function nextStart(schedule: Schedule, after: Date): Date | null {
+  let from = new Date(after.getTime() - Math.max(0, schedule.jitterMs) - 1);
+  // starts of one schedule may change places within the jitter; the earliest one counts
+  let earliest: Date | null = null;
+  for (let i = 0; i < MOST_JITTERED; i++) {
+    const due = nextDue(schedule, from);
+    if (due === null || (earliest !== null && due.nominal >= earliest)) break;
+    if (due.at > after && (earliest === null || due.at < earliest)) earliest = due.at;
+    from = due.nominal;
+  }
+  return earliest;
+}
+
+/** Due times within one jitter that are looked at: a day of minutes. */
+const MOST_JITTERED = 2000;
+
 /** Due times with `from` < nominal <= `to`, in order, at most `limit`. */
 export function dueBetween(schedule: Schedule, from: Date, to: Date, limit: number): DueTime[] {
   const due: DueTime[] = [];

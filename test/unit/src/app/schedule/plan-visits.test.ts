@@ -83,8 +83,8 @@ describe('an adaptive run', () => {
       dataDir: folder.path,
       record,
       runs: [],
-      nominal: day(20.2),
-      now: day(20.2),
+      nominal: day(20.1),
+      now: day(20.1),
       announcements: none,
     });
     expect(soon).toBeNull();
