@@ -1,7 +1,8 @@
 // Speed and quality of extraction beside its peers, on the same pages in the same run; CPU seconds of this process, charset and parse included.
-//   npm run build && node node_modules/tsc7/bin/tsc -p training/tsconfig.json
-//   node dist/bench/extraction.js DATA_DIR/wcxb-dev [--pages 300] [--peers DIR_WITH_NODE_MODULES] [--model FILE]
-// The peers' folder is for what is not a dependency of ours: npm i defuddle @extractus/article-extractor
+//   npm run bench -- extraction DATA_DIR/wcxb-dev [--pages 300] [--peers DIR_WITH_NODE_MODULES] [--model FILE] [--ours FILE]
+// The peers' folder is for what is not a dependency of ours: npm i --prefix DIR defuddle@0.19.4 @extractus/article-extractor@9.0.1
+// `--ours`: our own quality is told from these out-of-fold texts (oof-wcxb-dev.jsonl of training/score-out-of-fold.sh), since the model
+// that ships has seen the pages. The last lines are one table in Markdown, by page type, for docs/benchmarks.md.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,13 +17,19 @@ import { mean, wordF1 } from './extraction-score.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { pages: { type: 'string', default: '300' }, peers: { type: 'string' }, model: { type: 'string' } },
+  options: {
+    pages: { type: 'string', default: '300' },
+    peers: { type: 'string' },
+    model: { type: 'string' },
+    ours: { type: 'string' },
+  },
 });
 const directory = positionals[0] ?? '';
 const names = readdirSync(join(directory, 'gold')).sort();
 const step = Math.max(1, Math.floor(names.length / Number(values.pages)));
 
 interface Page {
+  id: string;
   bytes: Buffer;
   url: string | null;
   gold: string;
@@ -34,6 +41,7 @@ const pages: Page[] = names
   .map((name) => {
     const gold = JSON.parse(readFileSync(join(directory, 'gold', name), 'utf8')) as Record<string, string | undefined>;
     return {
+      id: gold['id'] ?? '',
       bytes: gunzipSync(readFileSync(join(directory, 'html', `${gold['id']}.html.gz`))),
       url: gold['url'] ?? null,
       gold: gold['main_content'] ?? '',
@@ -56,7 +64,8 @@ const extractors: [string, Extractor][] = [
 ];
 if (values.peers !== undefined) extractors.push(...(await installedPeers(values.peers)));
 
-const results: Record<string, unknown>[] = [];
+const ours = values.ours === undefined ? null : textsById(values.ours);
+const results: Result[] = [];
 for (const [name, extract] of extractors) {
   for (const page of pages.slice(0, 10)) await attempt(extract, page);
   const scores = new Map<string, number[]>();
@@ -72,7 +81,8 @@ for (const [name, extract] of extractors) {
   const seconds = (used.user + used.system) / 1e6;
   pages.forEach((page, i) => {
     const list = scores.get(page.type) ?? [];
-    list.push(wordF1(texts[i] ?? '', page.gold));
+    const text = results.length === 0 && ours !== null ? ours.get(page.id) : texts[i];
+    list.push(wordF1(text ?? '', page.gold));
     scores.set(page.type, list);
   });
   const all = [...scores.values()].flat();
@@ -87,10 +97,44 @@ for (const [name, extract] of extractors) {
   results.push(result);
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
-const own = results[0]?.['docs_per_cpu_second'] as number;
-for (const result of results.slice(1)) {
-  process.stdout.write(
-    `gristmill / ${result['name'] as string}: ${(own / (result['docs_per_cpu_second'] as number)).toFixed(1)}x\n`,
+printTable();
+
+interface Result {
+  name: string;
+  docs_per_cpu_second: number;
+  cpu_seconds: number;
+  failed: number;
+  f1: number;
+  by_type: Record<string, number>;
+}
+
+function printTable(): void {
+  const own = results[0];
+  if (own === undefined) return;
+  const types = Object.keys(own.by_type);
+  const cells = (row: readonly (string | number)[]): string => `| ${row.join(' | ')} |\n`;
+  process.stdout.write(`\n${cells(['', 'word-F1', 'macro', ...types, 'documents a CPU second', 'ours is'])}`);
+  process.stdout.write(cells(['---', ...Array.from({ length: types.length + 4 }, () => '---:')]));
+  for (const result of results) {
+    const scores = types.map((type) => result.by_type[type] ?? 0);
+    const times = own.docs_per_cpu_second / result.docs_per_cpu_second;
+    process.stdout.write(
+      cells([
+        result.name,
+        result.f1.toFixed(3),
+        mean(scores).toFixed(3),
+        ...scores.map((score) => score.toFixed(3)),
+        result.docs_per_cpu_second.toFixed(1),
+        result === own ? '' : `${times.toFixed(1)}x`,
+      ]),
+    );
+  }
+}
+
+function textsById(file: string): Map<string, string> {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return new Map(
+    lines.map((line) => JSON.parse(line) as { id: string; text: string }).map(({ id, text }) => [id, text]),
   );
 }
 
@@ -109,7 +153,7 @@ async function installedPeers(folder: string): Promise<[string, Extractor][]> {
   const load = async (file: string): Promise<Record<string, unknown>> =>
     (await import(pathToFileURL(resolve(folder, 'node_modules', file)).href)) as Record<string, unknown>;
   const { Defuddle } = (await load('defuddle/dist/node.js')) as {
-    Defuddle(document: unknown, url?: string): Promise<{ content: string }>;
+    Defuddle(document: unknown, url: string, options: { useAsync: boolean }): Promise<{ content: string }>;
   };
   const { extractFromHtml } = (await load('@extractus/article-extractor/esm/mod.js')) as {
     extractFromHtml(html: string, url?: string): Promise<{ content?: string } | null>;
@@ -118,7 +162,13 @@ async function installedPeers(folder: string): Promise<[string, Extractor][]> {
     [
       'defuddle on linkedom',
       async ({ bytes, url }) =>
-        stripTags((await Defuddle(parseHTML(bytes.toString('utf8')).document, url ?? 'https://example.org/')).content),
+        stripTags(
+          (
+            await Defuddle(parseHTML(bytes.toString('utf8')).document, url ?? 'https://example.org/', {
+              useAsync: false,
+            })
+          ).content,
+        ),
     ],
     [
       '@extractus/article-extractor',

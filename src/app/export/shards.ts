@@ -6,54 +6,50 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { CorpusFile, type CorpusFileEntry, describeFile } from './corpus-file.ts';
 
+/** One file of rows while it is written. */
+export interface Shard<Row> {
+  /** How much it has taken: UTF-16 units or bytes. */
+  readonly size: number;
+  writeRow(row: Row): Promise<void>;
+  /** Ends the file in the scratch folder; the entry's name is its name there. */
+  close(): Promise<CorpusFileEntry>;
+}
+
 /** Turns one finished scratch file of rows into one file of the corpus. Null when the scratch file is what is wanted. */
 export type ShardFinish = ((lines: string, out: string) => Promise<void>) | null;
 
-export interface ShardOptions {
+export interface ShardOptions<Row> {
   /** The corpus folder, and a scratch folder on the same file system. */
   folder: string;
   scratch: string;
-  /** A shard is closed once it has this many bytes of rows. */
+  /** A shard is closed once it has this much of rows. */
   shardBytes: number;
   /** Name of shard `n` of `count`, from 0. */
   nameOf(n: number, count: number): string;
-  finish: ShardFinish;
+  /** A new shard under that name in the scratch folder. */
+  open(name: string): Promise<Shard<Row>>;
 }
 
-export interface ShardedRows {
-  writeRow(row: string | Uint8Array): Promise<void>;
+export interface ShardedRows<Row> {
+  writeRow(row: Row): Promise<void>;
   /** Closes the last shard and gives all of them their names. An empty corpus is one empty shard. */
   finish(): Promise<CorpusFileEntry[]>;
 }
 
-export async function openShards(options: ShardOptions): Promise<ShardedRows> {
-  const { folder, scratch, shardBytes, nameOf, finish } = options;
+export async function openShards<Row>(options: ShardOptions<Row>): Promise<ShardedRows<Row>> {
+  const { folder, scratch, shardBytes, nameOf, open } = options;
   const done: CorpusFileEntry[] = [];
-  const openShard = (): Promise<CorpusFile> =>
-    CorpusFile.create(scratch, `shard-${done.length}`, { isScratch: finish !== null });
-  let shard = await openShard();
-  const closeShard = async (): Promise<void> => {
-    const entry = await shard.close();
-    if (finish === null) {
-      done.push(entry);
-      return;
-    }
-    const lines = join(scratch, entry.name);
-    const finished = `${lines}.finished`;
-    await finish(lines, finished);
-    await rm(lines);
-    done.push(await describeFile(finished, `${entry.name}.finished`, entry.rows));
-  };
+  let shard = await open('shard-0');
   return {
     async writeRow(row) {
       if (shard.size >= shardBytes) {
-        await closeShard();
-        shard = await openShard();
+        done.push(await shard.close());
+        shard = await open(`shard-${done.length}`);
       }
       await shard.writeRow(row);
     },
     async finish() {
-      await closeShard();
+      done.push(await shard.close());
       const entries: CorpusFileEntry[] = [];
       for (const [n, entry] of done.entries()) {
         const name = nameOf(n, done.length);
@@ -62,6 +58,30 @@ export async function openShards(options: ShardOptions): Promise<ShardedRows> {
         entries.push({ ...entry, name });
       }
       return entries;
+    },
+  };
+}
+
+/** Lines or bytes one after another, and what is made of the whole file at its end. */
+export async function openLines(
+  scratch: string,
+  name: string,
+  finish: ShardFinish,
+): Promise<Shard<string | Uint8Array>> {
+  const file = await CorpusFile.create(scratch, name, { isScratch: finish !== null });
+  return {
+    get size() {
+      return file.size;
+    },
+    writeRow: (row) => file.writeRow(row),
+    async close() {
+      const entry = await file.close();
+      if (finish === null) return entry;
+      const lines = join(scratch, name);
+      const finished = `${name}.finished`;
+      await finish(lines, join(scratch, finished));
+      await rm(lines);
+      return describeFile(join(scratch, finished), finished, entry.rows);
     },
   };
 }

@@ -1,10 +1,11 @@
 // The formats: each takes rows in export order and answers with the files it wrote.
+import { join } from 'node:path';
 import { documentId, fileText } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
-import { type CorpusFileEntry, writeCorpusFile } from './corpus-file.ts';
-import { openDuckDb } from './duckdb.ts';
+import { type CorpusFileEntry, describeFile, writeCorpusFile } from './corpus-file.ts';
+import { type DuckDbEngine, openDuckDb } from './duckdb.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
-import { gzipShard, openShards, type ShardFinish } from './shards.ts';
+import { gzipShard, openLines, openShards, type Shard, type ShardFinish, type ShardOptions } from './shards.ts';
 import { conversionRecord, wetHead } from './wet-record.ts';
 
 export interface CorpusWriter {
@@ -27,7 +28,8 @@ const SHARD_BYTES = 512 * 1024 * 1024;
 export function createWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
   if (request.format === 'txt') return createTxtWriter(folders.path);
   if (request.format === 'wet') return createWetWriter(request, folders);
-  return createRowWriter(request.format, request, folders);
+  if (request.format === 'parquet') return createParquetWriter(request, folders);
+  return createLineWriter(request.format, request, folders);
 }
 
 /** `NNN_<id>.txt` (DESIGN.md §3): at least three digits, then the first 16 of the SHA-256 of exactly the file's bytes. */
@@ -57,24 +59,20 @@ function shardName(format: ExportFormat, n: number, count: number): string {
   return count === 1 ? `documents.${ending}` : `documents-${number}-of-${total}.${ending}`;
 }
 
-async function createRowWriter(
-  format: Exclude<ExportFormat, 'txt' | 'wet'>,
+async function createLineWriter(
+  format: 'jsonl' | 'jsonl.gz' | 'jsonl.zst',
   request: ExportRequest,
   folders: Folders,
 ): Promise<CorpusWriter> {
-  const duckdb = format === 'parquet' || format === 'jsonl.zst' ? await openDuckDb() : null;
+  const duckdb = format === 'jsonl.zst' ? await openDuckDb() : null;
   const finishes: Record<typeof format, ShardFinish> = {
     jsonl: null,
     'jsonl.gz': gzipShard,
     'jsonl.zst': duckdb?.toZstd ?? null,
-    parquet: duckdb?.toParquet ?? null,
   };
   const shards = await openShards({
-    folder: folders.path,
-    scratch: folders.scratch,
-    shardBytes: request.shardBytes ?? SHARD_BYTES,
-    nameOf: (n, count) => shardName(format, n, count),
-    finish: finishes[format],
+    ...placeOf(format, request, folders),
+    open: (name) => openLines(folders.scratch, name, finishes[format]),
   });
   return {
     write: (record) => shards.writeRow(`${JSON.stringify(wellFormed(record))}\n`),
@@ -84,13 +82,54 @@ async function createRowWriter(
   };
 }
 
+async function createParquetWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
+  const duckdb = await openDuckDb();
+  const shards = await openShards({
+    ...placeOf('parquet', request, folders),
+    open: (name) => openParquet(duckdb, folders.scratch, name),
+  });
+  return {
+    write: (record) => shards.writeRow(wellFormed(record)),
+    finish: () => shards.finish(),
+    engines: { duckdb: duckdb.version },
+    close: () => duckdb.close(),
+  };
+}
+
+async function openParquet(duckdb: DuckDbEngine, scratch: string, name: string): Promise<Shard<DocumentRecord>> {
+  const rows = await duckdb.openRows();
+  let count = 0;
+  return {
+    get size() {
+      return rows.units;
+    },
+    async writeRow(record) {
+      count += 1;
+      rows.add(record);
+    },
+    async close() {
+      const path = join(scratch, name);
+      await rows.finish(path);
+      return describeFile(path, name, count);
+    },
+  };
+}
+
+const placeOf = (
+  format: ExportFormat,
+  request: ExportRequest,
+  folders: Folders,
+): Omit<ShardOptions<never>, 'open'> => ({
+  folder: folders.path,
+  scratch: folders.scratch,
+  shardBytes: request.shardBytes ?? SHARD_BYTES,
+  nameOf: (n, count) => shardName(format, n, count),
+});
+
 async function createWetWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
   const shards = await openShards({
-    folder: folders.path,
-    scratch: folders.scratch,
-    shardBytes: request.shardBytes ?? SHARD_BYTES,
-    nameOf: (n, count) => shardName('wet', n, count),
-    finish: null,
+    ...placeOf('wet', request, folders),
+    open: (name) => openLines(folders.scratch, name, null),
   });
   let isFirst = true;
   return {
