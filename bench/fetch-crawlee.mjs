@@ -1,10 +1,13 @@
 // The peer of fetch-run.ts: the same crawl through Crawlee in memory. `cheerio` fetches and follows links; `playwright` loads pages and
 // follows links, no bodies kept.
-//   node bench/fetch-crawlee.mjs cheerio|playwright SEED PAGES CONCURRENCY FOLDER_WITH_CRAWLEE CHROMIUM
+// Given a folder at the end, `cheerio` saves each body there.
+//   node bench/fetch-crawlee.mjs cheerio|playwright SEED PAGES CONCURRENCY FOLDER_WITH_CRAWLEE CHROMIUM [BODIES]
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [mode, seed, pages, concurrency, folder, chromium] = process.argv.slice(2);
+const [mode, seed, pages, concurrency, folder, chromium, bodies] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(createRequire(`${folder}/package.json`).resolve(name)).href);
 const { CheerioCrawler, Configuration, PlaywrightCrawler, log } = await load('crawlee');
 const { MemoryStorage } = await load('@crawlee/memory-storage');
@@ -31,8 +34,9 @@ const crawler =
     ? new CheerioCrawler(
         {
           ...common,
-          requestHandler: async ({ enqueueLinks }) => {
+          requestHandler: async ({ enqueueLinks, body }) => {
             totals.pages += 1;
+            if (bodies) await writeFile(join(bodies, `${totals.pages}.html`), body);
             await enqueueLinks(follow);
           },
         },

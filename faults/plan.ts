@@ -1,4 +1,5 @@
 // The faults of one run, drawn from a seed before it begins, so that any run can be had again.
+import { CRASH_POINTS } from '../src/observe/crash-points.ts';
 
 export const FAULT_KINDS = [
   'kill-worker',
@@ -81,3 +82,16 @@ export function makePlan(seed: number, limits: PlanLimits): Plan {
     });
   return { seed, proxied, faults: faults.sort((a, b) => a.at - b.at) };
 }
+
+export const noFaults = (seed: number): Plan => ({ seed, proxied: false, faults: [] });
+
+/** Every point of the pipeline once, several in a run: each kills its process and the next one meets what is left. */
+export function pointRuns(): string[][] {
+  const runs: string[][] = [[], [], [], []];
+  const points = CRASH_POINTS.filter((point) => !point.startsWith('schedule.'));
+  for (const [i, point] of points.entries()) runs[i % runs.length]?.push(`${point}=kill${isSeldom(point) ? '' : '@2'}`);
+  return runs;
+}
+
+/** Points that a short crawl passes once. */
+const isSeldom = (point: string): boolean => /roll-over|mid-swap|manifest|crawl\.after-(record|end)/.test(point);

@@ -4,9 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CRASH_POINTS } from '../src/observe/crash-points.ts';
 import { type Origin, startOrigin } from './origin.ts';
-import { FAULT_KINDS, type FaultKind, makePlan, type Plan } from './plan.ts';
+import { FAULT_KINDS, type FaultKind, makePlan, noFaults, type Plan, pointRuns } from './plan.ts';
 import { type StormResult, storm } from './storm.ts';
 
 const { values } = parseArgs({
@@ -32,12 +31,12 @@ let firstHost = 30;
 
 async function main(): Promise<void> {
   say(`faults: ${pages} pages, in ${folder}`);
-  const calm = await oneRun('calm', { seed: 0, proxied: false, faults: [] }, [], null);
+  const calm = await oneRun('calm', noFaults(0), [], null);
   const answers = calm.answers;
   const jobs: Array<() => Promise<unknown>> = [];
   if (values.points)
     for (const [i, points] of pointRuns().entries())
-      jobs.push(() => oneRun(`points-${i}`, quiet(i), points, calm.corpus));
+      jobs.push(() => oneRun(`points-${i}`, noFaults(i), points, calm.corpus));
   else
     for (let i = 0; i < Number(values.runs); i++) {
       const seed = Number(values.seed) + i;
@@ -56,21 +55,6 @@ async function main(): Promise<void> {
     failed === 0 ? 'faults: nothing lost, nothing doubled' : `faults: ${failed} runs with problems; kept in ${folder}`,
   );
   process.exitCode = failed === 0 ? 0 : 1;
-}
-
-/** Every point of the pipeline once, several in a run: each kills its process and the next one meets what is left. */
-function pointRuns(): string[][] {
-  const runs: string[][] = [[], [], [], []];
-  const points = CRASH_POINTS.filter((point) => !point.startsWith('schedule.'));
-  for (const [i, point] of points.entries()) runs[i % runs.length]?.push(`${point}=kill${isSeldom(point) ? '' : '@2'}`);
-  return runs;
-}
-
-/** Points that a short crawl passes once. */
-const isSeldom = (point: string): boolean => /roll-over|mid-swap|manifest|crawl\.after-(record|end)/.test(point);
-
-function quiet(seed: number): Plan {
-  return { seed, proxied: false, faults: [] };
 }
 
 async function oneRun(
@@ -93,7 +77,7 @@ async function oneRun(
     points,
     smallDiskBytes,
     corpus,
-    deadlineMs: 240_000 + pages * 200,
+    deadlineMs: 900_000 + pages * 200,
   });
   const answers = origin.served();
   await origin.close();

@@ -27,20 +27,23 @@ export function checkArchive(input: CheckInput, say: Say): ArchiveFacts {
   const facts: ArchiveFacts = { captures: new Map(), documents: 0, bytes: 0, texts: new Map() };
   const bases = namesIn(join(root, 'warc')).map((name) => name.replace(/\.warc\.gz$/, ''));
   const responses = new Map<string, WarcEntry>();
+  const revisits: WarcEntry[] = [];
   const lines: { line: Line; entry: WarcEntry }[] = [];
   for (const base of bases) {
     const { entries, faults } = readWarc(readFileSync(join(root, 'warc', `${base}.warc.gz`)));
     for (const fault of faults) say('warc-damaged', `${base} at ${fault.offset}: ${fault.message}`);
     for (const entry of entries)
       if (entry.type === 'response') responses.set(entry.fields.get('warc-record-id') ?? '', entry);
+    revisits.push(...entries.filter((entry) => entry.type === 'revisit'));
     lines.push(...checkIndex(root, base, entries, say));
   }
   for (const kind of ['indexes', 'documents'])
     for (const name of namesIn(join(root, kind)))
       if (!bases.some((base) => name === `${base}.cdxj` || name === `${base}.jsonl.gz`))
         say('left-over', `${kind}/${name} belongs to no WARC`);
+  const repeated = new Map(revisits.map((entry) => [entry, checkRevisit(entry, responses, say)]));
   for (const { line, entry } of lines) {
-    const payload = entry.type === 'revisit' ? checkRevisit(entry, responses, say) : (entry.http?.payload ?? null);
+    const payload = entry.type === 'revisit' ? (repeated.get(entry) ?? null) : (entry.http?.payload ?? null);
     if (typeof line.fields['capture'] !== 'string' || line.fields['crawl'] !== input.crawlId) continue;
     const url = String(line.fields['url']);
     if (facts.captures.has(url)) say('capture-twice', url);

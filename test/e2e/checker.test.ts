@@ -1,0 +1,409 @@
+// The independent checker: silent about a good archive, and loud about each of many defects that are planted in it.
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { check } from '../../faults/checker/check.ts';
+import type { CheckInput, Finding } from '../../faults/checker/findings.ts';
+import { readMembers } from '../../faults/checker/gzip-members.ts';
+import { sha256 } from '../../faults/checker/warc-file.ts';
+import { type Origin, startOrigin } from '../../faults/origin.ts';
+import { noFaults } from '../../faults/plan.ts';
+import { storm } from '../../faults/storm.ts';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
+import { type TempDir, tempDir } from '../support/temp-dir.ts';
+
+let dir: TempDir;
+let origin: Origin;
+let good: CheckInput;
+let server: OwnRedis | undefined;
+let copies = 0;
+
+beforeAll(async () => {
+  dir = await tempDir();
+  origin = await startOrigin({ pages: 30, hosts: 6, firstHost: 200, scriptEvery: 0 });
+  const made = await storm({
+    origin,
+    folder: dir.path,
+    delayMs: 40,
+    plan: noFaults(0),
+    points: [],
+    smallDiskBytes: 0,
+    corpus: null,
+    deadlineMs: 560_000,
+  });
+  expect(made.problems).toEqual([]);
+  const crawls = readdirSync(join(made.dataDir, 'collections/main/crawls'));
+  server = await startOwnRedis();
+  good = {
+    dataDir: made.dataDir,
+    collection: 'main',
+    crawlId: (crawls.find((name) => /^[^.]+\.json$/.test(name)) ?? '').replace('.json', ''),
+    expected: origin.expected,
+    corpusDir: join(made.dataDir, 'exports/main/txt'),
+    asked: origin.asked,
+    allowed: origin.allowed,
+    faults: 0,
+    moments: origin.moments,
+    delayMs: 40,
+  };
+}, 600_000);
+afterAll(async () => {
+  await origin.close();
+  await server?.stop();
+  await dir.remove();
+});
+
+/** Files of a copy of the good archive. */
+interface Copy {
+  input: CheckInput;
+  warc: string;
+  index: string;
+  documents: string;
+  log: string;
+  record: string;
+  corpus: string;
+}
+
+function copyOf(): Copy {
+  const dataDir = join(dir.path, `copy-${++copies}`);
+  cpSync(good.dataDir, dataDir, { recursive: true });
+  const root = join(dataDir, 'collections/main');
+  const firstIn = (folder: string): string => join(root, folder, readdirSync(join(root, folder)).sort()[0] ?? '');
+  const corpus = join(dataDir, 'exports/main/txt');
+  return {
+    input: { ...good, dataDir, corpusDir: corpus },
+    warc: firstIn('warc'),
+    index: firstIn('indexes'),
+    documents: firstIn('documents'),
+    log: join(root, 'crawls', `${good.crawlId}.urls.jsonl`),
+    record: join(root, 'crawls', `${good.crawlId}.json`),
+    corpus,
+  };
+}
+
+const linesOf = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
+const writeLines = (path: string, lines: readonly string[]): void => writeFileSync(path, `${lines.join('\n')}\n`);
+const changeLines = (path: string, change: (lines: string[]) => string[]): void =>
+  writeLines(path, change(linesOf(path)));
+const flip = (path: string, at: number): void => {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+};
+const changeRecord = (
+  path: string,
+  change: (record: { state: string; counts: Record<string, number> }) => void,
+): void => {
+  const record = JSON.parse(readFileSync(path, 'utf8')) as { state: string; counts: Record<string, number> };
+  change(record);
+  writeFileSync(path, JSON.stringify(record));
+};
+
+/** Writes the last member that the pattern names anew; what follows it moves. */
+function changeMember(path: string, pattern: RegExp, change: (text: Buffer) => Buffer): void {
+  const { members } = readMembers(readFileSync(path));
+  const last = members.findLast(({ bytes }) => pattern.test(bytes.toString('latin1')));
+  expect(last, `no member with ${pattern}`).toBeDefined();
+  const parts = members.map((m) =>
+    m === last ? gzipSync(change(m.bytes)) : readFileSync(path).subarray(m.offset, m.offset + m.length),
+  );
+  writeFileSync(path, Buffer.concat(parts));
+}
+
+/** A response record with another payload and digests that are right for it. */
+function withPayload(record: Buffer, change: (payload: Buffer) => Buffer): Buffer {
+  const headEnd = record.indexOf('\r\n\r\n') + 4;
+  const httpEnd = record.indexOf('\r\n\r\n', headEnd) + 4;
+  const payload = change(record.subarray(httpEnd, -4));
+  const block = Buffer.concat([record.subarray(headEnd, httpEnd), payload]);
+  const head = record
+    .toString('latin1', 0, headEnd)
+    .replace(/(WARC-Block-Digest: sha256:)\w+/i, `$1${sha256(block)}`)
+    .replace(/(WARC-Payload-Digest: sha256:)\w+/i, `$1${sha256(payload)}`)
+    .replace(/(Content-Length: )\d+/i, `$1${block.length}`);
+  return Buffer.concat([Buffer.from(head, 'latin1'), block, Buffer.from('\r\n\r\n')]);
+}
+
+const RESPONSE = /WARC-Type: response[\s\S]*HTTP\/1.1 200[\s\S]*\ncontent-length: \d+[\s\S]*<article>/i;
+const pageLine = (lines: readonly string[]): number =>
+  lines.findIndex((line) => line.includes('"capture"') && line.includes('"200"'));
+const onPage =
+  (change: (line: string) => string) =>
+  (lines: string[]): string[] =>
+    lines.with(pageLine(lines), change(lines[pageLine(lines)] ?? ''));
+
+/** What is done to a good archive, and the rule that must speak. */
+const DEFECTS: ReadonlyArray<readonly [string, Finding['rule'], (copy: Copy) => unknown]> = [
+  ['one bit of a record', 'warc-damaged', ({ warc }) => flip(warc, readFileSync(warc).length >> 1)],
+  ['a WARC without its last bytes', 'warc-damaged', ({ warc }) => truncateSync(warc, readFileSync(warc).length - 9)],
+  ['zeros after a WARC', 'warc-damaged', ({ warc }) => appendFileSync(warc, Buffer.alloc(64))],
+  [
+    'half a record after a WARC',
+    'warc-damaged',
+    ({ warc }) => appendFileSync(warc, readFileSync(warc).subarray(0, 90)),
+  ],
+  ['a record without an index line', 'index-gap', ({ warc }) => appendFileSync(warc, readFileSync(warc))],
+  [
+    'an index line less',
+    'capture-missing',
+    ({ index }) => changeLines(index, (lines) => lines.toSpliced(pageLine(lines), 1)),
+  ],
+  ['an index line twice', 'index-pointer', ({ index }) => changeLines(index, (lines) => [lines[0] ?? '', ...lines])],
+  [
+    'another offset',
+    'index-pointer',
+    ({ index }) =>
+      changeLines(
+        index,
+        onPage((line) => line.replace(/"offset": ?"(\d+)"/, '"offset":"1$1"')),
+      ),
+  ],
+  [
+    'another length',
+    'index-pointer',
+    ({ index }) =>
+      changeLines(
+        index,
+        onPage((line) => line.replace(/"length": ?"(\d+)"/, '"length":"1$1"')),
+      ),
+  ],
+  [
+    'another digest',
+    'index-pointer',
+    ({ index }) =>
+      changeLines(
+        index,
+        onPage((line) => line.replace(/sha256:./, 'sha256:x')),
+      ),
+  ],
+  [
+    'another URL',
+    'index-pointer',
+    ({ index }) =>
+      changeLines(
+        index,
+        onPage((line) => line.replace(/\/p\/\d+\.html"/, '/p/x.html"')),
+      ),
+  ],
+  [
+    'another status',
+    'index-pointer',
+    ({ index }) =>
+      changeLines(
+        index,
+        onPage((line) => line.replace('"200"', '"203"')),
+      ),
+  ],
+  ['index lines out of order', 'index-order', ({ index }) => changeLines(index, (lines) => lines.toReversed())],
+  ['half an index line', 'index-damaged', ({ index }) => truncateSync(index, readFileSync(index).length - 20)],
+  ['an index file less', 'capture-missing', ({ index }) => rmSync(index)],
+  ['one bit of a document', 'document', ({ documents }) => flip(documents, readFileSync(documents).length >> 1)],
+  ['a documents file less', 'document', ({ documents }) => rmSync(documents)],
+  [
+    'a document with another text',
+    'document',
+    ({ documents }) => changeMember(documents, /./, (json) => Buffer.from(json.toString('utf8').replace('the', 'teh'))),
+  ],
+  [
+    'a document that no line names',
+    'document',
+    ({ documents }) => appendFileSync(documents, gzipSync('{"record_id":"x"}\n')),
+  ],
+  [
+    'another payload with right digests',
+    'payload',
+    ({ warc, index }) => {
+      changeMember(warc, RESPONSE, (record) =>
+        withPayload(record, (payload) =>
+          Buffer.from(
+            payload
+              .toString('latin1')
+              .replace('harbour', 'harboor')
+              .replace('lantern', 'lantenr')
+              .replace('number', 'numbre'),
+            'latin1',
+          ),
+        ),
+      );
+      reindexDigests(warc, index);
+    },
+  ],
+  [
+    'a cut payload stored as if whole',
+    'warc-damaged',
+    ({ warc }) => changeMember(warc, RESPONSE, (record) => withPayload(record, (payload) => payload.subarray(0, 500))),
+  ],
+  [
+    'a revisit of nothing',
+    'revisit',
+    ({ input }) =>
+      changeInAny(input, /WARC-Type: revisit/, (record) =>
+        Buffer.from(record.toString('latin1').replace(/(WARC-Refers-To: <urn:uuid:)...../i, '$100000'), 'latin1'),
+      ),
+  ],
+  [
+    'a revisit with another date',
+    'revisit',
+    ({ input }) =>
+      changeInAny(input, /WARC-Type: revisit/, (record) =>
+        Buffer.from(record.toString('latin1').replace(/(WARC-Refers-To-Date: )20../i, '$11999'), 'latin1'),
+      ),
+  ],
+  [
+    'a capture committed twice',
+    'capture-twice',
+    ({ warc, index, documents }) => {
+      const again = (path: string): string => path.replace('main-', 'main-0');
+      copyFileSync(warc, again(warc));
+      copyFileSync(documents, again(documents));
+      writeFileSync(again(index), readFileSync(index, 'utf8').replaceAll('"main-', '"main-0'));
+    },
+  ],
+  ['a URL without an end', 'end-missing', ({ log }) => changeLines(log, (lines) => lines.slice(1))],
+  [
+    'a URL that ended twice, differently',
+    'end-twice',
+    ({ log }) =>
+      changeLines(log, (lines) => [...lines, (lines[0] ?? '').replace(/"state":"\w+"/, '"state":"not-modified"')]),
+  ],
+  [
+    'a URL that is none of the crawl',
+    'end-unknown',
+    ({ log }) =>
+      changeLines(log, (lines) => [...lines, (lines[0] ?? '').replace(/"url":"[^"]+"/, '"url":"http://x/"')]),
+  ],
+  [
+    'another end',
+    'end-wrong',
+    ({ log }) => changeLines(log, (lines) => lines.map((line) => line.replace('"reason":"http-404"', '"reason":null'))),
+  ],
+  ['half a line in the log', 'log-damaged', ({ log }) => appendFileSync(log, '{"id":"half')],
+  [
+    'a count too many',
+    'counts',
+    ({ record }) => changeRecord(record, ({ counts }) => void (counts['documents'] = (counts['documents'] ?? 0) + 1)),
+  ],
+  [
+    'bytes that are not there',
+    'counts',
+    ({ record }) => changeRecord(record, ({ counts }) => void (counts['bytes'] = (counts['bytes'] ?? 0) + 1)),
+  ],
+  ['a crawl that is not done', 'counts', ({ record }) => changeRecord(record, (all) => void (all.state = 'running'))],
+  [
+    'a text with one letter more',
+    'corpus',
+    ({ corpus }) => appendFileSync(join(corpus, textsOf(corpus)[0] ?? ''), 'x'),
+  ],
+  ['a text less', 'corpus', ({ corpus }) => rmSync(join(corpus, textsOf(corpus)[3] ?? ''))],
+  [
+    'a text twice',
+    'corpus',
+    ({ corpus }) => {
+      const texts = textsOf(corpus);
+      copyFileSync(
+        join(corpus, texts[0] ?? ''),
+        join(corpus, (texts[0] ?? '').replace(/^\d+/, String(texts.length).padStart(3, '0'))),
+      );
+    },
+  ],
+  [
+    'a temporary file',
+    'left-over',
+    ({ input }) => {
+      mkdirSync(join(input.dataDir, 'staging/x/ab'), { recursive: true });
+      writeFileSync(join(input.dataDir, 'staging/x/ab/c.capture.1.tmp'), '');
+    },
+  ],
+  [
+    "a dead writer's lock",
+    'left-over',
+    ({ input }) => {
+      mkdirSync(join(input.dataDir, 'staging/writers'), { recursive: true });
+      writeFileSync(join(input.dataDir, 'staging/writers/w.json'), '{}');
+    },
+  ],
+  ['an unfinished export', 'left-over', ({ input }) => void mkdirSync(join(input.dataDir, 'exports/main/.txt.export'))],
+  ['an index of no WARC', 'left-over', ({ index }) => writeFileSync(index.replace('main-', 'stray-'), '')],
+  [
+    'a page asked for again',
+    'asked',
+    () => ({ asked: new Map([...good.asked].map(([url, n], i) => [url, i === 0 ? n + 1 : n])) }),
+  ],
+  ['a page that nobody asked for', 'asked', () => ({ asked: new Map([...good.asked].slice(1)) })],
+  ['two requests too close', 'pace', () => ({ moments: new Map([['h', [0, 39.5]]]) })],
+];
+
+const redisOf = (): OwnRedis['redis'] => {
+  if (server === undefined) throw new Error('no Redis was started');
+  return server.redis;
+};
+const textsOf = (corpus: string): string[] =>
+  readdirSync(corpus)
+    .filter((name) => name.endsWith('.txt'))
+    .sort();
+
+function changeInAny(input: CheckInput, pattern: RegExp, change: (record: Buffer) => Buffer): void {
+  const folder = join(input.dataDir, 'collections/main/warc');
+  const path = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .find((name) => pattern.test(gunzipSync(readFileSync(name)).toString('latin1')));
+  changeMember(path ?? '', pattern, change);
+}
+
+/** Lengths, offsets and digests in the index as the changed WARC has them, so that nothing but the payload is wrong. */
+function reindexDigests(warc: string, index: string): void {
+  const at = new Map<string, { offset: number; length: number; digest: string }>();
+  for (const { bytes, offset, length } of readMembers(readFileSync(warc)).members) {
+    const head = bytes.toString('latin1', 0, bytes.indexOf('\r\n\r\n'));
+    const id = /WARC-Record-ID: <urn:uuid:([^>]+)>/i.exec(head)?.[1] ?? '';
+    at.set(id, { offset, length, digest: /WARC-Payload-Digest: (\S+)/i.exec(head)?.[1] ?? '' });
+  }
+  changeLines(index, (lines) =>
+    lines.map((line) => {
+      const [, start = '', json = '{}'] = /^(\S+ \S+ )(.*)$/.exec(line) ?? [];
+      const fields = JSON.parse(json) as Record<string, unknown>;
+      const place = at.get(String(fields['id']));
+      if (place === undefined) return line;
+      return `${start}${JSON.stringify({ ...fields, digest: place.digest, offset: String(place.offset), length: String(place.length) })}`;
+    }),
+  );
+}
+
+describe('the independent checker', () => {
+  it('finds nothing in a good archive', async () => {
+    expect(await check(copyOf().input, redisOf())).toEqual([]);
+  });
+
+  for (const [what, rule, plant] of DEFECTS)
+    it(`flags ${what}`, async () => {
+      const copy = copyOf();
+      const changed = plant(copy);
+      const findings = await check({ ...copy.input, ...(typeof changed === 'object' && changed) }, null);
+      expect(findings.map((finding) => finding.rule)).toContain(rule);
+    });
+
+  for (const [what, key, plant] of [
+    ['a waiting job', '{gristmill}:fetch:wait', (key: string) => redisOf().lpush(key, 'c1-0')],
+    ['a delayed job', '{gristmill}:archive:delayed', (key: string) => redisOf().zadd(key, 1, 'c1-0')],
+    ['a lock', '{gristmill}:extract:c1-0:lock', (key: string) => redisOf().set(key, 'token')],
+    ['a frontier', '', (key: string) => redisOf().set(key, '{}')],
+  ] as const)
+    it(`flags ${what} in Redis`, async () => {
+      const name = key === '' ? `gm:{frontier}:${good.crawlId}:spec` : key;
+      await plant(name);
+      const findings = await check(good, redisOf());
+      await redisOf().del(name);
+      expect(findings.map((finding) => finding.rule)).toEqual(['redis']);
+    });
+});

@@ -1,0 +1,47 @@
+// Every named place between a side effect and its record: the process is killed there, and the crawl comes to the same end all the same.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startOrigin } from '../../faults/origin.ts';
+import { noFaults, pointRuns } from '../../faults/plan.ts';
+import { type StormResult, storm } from '../../faults/storm.ts';
+import { CRASH_POINTS } from '../../src/observe/crash-points.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const PAGES = 100;
+
+async function crawl(folder: string, name: string, host: number, points: string[], calm: StormResult | null) {
+  const origin = await startOrigin({ pages: PAGES, hosts: 12, firstHost: host, scriptEvery: 67 });
+  const own = join(folder, name);
+  mkdirSync(own);
+  const result = await storm({
+    origin,
+    folder: own,
+    delayMs: 60,
+    plan: noFaults(0),
+    points,
+    smallDiskBytes: 0,
+    corpus: calm?.corpus ?? null,
+    deadlineMs: 400_000,
+  });
+  await origin.close();
+  return result;
+}
+
+describe('crash points', () => {
+  it('lose nothing, double nothing and change no byte of the corpus, each struck once', async () => {
+    await using dir = await tempDir();
+    const calm = await crawl(dir.path, 'calm', 60, [], null);
+    expect(calm.problems).toEqual([]);
+    const runs = pointRuns();
+    const struck = new Set<string>();
+    const results = await Promise.all(
+      runs.map((points, i) => crawl(dir.path, `points-${i}`, 75 + i * 12, points, calm)),
+    );
+    for (const result of results) {
+      expect(result.problems).toEqual([]);
+      for (const point of result.struck) struck.add(point.replace(/\.\d+$/, ''));
+    }
+    expect([...struck].sort()).toEqual(CRASH_POINTS.filter((point) => !point.startsWith('schedule.')).toSorted());
+  });
+});
