@@ -1,6 +1,7 @@
 // A site over many loopback hosts that knows how each of its URLs must end, and with which bytes; it counts what it is asked, and when.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import type { ExpectedEnd } from './checker/findings.ts';
 
@@ -11,6 +12,8 @@ export interface Origin {
   served(): number;
   asked: Map<string, number>;
   moments: Map<string, number[]>;
+  /** How late this process may have seen a request, at most: a machine under load reads its sockets late. */
+  lagMs(): number;
   /** Requests that a URL takes without any fault. */
   allowed(url: string): number;
   /** Forget what was asked; what fails once fails once again. */
@@ -81,6 +84,8 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const moments = new Map<string, number[]>();
   const failedOnce = new Set<string>();
   let whole = 0;
+  const lag = monitorEventLoopDelay({ resolution: 5 });
+  lag.enable();
   let port = 0;
   const hostOf = (n: number): string => `127.0.0.${firstHost + (n % hosts)}:${port}`;
   const urlOf = (n: number): string => `http://${hostOf(n)}/p/${n}.html`;
@@ -219,6 +224,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     served: () => whole,
     asked,
     moments,
+    lagMs: () => lag.max / 1e6,
     allowed(url) {
       const n = Number(/\/p\/(\d+)/.exec(url)?.[1] ?? 0);
       const kind = url.includes('/p/') ? kindOf(n) : 'plain';
@@ -229,8 +235,10 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
       moments.clear();
       failedOnce.clear();
       whole = 0;
+      lag.reset();
     },
     async close() {
+      lag.disable();
       await Promise.all(
         servers.map((server) => {
           server.closeAllConnections();

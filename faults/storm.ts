@@ -139,7 +139,7 @@ async function examine(options: StormOptions, over: Over, problems: string[]): P
       allowed: origin.allowed,
       faults: excused,
       moments: origin.moments,
-      delayMs,
+      delayMs: Math.max(0, delayMs - origin.lagMs()),
     },
     redis,
   );
