@@ -35,6 +35,9 @@ const DRAIN_MS = 25_000;
 /** Said by the supervisor that this process has one, in case that one is gone before the first line runs here. */
 const isSupervised = process.argv.includes(SUPERVISED_FLAG);
 
+/** `timeout`, a supervisor and the loss of its channel may all say the same thing at nearly the same time. */
+const ONE_WISH_MS = 5000;
+
 /** Runs until SIGTERM, SIGINT or the loss of the supervisor's channel; then exits the process. */
 export async function startWorker(
   stage: StageName,
@@ -90,10 +93,13 @@ export async function startWorker(
   });
   logger.info({ concurrency: adapter.concurrency }, 'worker ready');
 
-  let ending = false;
+  let toldAt: number | null = null;
   const end = async (why: string): Promise<void> => {
-    if (ending) process.exit(1); // asked twice: at once
-    ending = true;
+    if (toldAt !== null) {
+      if (performance.now() - toldAt < ONE_WISH_MS) return;
+      process.exit(1); // asked again: at once
+    }
+    toldAt = performance.now();
     draining.abort();
     logger.info({ why, running: worker.running() }, 'worker drains');
     const overdue = setTimeout(() => process.exit(1), DRAIN_MS + 5000);

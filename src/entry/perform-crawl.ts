@@ -103,11 +103,19 @@ export async function performCrawl(
   return { code: run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done, corpusDir };
 }
 
+/** `timeout` and terminals tell a process and then its whole group: two signals so close are one wish. */
+const ONE_WISH_MS = 1500;
+
 /** First Ctrl-C: stop in order. Second: at once, leaving the rest to the next start's recovery. */
 function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void } {
   const controller = new AbortController();
+  let told = 0;
   const heed = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) {
+      if (performance.now() - told < ONE_WISH_MS) return;
+      process.exit(EXIT.interrupted);
+    }
+    told = performance.now();
     shown.note(`${name}: finishing what is in hand (again to stop at once)`);
     controller.abort();
   };

@@ -125,6 +125,21 @@ describe('interrupted crawl', () => {
     await site.close();
   });
 
+  it('takes a signal to itself and to its whole group, as `timeout` sends it, for one wish', async () => {
+    const site = await startCrawlSite({ pages: 60 });
+    await using dir = await tempDir();
+    const running = startCli(crawlArgs(site, join(dir.path, 'd'), '--delay', '20'), { ownGroup: true });
+    while (site.served.size < 15) await new Promise((done) => setTimeout(done, 20));
+    const pid = running.child.pid ?? 0;
+    process.kill(pid, 'SIGTERM');
+    process.kill(-pid, 'SIGTERM');
+    const stopped = await running.ended;
+    expect(stopped.code, stopped.stderr).toBe(75);
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ state: 'interrupted' });
+    expect(processesAbout(dir.path)).toEqual([]);
+    await site.close();
+  });
+
   it('goes on from the archive and the crawl record when Redis is lost altogether', async () => {
     const site = await startCrawlSite({ pages: 60, scriptEvery: 20 });
     await using dir = await tempDir();

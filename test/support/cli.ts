@@ -15,6 +15,8 @@ export interface CliOptions {
   /** On top of this process's environment; null takes a variable away. */
   env?: Record<string, string | null>;
   stdin?: string;
+  /** Leads a process group of its own. */
+  ownGroup?: boolean;
 }
 
 export interface RunningCli {
@@ -40,6 +42,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     cwd: options.cwd ?? root,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: options.ownGroup === true,
   });
   let stdout = '';
   let stderr = '';
