@@ -54,7 +54,7 @@ for (let file = 0; file < files; file++) {
 async function times(outlines: IndexOutlines | undefined): Promise<number[]> {
   const taken: number[] = [];
   for (let i = 0; i < lookups; i++) {
-    const url = urlOf((Math.imul(i, 2_654_435_761) % captures) >>> 0);
+    const url = urlOf((Math.imul(i, 2_654_435_761) >>> 0) % captures);
     const start = performance.now();
     const query = { dataDir, collection: 'main', match: 'exact' as const, url, surt, limit: 100 };
     const found = await findCaptures(outlines === undefined ? query : { ...query, outlines });

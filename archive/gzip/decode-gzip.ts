@@ -20,9 +20,9 @@ const MAGIC = Buffer.from([0x1f, 0x8b, 0x08]);
 const HEADER_BYTES = 128 * 1024;
 
 /** `begins` says whether decoded bytes look like the start of a record; it decides where to go on after damage. */
-export async function* decodeGzip(source: ByteSource, begins: (start: Buffer) => boolean): Decoded {
+export async function* decodeGzip(source: ByteSource, begins: (start: Buffer) => boolean, start = 0): Decoded {
   const ahead = lookahead(source);
-  let at = 0;
+  let at = start;
   while (at < source.size) {
     const step = await inflateStep(ahead, at);
     if (step.kind === 'whole') {
@@ -125,7 +125,7 @@ async function* pieces(source: ByteSource, start: number): AsyncGenerator<Buffer
 }
 
 /** Where the next member begins that holds a record; the source's end when there is none. */
-async function findMember(ahead: Lookahead, from: number, begins: (start: Buffer) => boolean): Promise<number> {
+export async function findMember(ahead: Lookahead, from: number, begins: (start: Buffer) => boolean): Promise<number> {
   let at = from;
   while (at < ahead.size) {
     const bytes = await ahead.peek(at, SCAN_BYTES);

@@ -25,6 +25,11 @@ export interface ReadOptions {
   /** Blocks above this are passed over: the record comes with `block` null. 64 MiB when not given. */
   maxBlockBytes?: number;
   zstd?: ZstdCodec;
+  /** Gzip alone: where the first member begins, and from where on no further member is begun. */
+  startAt?: number;
+  stopAt?: number;
+  /** Where reading ended. */
+  onStop?(offset: number): void;
 }
 
 const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
@@ -41,11 +46,18 @@ export async function* readRecords(
     skipLineEnds(window);
     if (!(await window.fill(1))) {
       const gap = window.takeBreak();
-      if (gap === null) return;
+      if (gap === null) {
+        options.onStop?.(source.size);
+        return;
+      }
       yield gap;
       continue;
     }
     if (isLineEnd(window.view()[0])) continue;
+    if (options.stopAt !== undefined && window.offset() >= options.stopAt && window.startsMember()) {
+      options.onStop?.(window.offset());
+      return;
+    }
     const head = await readHead(window);
     if (head === null && window.isPlain() && beginsRecord(memberStart(window.view(), 0))) {
       yield* readMembers(source, window.offset(), options); // a compressed file was appended to a plain one
@@ -71,7 +83,7 @@ async function* readMembers(
 function decode(source: ByteSource, options: ReadOptions): Decoded {
   switch (options.compression) {
     case 'gzip':
-      return decodeGzip(source, beginsRecord);
+      return decodeGzip(source, beginsRecord, options.startAt ?? 0);
     case 'zstd':
       return decodeZstd(source, beginsRecord, options.zstd ?? null);
     case 'none':

@@ -1,11 +1,15 @@
 // One WARC of a collection, read from end to end: framing, digests, and the facts that its index and documents must agree with.
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import {
   type ByteSource,
+  type CheckedRecord,
   checkDigests,
+  type Lost,
   openFileSource,
   type ReadRecord,
   readRecords,
+  readRecordsInThreads,
   recordField,
   targetUri,
 } from '../../../archive/index.ts';
@@ -49,7 +53,7 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
     const size = scan.committedBytes ?? source.size;
     const facts: WarcFacts = { records: 0, bytes: size, indexed: new Map() };
     const committed: ByteSource = { size, read: (at, length) => source.read(at, Math.min(length, size - at)) };
-    for await (const record of readRecords(committed, { compression: 'gzip' })) {
+    for await (const record of checkedRecords(scan.path, committed)) {
       if (record.kind === 'lost') {
         const { offset, length, reason } = record;
         scan.report({
@@ -76,11 +80,28 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
   }
 }
 
-function checkRecord(record: ReadRecord, scan: WarcScan, facts: WarcFacts): void {
+/** Below this, threads cost more than they give. */
+const THREADS_FROM_BYTES = 16 * 1024 * 1024;
+
+async function* checkedRecords(
+  path: string,
+  source: ByteSource,
+): AsyncGenerator<CheckedRecord | Lost, void, undefined> {
+  if (source.size >= THREADS_FROM_BYTES) {
+    yield* readRecordsInThreads({ path, size: source.size, threads: Math.min(availableParallelism(), MAX_THREADS) });
+    return;
+  }
+  for await (const record of readRecords(source, { compression: 'gzip' }))
+    yield record.kind === 'lost' ? record : { ...record, digests: checkDigests(record) };
+}
+
+const MAX_THREADS = 8;
+
+function checkRecord(record: CheckedRecord, scan: WarcScan, facts: WarcFacts): void {
   const { offset, type } = record;
   const say = (code: 'warc-length' | 'warc-digest' | 'warc-record', message: string): void =>
     scan.report({ file: scan.name, offset, code, message });
-  const digests = checkDigests(record);
+  const { digests } = record;
   for (const kind of ['block', 'payload'] as const)
     if (digests[kind] === 'wrong' || digests[kind] === 'unknown')
       say('warc-digest', `${kind} digest does not match the ${type} record`);

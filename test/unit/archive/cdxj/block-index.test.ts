@@ -19,7 +19,15 @@ describe('an outlined index', () => {
     const outline = await outlineIndex(source);
     expect(outline.starts.length).toBeGreaterThan(10);
     const keys = [...new Set(lines.map((line) => line.slice(0, line.indexOf(' ') + 1)))];
-    for (const prefix of [...keys, 'com,site1', 'com,site36)', 'a', 'zzz', '', 'com,site05)/p/9999 ']) {
+    for (const prefix of [
+      ...keys.filter((_, n) => n % 23 === 0),
+      'com,site1',
+      'com,site36)',
+      'a',
+      'zzz',
+      '',
+      'com,site05)/p/9999 ',
+    ]) {
       const expected = lines.filter((line) => line.startsWith(prefix));
       expect(await all(searchOutlined(source, outline, prefix)), prefix).toEqual(expected);
       expect(await all(searchLines(source, prefix)), prefix).toEqual(expected);

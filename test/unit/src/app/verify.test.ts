@@ -74,7 +74,7 @@ describe('verifyCollection', () => {
   it.each(['warc', 'indexes', 'documents'])('notices a flipped bit anywhere in the %s', async (kind) => {
     const path = await fileOf(kind);
     const bytes = await readFile(path);
-    for (let at = 0; at < bytes.length; at += 5) {
+    for (let at = 0; at < bytes.length; at += at < 12 ? 1 : 41) {
       const flipped = Buffer.from(bytes);
       flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 7));
       if (kind !== 'indexes' && isSame(flipped, bytes, at)) continue;

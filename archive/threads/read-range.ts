@@ -1,0 +1,40 @@
+// The records that begin within a range of a gzip file, each member's first: ranges laid side by side give every record once.
+import { findMember } from '../gzip/decode-gzip.ts';
+import { type ByteSource, lookahead } from '../io/byte-source.ts';
+import type { Lost } from '../io/chunk.ts';
+import { beginsRecord } from '../warc/parse-head.ts';
+import type { ReadRecord } from '../warc/read-record.ts';
+import { readRecords } from '../warc/read-records.ts';
+
+export interface RangeRequest {
+  start: number;
+  isExact: boolean;
+  end: number;
+  maxBlockBytes: number | null;
+}
+
+export interface RangeReading {
+  start: number;
+  items: AsyncGenerator<ReadRecord | Lost, void, undefined>;
+  /** Once all items were taken: where reading stopped. */
+  end(): number;
+}
+
+export async function readRange(source: ByteSource, request: RangeRequest): Promise<RangeReading> {
+  const { maxBlockBytes } = request;
+  const start = request.isExact ? request.start : await findMember(lookahead(source), request.start, beginsRecord);
+  let end = start;
+  async function* items(): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+    const options = {
+      compression: 'gzip' as const,
+      startAt: start,
+      stopAt: request.end,
+      onStop: (offset: number) => {
+        end = offset;
+      },
+      ...(maxBlockBytes !== null && { maxBlockBytes }),
+    };
+    if (start < request.end || request.isExact) yield* readRecords(source, options);
+  }
+  return { start, items: items(), end: () => end };
+}
