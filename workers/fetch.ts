@@ -2,9 +2,12 @@
 import { createFetchAdapter } from '../queues/fetch-adapter.ts';
 import { browserNotes } from '../src/app/browser-notes.ts';
 import { knownAnswerOf } from '../src/app/known-answer.ts';
+import type { CrawlSpec } from '../src/domain/crawl.ts';
+import { isMasked } from '../src/domain/crawl-secrets.ts';
 import { createChromium } from '../src/stages/fetch/chromium.ts';
 import { fetchEnvironments } from '../src/stages/fetch/environment.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
+import { type CrawlRecords, createCrawlRecords } from '../src/stores/crawl-records.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createRedisPaceStore } from '../src/stores/redis-pace-store.ts';
 import { createStaging } from '../src/stores/staging.ts';
@@ -21,6 +24,7 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
     path: config.childEnv['PATH'] ?? '',
     onPid: notes.note,
   });
+  const wholeSpec = secretSpecs(createCrawlRecords(config.dataDir));
   const environments = fetchEnvironments(config, chromium, (crawlId) => createRedisPaceStore(redis, crawlId));
   return createFetchAdapter({
     frontier,
@@ -31,7 +35,10 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
     maxDeferrals: config.fetch.maxDeferrals,
     backoffMs: config.fetch.backoffMs,
     async fetch({ crawlId, capture, spec, entry, lastAttempt, lastDeferral, onStart, signal }) {
-      const { egress, fetcher, robots, paces, renderer, agent } = environments.of(crawlId, spec);
+      const { egress, fetcher, robots, paces, renderer, agent } = environments.of(
+        crawlId,
+        await wholeSpec(crawlId, spec),
+      );
       return fetchStage.run(
         {
           captureId: capture,
@@ -64,3 +71,20 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
     },
   });
 });
+
+const MOST_SPECS = 100;
+
+/** Redis has specs without their secrets; those of a crawl that has some are read in its record, once. */
+function secretSpecs(records: CrawlRecords): (crawlId: string, spec: CrawlSpec) => Promise<CrawlSpec> {
+  const known = new Map<string, CrawlSpec>();
+  return async (crawlId, spec) => {
+    if (!isMasked(spec)) return spec;
+    const before = known.get(crawlId);
+    if (before !== undefined) return before;
+    const record = await records.load(crawlId);
+    if (record === null) return spec;
+    if (known.size >= MOST_SPECS) known.clear();
+    known.set(crawlId, record.spec);
+    return record.spec;
+  };
+}

@@ -2,6 +2,7 @@
 // It lives in Redis; every change is one Lua command, so any number of processes may use it at once.
 import type { Redis } from 'ioredis';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../src/domain/crawl.ts';
+import { withoutSecrets } from '../../src/domain/crawl-secrets.ts';
 import type { UrlOutcome } from '../../src/domain/outcome.ts';
 import { luaCommand } from '../lua.ts';
 import { DROP, FINISH, HOLD, RELEASE, RESERVE, REST, RETRY, STARTED } from './commands.lua.ts';
@@ -41,6 +42,7 @@ export interface FrontierProgress {
 }
 
 export interface Frontier {
+  /** Redis keeps the spec without its secrets: whoever sends them reads them in the crawl's record. */
   open(crawlId: string, spec: CrawlSpec): Promise<void>;
   spec(crawlId: string): Promise<CrawlSpec | null>;
   offer(crawlId: string, spec: CrawlSpec, entries: readonly FrontierEntry[]): Promise<OfferResult>;
@@ -124,7 +126,7 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     async open(crawlId, spec) {
       await redis
         .multi()
-        .set(`${crawlPrefix(crawlId)}spec`, JSON.stringify(spec))
+        .set(`${crawlPrefix(crawlId)}spec`, JSON.stringify(withoutSecrets(spec)))
         .sadd(CRAWLS_KEY, crawlId)
         .exec();
     },

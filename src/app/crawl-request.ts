@@ -2,13 +2,14 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../domain/crawl.ts';
+import { hideCredentials } from '../domain/crawl-secrets.ts';
 import { canonicalUrl } from '../domain/url/canonical.ts';
 
 const httpUrl = z
   .string()
   .max(8192)
   .refine((s) => canonicalUrl(s) !== null, {
-    error: (issue) => `is not an http(s) URL: ${String(issue.input).slice(0, 200)}`,
+    error: (issue) => `is not an http(s) URL: ${hideCredentials(String(issue.input)).slice(0, 200)}`,
   });
 const collectionName = z
   .string()

@@ -1,11 +1,11 @@
 // /v1/schedules: the same use cases as `gristmill schedule`.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { showSpec } from '../../app/crawl-view.ts';
 import { addSchedule, pauseSchedule, removeSchedule, showSchedule } from '../../app/schedule/schedule-crawl.ts';
 import { createScheduleFiles, isScheduleId } from '../../app/schedule/schedule-files.ts';
 import { parseScheduleRequest, scheduleRequestSchema } from '../../app/schedule/schedule-record.ts';
 import type { CrawlSpec } from '../../domain/crawl.ts';
+import { withoutSecrets } from '../../domain/crawl-secrets.ts';
 import { may } from './caller.ts';
 import { powers } from './crawl-powers.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
@@ -16,7 +16,10 @@ import type { ServiceDeps } from './service-deps.ts';
 
 export function scheduleEndpoints(deps: ServiceDeps): Endpoint[] {
   const files = createScheduleFiles(deps.dataDir);
-  const masked = <T extends { spec: CrawlSpec }>(schedule: T): T => ({ ...schedule, spec: showSpec(schedule.spec) });
+  const masked = <T extends { spec: CrawlSpec }>(schedule: T): T => ({
+    ...schedule,
+    spec: withoutSecrets(schedule.spec),
+  });
   const create = endpoint({
     method: 'POST',
     path: '/v1/schedules',

@@ -1,7 +1,6 @@
 // `gristmill schedule`: recurring crawls. They are kept in the data directory; a running service starts them.
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { showSpec } from '../../app/crawl-view.ts';
 import { nextVisits, type PageVisitView } from '../../app/schedule/plan-run.ts';
 import {
   addSchedule,
@@ -13,6 +12,7 @@ import {
 import { createScheduleFiles } from '../../app/schedule/schedule-files.ts';
 import type { ScheduleView } from '../../app/schedule/schedule-view.ts';
 import type { CrawlSpec } from '../../domain/crawl.ts';
+import { withoutSecrets } from '../../domain/crawl-secrets.ts';
 import { StageError } from '../../domain/errors.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
 import { positiveNumber, time, wholeNumber } from './flag-values.ts';
@@ -157,7 +157,7 @@ interface ShowFlags {
 }
 
 /** As the API shows it: without the secrets that its crawls send. */
-const shown = <T extends { spec: CrawlSpec }>(schedule: T): T => ({ ...schedule, spec: showSpec(schedule.spec) });
+const shown = <T extends { spec: CrawlSpec }>(schedule: T): T => ({ ...schedule, spec: withoutSecrets(schedule.spec) });
 
 function adaptiveOf(flags: AddFlags): { visitsPerDay?: number } | null {
   if (flags.adaptive) return flags.visitsPerDay === undefined ? {} : { visitsPerDay: flags.visitsPerDay };
