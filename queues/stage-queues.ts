@@ -2,6 +2,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { STAGE_NAMES, type StageName } from '../src/domain/stage.ts';
+import type { QueueTelemetry } from './telemetry.ts';
 
 /** BullMQ's key prefix; the hash tag keeps each queue's keys in one slot of a cluster. */
 export const QUEUE_PREFIX = '{gristmill}';
@@ -20,11 +21,12 @@ export const JOB_SIZE_LIMIT_BYTES = 1024;
 
 export type StageQueues = Record<StageName, Queue<StageJob>> & { close(): Promise<void> };
 
-export function openStageQueues(connection: Redis): StageQueues {
+export function openStageQueues(connection: Redis, telemetry?: QueueTelemetry): StageQueues {
   const open = (name: StageName): Queue<StageJob> => {
     const queue = new Queue<StageJob>(name, {
       connection,
       prefix: QUEUE_PREFIX,
+      ...(telemetry !== undefined && { telemetry }),
       streams: { events: { maxLen: 1000 } },
       defaultJobOptions: {
         attempts: 1_000_000, // never given up by the queue: the stages' adapters decide when a page has had its tries

@@ -6,6 +6,7 @@ import type { StageName } from '../src/domain/stage.ts';
 import { whileOurFault } from '../src/stores/patient-blob-store.ts';
 import { workerName } from './free-dead-jobs.ts';
 import { QUEUE_PREFIX, type StageJob } from './stage-queues.ts';
+import type { QueueTelemetry } from './telemetry.ts';
 
 /** How a job ended, for the log and the metrics. */
 export interface JobEnd {
@@ -17,6 +18,7 @@ export interface StageWorkerOptions {
   stage: StageName;
   connection: Redis;
   concurrency: number;
+  telemetry?: QueueTelemetry | undefined;
   logger: Logger;
   /** `starts` counts how often this job was begun, this time included. */
   process(job: StageJob, signal: AbortSignal, starts: number): Promise<JobEnd>;
@@ -81,6 +83,7 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
     connection: options.connection,
     prefix: QUEUE_PREFIX,
     name: workerName(),
+    ...(options.telemetry !== undefined && { telemetry: options.telemetry }),
     concurrency: options.concurrency,
     lockDuration: LOCK_MS,
     stalledInterval: LOCK_MS / 3,

@@ -7,14 +7,17 @@ import { createFrontier, type Frontier } from '../queues/frontier/frontier.ts';
 import type { StageAdapter } from '../queues/stage-adapter.ts';
 import { openStageQueues, type StageQueues } from '../queues/stage-queues.ts';
 import { startStageWorker } from '../queues/stage-worker.ts';
+import { queueTelemetry } from '../queues/telemetry.ts';
 import { joinEmbeddedRedis } from '../src/app/embedded-redis.ts';
 import { SUPERVISED_FLAG } from '../src/app/supervisor.ts';
 import { crashPlan } from '../src/config/crash-plan.ts';
 import { type Config, loadConfig } from '../src/config/load.ts';
+import { VERSION } from '../src/config/version.ts';
 import type { StageName } from '../src/domain/stage.ts';
 import { armCrashPoints } from '../src/observe/crash-points.ts';
 import { createLogger, type Logger } from '../src/observe/logger.ts';
 import { createMetrics } from '../src/observe/metrics.ts';
+import { startTraces } from '../src/observe/trace.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import { createFsBlobStore } from '../src/stores/fs-blob-store.ts';
 import { patientBlobStore } from '../src/stores/patient-blob-store.ts';
@@ -62,12 +65,14 @@ export async function startWorker(
   const redis = connectRedis(url, 'worker', logger);
   const blocking = connectRedis(url, 'worker', logger);
   const draining = new AbortController();
+  const traces = await startTraces(config.trace.endpoint, `gristmill-${stage}`, VERSION);
+  const telemetry = await queueTelemetry(config.trace.endpoint);
   const context: WorkerContext = {
     config,
     logger,
     redis,
     frontier: createFrontier(redis),
-    queues: openStageQueues(redis),
+    queues: openStageQueues(redis, telemetry),
     blobs: patientBlobStore(createFsBlobStore(config.dataDir), {
       signal: draining.signal,
       onWait(error, waits) {
@@ -83,6 +88,7 @@ export async function startWorker(
   const worker = startStageWorker({
     stage,
     connection: blocking,
+    telemetry,
     concurrency: adapter.concurrency,
     startsBeforePoison: adapter.startsBeforePoison,
     draining: draining.signal,
@@ -107,6 +113,7 @@ export async function startWorker(
     await Promise.race([worker.drain(), new Promise((done) => setTimeout(done, DRAIN_MS))]);
     await adapter.close();
     await measured.close();
+    await traces.close();
     await context.queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
     redis.disconnect();
     blocking.disconnect();

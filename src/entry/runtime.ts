@@ -5,11 +5,14 @@ import { connectRedis } from '../../queues/connection.ts';
 import { createFrontier, type Frontier } from '../../queues/frontier/frontier.ts';
 import { judgeServer } from '../../queues/judge-server.ts';
 import { openStageQueues, type StageQueues } from '../../queues/stage-queues.ts';
+import { queueTelemetry } from '../../queues/telemetry.ts';
 import { type EmbeddedRedis, joinEmbeddedRedis } from '../app/embedded-redis.ts';
 import { type Supervisor, type SupervisorEvent, superviseWorkers } from '../app/supervisor.ts';
 import type { Config } from '../config/load.ts';
+import { VERSION } from '../config/version.ts';
 import { StageError } from '../domain/errors.ts';
 import type { Logger } from '../observe/logger.ts';
+import { startTraces } from '../observe/trace.ts';
 import { type CrawlRecords, createCrawlRecords } from '../stores/crawl-records.ts';
 import { sweepEnded } from './sweep-ended.ts';
 
@@ -55,7 +58,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     await embedded?.release();
     throw new StageError('REDIS_UNSAFE', 'permanent', fault);
   }
-  const queues = openStageQueues(redis);
+  const traces = await startTraces(config.trace.endpoint, 'gristmill-coordinator', VERSION);
+  const queues = openStageQueues(redis, await queueTelemetry(config.trace.endpoint));
   const frontier = createFrontier(redis);
   const records = createCrawlRecords(config.dataDir);
   await sweepEnded(config.dataDir, frontier, records);
@@ -72,6 +76,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (isClosed) return;
       isClosed = true;
       await supervisor?.stop();
+      await traces.close();
       await queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
       redis.disconnect();
       await embedded?.release();
