@@ -19,6 +19,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
     .enablePositionalOptions(false)
     .showHelpAfterError('(add --help for what it takes)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
     .exitOverride();
   const context: VerbContext = {
     setUp() {
@@ -56,11 +57,11 @@ const normalise = (argv: readonly string[]): string[] =>
 function fail(error: unknown): never {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.done : codeOf(error));
   if (error instanceof StageError) {
-    process.stderr.write(`error: ${error.message}\n`);
+    process.stderr.write(`error: ${printable(error.message)}\n`);
     process.exit(exitCodeOf(error.code));
   }
   if (error instanceof Error && error.name === 'ExportFolderError') {
-    process.stderr.write(`error: ${error.message}\n`);
+    process.stderr.write(`error: ${printable(error.message)}\n`);
     process.exit(EXIT.usage);
   }
   const file = unreadableFile(error);
@@ -88,6 +89,13 @@ function unreadableFile(error: unknown): string | null {
   const fault = FILE_FAULTS[code ?? ''];
   return path === undefined || fault === undefined ? null : `${path}: ${fault}`;
 }
+
+/** What came from outside must not steer a terminal. */
+const printable = (text: string): string =>
+  text.replaceAll(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 
 function exitCodeOf(code: string): number {
   if (code === 'CONFIG_INVALID') return EXIT.badConfig;

@@ -85,3 +85,16 @@ describe('config and doctor', () => {
     expect(checks.map((check: { name: string }) => check.name)).toContain('redis');
   });
 });
+
+test('words from outside do not steer the terminal', async () => {
+  for (const args of [
+    ['schedule', 'show', '\u001b]0;pwned\u0007'],
+    ['\u001b[31mnothing'],
+    ['keys', 'rotate', '\u001b[2J'],
+  ]) {
+    const { code, stderr, stdout } = await runCli(args);
+    expect(code).toBe(2);
+    expect(stderr + stdout).not.toMatch(/[\u001b\u0007]/);
+    expect(stderr).toContain('\\x1b');
+  }
+});
