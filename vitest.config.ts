@@ -19,7 +19,7 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           // what waits for a hostile server's silence waits together
-          maxConcurrency: 24,
+          maxConcurrency: 12,
           include: ['test/integration/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
