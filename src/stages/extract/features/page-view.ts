@@ -32,8 +32,6 @@ export interface PageView {
   /** 1 where a block's beginning occurs in a text that the page carries as data (JSON-LD, application state). */
   inData: Uint8Array;
   dataChars: number;
-  titleWords: ReadonlySet<string>;
-  descriptionWords: ReadonlySet<string>;
   /** Index of the box whose range holds the blocks that rules like best. */
   mainBox: number;
   /** Twins of each box (same tag and class under the same parent), itself included, and its place among them. */
@@ -99,8 +97,6 @@ export function viewPage(page: Segmentation, signals: PageSignals): PageView {
     longWords,
     inData: Uint8Array.from(blocks, (block) => (isInData(block, data) ? 1 : 0)),
     dataChars: data.length,
-    titleWords: new Set(textStats(signals.title).words),
-    descriptionWords: new Set(textStats(signals.description).words),
     mainBox: mainBoxOf(page),
     twins: twins.count,
     twinPlace: twins.place,

@@ -88,6 +88,15 @@ export const TYPE_FEATURE_NAMES: readonly string[] = [
   'posted',
 ];
 
+/** The same columns with nothing of the page's title in them. */
+export function withoutTitle(columns: Float32Array): Float32Array {
+  const blind = columns.slice();
+  TYPE_FEATURE_NAMES.forEach((name, i) => {
+    if (name.startsWith('title-')) blind[i] = 0;
+  });
+  return blind;
+}
+
 export function typeFeatures(view: PageView): Float32Array {
   const { page } = view;
   const out: number[] = [...pageFeatures(view), ...declaredFeatures(view.signals)];

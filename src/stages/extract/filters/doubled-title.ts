@@ -70,6 +70,8 @@ export const doubledTitle: NoiseFilter = {
     const from = page.titleLine + 1;
     const to = Math.min(page.lines.length, from + HEAD_LINES, page.firstProse + 1);
     for (let i = 0; i < to; i++) if (repeats(page, i, title)) edits.push(dropLine(page, i));
+    // A post that is nothing but its title keeps its text.
+    if (edits.length > 0 && edits.length === page.lines.length - (page.titleLine < 0 ? 0 : 1)) return [];
     const better = page.titleLine < 0 ? null : betterTitle(page, edits);
     if (better !== null) edits.push(better);
     return edits.sort((a, b) => a.line - b.line);

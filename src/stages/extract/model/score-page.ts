@@ -2,7 +2,7 @@
 import { blockFeatures, FEATURE_NAMES } from '../features/block-features.ts';
 import type { PageView } from '../features/page-view.ts';
 import { PRIOR_NAMES, priorFeatures } from '../features/token-priors.ts';
-import { TYPE_FEATURE_NAMES, typeFeatures } from '../features/type-features.ts';
+import { TYPE_FEATURE_NAMES, typeFeatures, withoutTitle } from '../features/type-features.ts';
 import type { BlockModel } from './block-model.ts';
 import { type Forest, logistic, softmax, sumTrees } from './forest.ts';
 import { STACK_NAMES, stackFeatures } from './stack-features.ts';
@@ -15,7 +15,11 @@ export interface PageScores {
 }
 
 export function scorePage(view: PageView, model: BlockModel): PageScores {
-  const types = softmax(sumTrees(model.types, typeFeatures(view), TYPE_FEATURE_NAMES.length));
+  const shape = typeFeatures(view);
+  const typesOf = (columns: Float32Array) => softmax(sumTrees(model.types, columns, TYPE_FEATURE_NAMES.length));
+  const types = typesOf(shape);
+  // The blocks' scores must not hang on the headline: the same text under another one is the same text.
+  const blind = typesOf(withoutTitle(shape));
   const { page, stats, headings } = view;
   const typesAt = FEATURE_NAMES.length + PRIOR_NAMES.length;
   const stackAt = typesAt + types.length;
@@ -24,7 +28,7 @@ export function scorePage(view: PageView, model: BlockModel): PageScores {
   blockFeatures(view, { matrix, width, at: 0 });
   priorFeatures(page, stats, headings, model.priors, { matrix, width, at: FEATURE_NAMES.length });
   for (let row = typesAt; row < matrix.length; row += width) {
-    for (let type = 0; type < types.length; type++) matrix[row + type] = types[type] ?? 0;
+    for (let type = 0; type < types.length; type++) matrix[row + type] = blind[type] ?? 0;
   }
   const first = probabilities(model.first, matrix, width);
   if (model.second === null) return { blocks: first, types };

@@ -6,7 +6,11 @@ import { pageSignals } from '../../../../../../src/stages/extract/features/page-
 import { viewPage } from '../../../../../../src/stages/extract/features/page-view.ts';
 import { textStats } from '../../../../../../src/stages/extract/features/text-stats.ts';
 import { PRIOR_NAMES, priorFeatures } from '../../../../../../src/stages/extract/features/token-priors.ts';
-import { TYPE_FEATURE_NAMES, typeFeatures } from '../../../../../../src/stages/extract/features/type-features.ts';
+import {
+  TYPE_FEATURE_NAMES,
+  typeFeatures,
+  withoutTitle,
+} from '../../../../../../src/stages/extract/features/type-features.ts';
 import { STACK_NAMES, stackFeatures } from '../../../../../../src/stages/extract/model/stack-features.ts';
 
 const html = `<!doctype html><html lang=de><head><title>Boats</title><meta property="og:type" content="Article">
@@ -59,6 +63,18 @@ describe('feature layout', () => {
     expect(column(html, 'in-data')).toEqual([0, 0, 0, 1, 0, 0, 0]);
     expect(column(html, 'at-1-kind')[0]).toBe(-1);
     expect(new Set(column(html, 'page-article-schema'))).toEqual(new Set([1]));
+  });
+});
+
+describe('under another headline', () => {
+  const other = html.replace('<title>Boats</title>', '<title>Nobody knew from where the morning boats came</title>');
+  it('a block has the same numbers', () => {
+    expect(blockFeatures(view(other))).toEqual(blockFeatures(view(html)));
+  });
+  it('the page has the same shape, its title left out', () => {
+    const guide = html.replace('<title>Boats</title>', '<title>Product guide and forum</title>');
+    expect(typeFeatures(view(guide))).not.toEqual(typeFeatures(view(html)));
+    expect(withoutTitle(typeFeatures(view(guide)))).toEqual(withoutTitle(typeFeatures(view(html))));
   });
 });
 
