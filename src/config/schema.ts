@@ -93,6 +93,12 @@ const archiveSchema = z.strictObject({
     1_000_000_000,
     'Size at which a WARC file is closed and the next begun.',
   ),
+  minFreeBytes: whole(
+    0,
+    1024 * 1024 * MIB,
+    64 * MIB,
+    'Free bytes of the data disk below which a crawl stops in order, to be resumed; 0 never stops.',
+  ),
   redactSecrets: z
     .boolean()
     .default(false)

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { exportCorpus } from '../app/export/export-corpus.ts';
 import { NO_FILTERS } from '../app/export/request.ts';
+import { watchDisk } from '../app/watch-disk.ts';
 import type { Config } from '../config/load.ts';
 import { VERSION } from '../config/version.ts';
 import type { CrawlRecord } from '../domain/crawl.ts';
@@ -12,7 +13,7 @@ import { createRedisCaptureIndex } from '../stores/redis-capture-index.ts';
 import { runCrawl, seedCrawl } from './crawl-session.ts';
 import { renderSummary, troubleOf } from './crawl-summary.ts';
 import { EXIT } from './exit-codes.ts';
-import type { ProgressView } from './progress.ts';
+import { megabytes, type ProgressView } from './progress.ts';
 import type { Runtime } from './runtime.ts';
 import { seedsOf } from './seeds.ts';
 
@@ -40,7 +41,7 @@ export async function performCrawl(
 ): Promise<PerformedCrawl> {
   const { config, logger, shown } = options;
   const began = Date.now();
-  const stop = stopOnSignals(shown);
+  const stop = stopOnSignals(shown, config);
   const plan = await runtime.records.readPlan(record);
   const seeds = plan?.replacesSeeds ? [] : await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
   const bad = await seedCrawl(runtime, record, seeds, config.dataDir);
@@ -103,11 +104,13 @@ export async function performCrawl(
   return { code: run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done, corpusDir };
 }
 
+const DISK_EVERY_MS = 2000;
+
 /** `timeout` and terminals tell a process and then its whole group: two signals so close are one wish. */
 const ONE_WISH_MS = 1500;
 
-/** First Ctrl-C: stop in order. Second: at once, leaving the rest to the next start's recovery. */
-function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void } {
+/** First Ctrl-C, or a disk nearly full: stop in order. Second: at once, leaving the rest to the next start's recovery. */
+function stopOnSignals(shown: ProgressView, config: Config): { signal: AbortSignal; off(): void } {
   const controller = new AbortController();
   let told = 0;
   const heed = (name: NodeJS.Signals): void => {
@@ -119,12 +122,22 @@ function stopOnSignals(shown: ProgressView): { signal: AbortSignal; off(): void 
     shown.note(`${name}: finishing what is in hand (again to stop at once)`);
     controller.abort();
   };
+  const unwatch = watchDisk({
+    dataDir: config.dataDir,
+    minFreeBytes: config.archive.minFreeBytes,
+    everyMs: DISK_EVERY_MS,
+    onLow(freeBytes) {
+      shown.note(`the disk has ${megabytes(freeBytes)} free: finishing what is in hand; make room, then resume`);
+      controller.abort();
+    },
+  });
   process.on('SIGINT', heed);
   process.on('SIGTERM', heed);
   process.on('SIGHUP', heed);
   return {
     signal: controller.signal,
     off() {
+      unwatch();
       process.off('SIGINT', heed);
       process.off('SIGTERM', heed);
       process.off('SIGHUP', heed);

@@ -1,6 +1,4 @@
 // `ingest`: files, folders and packages of other tools become captures of a collection. Twice changes nothing.
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ZstdCodec } from '../../../archive/index.ts';
 import type { Extraction } from '../../domain/document.ts';
 import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
@@ -11,6 +9,7 @@ import { asFirst, recoverDeadWriters } from '../../stores/collection/recover.ts'
 import { openCollectionWriter } from '../../stores/collection/writer.ts';
 import { createMemoryCaptureIndex } from '../../stores/memory-capture-index.ts';
 import { emptyReport, type FileReport } from './file-report.ts';
+import { inputFiles } from './input-files.ts';
 import { readInput } from './read-input.ts';
 import { createTaker, type TakeCounts } from './take-captures.ts';
 
@@ -45,8 +44,6 @@ export interface IngestResult {
   files: FileReport[];
   counts: TakeCounts;
 }
-
-const MAX_FILES = 1_000_000;
 
 export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<IngestResult> {
   const { paths, missing } = await inputFiles(request.paths);
@@ -99,21 +96,4 @@ export async function indexFromFiles(dataDir: string, collection: string): Promi
   }
   await tell();
   return index;
-}
-
-/** Folders become the files below them; links are not followed. */
-async function inputFiles(given: readonly string[]): Promise<{ paths: string[]; missing: string[] }> {
-  const paths: string[] = [];
-  const missing: string[] = [];
-  for (const path of given) {
-    const found = await stat(path).catch(() => null);
-    if (found === null) missing.push(path);
-    else if (!found.isDirectory()) paths.push(path);
-    else {
-      const entries = await readdir(path, { recursive: true, withFileTypes: true });
-      const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-      paths.push(...names.sort().slice(0, MAX_FILES));
-    }
-  }
-  return { paths, missing };
 }
