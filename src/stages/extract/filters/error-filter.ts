@@ -131,7 +131,14 @@ function findSpans(page: NoisePage, family: ErrorFamily, outputs: readonly Outpu
   const taken = new Set(outputs.flatMap(({ from, to }) => range(from, to)));
   const edits: LineEdit[] = [];
   page.lines.forEach((line, index) => {
-    if (taken.has(index) || line.kind === 'code' || !mayHoldSpan(line.text, family) || isIntroduced(page, index))
+    // An item of a list quotes it: a change log, a collection of messages.
+    if (
+      taken.has(index) ||
+      line.kind === 'code' ||
+      line.kind === 'list-item' ||
+      !mayHoldSpan(line.text, family) ||
+      isIntroduced(page, index)
+    )
       return;
     const removed: string[] = [];
     const to = line.text.replace(span, (found: string, ...rest: unknown[]) => {

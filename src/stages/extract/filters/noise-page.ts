@@ -79,6 +79,7 @@ const unjudged = (text: string, kind: TextBlockKind, block: number): Line => ({
   prose: false,
 });
 
+const SHORTEST_ANSWER = 4;
 const SENTENCE_BREAK = /(?<=[.!?]) +(?=\S)|(?<=[。！？])(?=\S)/u;
 
 /** What the line is, or what all of its sentences are: "Advertisement. Scroll to continue reading." */
@@ -86,7 +87,8 @@ function marksOf(plain: string): readonly PhraseMark[] {
   const whole = furniture(plain);
   if (whole.some((mark) => mark.strong) || !/[.!?。！？]./u.test(plain)) return whole;
   const parts = plain.split(SENTENCE_BREAK);
-  if (parts.length < 2) return whole;
+  // "No." answers somebody.
+  if (parts.length < 2 || (parts[0] ?? '').length <= SHORTEST_ANSWER) return whole;
   const marks = parts.map((part) => furniture(part));
   if (!marks.every((own) => own.length > 0)) return whole;
   return [...new Set(marks.flat())];

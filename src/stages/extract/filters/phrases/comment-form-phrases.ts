@@ -5,6 +5,8 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const COMMENT_FORM_PHRASES: PhraseFamily = {
   family: 'comment-form',
   strong: [
+    'κάντε ένα σχόλιο',
+    'η (ηλ\\. |ηλεκτρονική )?διεύθυνση~(δημοσιευ|εμφανι)~',
     'be the first to comment on .{2,200}',
     'view (all )?(the )?comments? ?\\(?#\\)?',
     'log ?in (with|via|through) (facebook|google|twitter|x|disqus)( or .{2,20})? to (comment|reply)~',
@@ -236,6 +238,9 @@ export const COMMENT_FORM_PHRASES: PhraseFamily = {
     ...COMMENT_FORM_MORE_LANGUAGES,
   ],
   weak: [
+    'hozzászólás',
+    'vastaa',
+    'השארת תגובה',
     'captcha',
     'comments?( \\*)?( ?[(:] ?# ?\\)?)?',
     'name( \\*| \\(required\\))?',

@@ -4,6 +4,10 @@ import type { PhraseFamily } from './phrase-family.ts';
 export const LOGIN_WALL_PHRASES: PhraseFamily = {
   family: 'login-wall',
   strong: [
+    '(この|当|本)(ページ|コンテンツ|サイト|記事)~ログイン~',
+    'ログインが必要~',
+    '로그인이 필요~',
+    '请登录后~',
     'this content is (password[- ])?protected~',
     'to view it,? please enter your password( below)?~',
     'dieser inhalt ist passwortgeschützt~',
