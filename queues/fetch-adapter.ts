@@ -8,6 +8,7 @@ import type { FrontierEntry } from './frontier/entry.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 import { enqueue, type StageJob } from './stage-queues.ts';
 import type { JobEnd } from './stage-worker.ts';
+import { watchSuspension } from './suspension-watch.ts';
 
 export interface FetchRequestOfPage {
   crawlId: string;
@@ -51,6 +52,7 @@ const HOSTS_AT_FULL_PACE = 4;
 
 export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
   const { frontier, queues } = deps;
+  const suspension = watchSuspension();
 
   const isLastDeferral = (entry: FrontierEntry): boolean =>
     entry.deferrals >= deps.maxDeferrals || entry.waitedMs >= LONGEST_PUT_OFF_MS;
@@ -90,8 +92,12 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
   return {
     concurrency: deps.concurrency,
     startsBeforePoison: 8,
-    close: deps.close,
+    close() {
+      suspension.stop();
+      return deps.close();
+    },
     async process(job, signal) {
+      const began = performance.now();
       const page = await pageOf(job, frontier);
       if (page === null) return GONE;
       const { spec, entry } = page;
@@ -133,6 +139,7 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
         return result;
       } catch (error) {
         if (signal.aborted || isLocalFault(error)) throw error; // the worker stops, or waits: no fault of the page
+        if (error instanceof StageError && error.code.endsWith('_TIMEOUT') && suspension.since(began)) throw error;
         return settle(job, spec, entry, error);
       }
     },

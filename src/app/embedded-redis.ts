@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { StageError } from '../domain/errors.ts';
 import { isNamedAlive, processName } from '../stores/collection/writer-lock.ts';
 import { repairRedisLog } from './repair-redis-log.ts';
@@ -220,6 +220,7 @@ async function othersHold(holders: string): Promise<boolean> {
 /** A lock between processes: a file that appears with its owner in it. One left by a dead process is taken over. */
 async function lockFile(path: string): Promise<() => Promise<void>> {
   const until = Date.now() + START_LIMIT_MS;
+  await sweepAskers(path);
   const mine = `${path}.${processName()}.${randomUUID()}.tmp`; // one process may ask twice at once
   await writeFile(mine, processName());
   try {
@@ -242,6 +243,14 @@ async function lockFile(path: string): Promise<() => Promise<void>> {
 
 /** `pid-ticks`; anything else was left by a process that died while it wrote. */
 const NAMED = /^[1-9]\d*-\d+$/;
+
+/** Removes the files of askers that were killed while they asked. */
+async function sweepAskers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const asker = name.startsWith(`${basename(path)}.`) ? /\.(\d+-\d+)\.[\w-]+\.tmp$/.exec(name)?.[1] : undefined;
+    if (asker !== undefined && !isNamedAlive(asker)) await rm(join(dirname(path), name), { force: true });
+  }
+}
 
 /** Moves a dead process's lock away; one that another process has put there meanwhile is put back. */
 async function breakLock(path: string, owner: string): Promise<void> {

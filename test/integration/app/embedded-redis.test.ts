@@ -101,6 +101,7 @@ describe('embedded Redis', () => {
     for (const owner of ['', '4194300-1', 'nobody']) {
       await mkdir(join(dataDir, 'redis'), { recursive: true });
       await writeFile(join(dataDir, 'redis', 'start.lock'), owner);
+      await writeFile(join(dataDir, 'redis', 'start.lock.4194300-1.0a1b-2c.tmp'), '4194300-1'); // killed while it asked
       const server = await joinEmbeddedRedis({ dataDir });
       expect(isAlive(server.pid)).toBe(true);
       await server.release();
