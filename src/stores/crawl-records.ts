@@ -58,9 +58,23 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
     const records: CrawlRecord[] = [];
     for (let at = 0; at < names.length; at += READ_AT_ONCE)
       records.push(...(await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => read(join(path, name))))));
-    // a change within the clock's own coarseness could not be told from this one: that list is not kept
-    if (BigInt(Date.now()) * 1_000_000n - changed > SETTLED_NS) known.set(path, { changed, records });
+    if (isSettled(changed)) known.set(path, { changed, records });
     return records;
+  };
+
+  /** One record, read anew when its file has changed. */
+  const single = new Map<string, { changed: bigint; record: CrawlRecord }>();
+  const readKnown = async (file: string): Promise<CrawlRecord | null> => {
+    const changed = await changedAt(file);
+    if (changed === 0n) return null;
+    const before = single.get(file);
+    if (before?.changed === changed) return before.record;
+    const record = await read(file);
+    single.delete(file);
+    if (isSettled(changed)) single.set(file, { changed, record });
+    const [oldest] = single;
+    if (single.size > SINGLE_KEPT && oldest) single.delete(oldest[0]);
+    return record;
   };
 
   return {
@@ -73,8 +87,10 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
     },
     async load(id) {
       if (!/^[\w-]+$/.test(id)) return null;
-      for (const collection of await collections())
-        if ((await readNames(folder(collection))).includes(`${id}.json`)) return read(path(collection, id));
+      for (const collection of await collections()) {
+        const record = await readKnown(path(collection, id));
+        if (record !== null) return record;
+      }
       return null;
     },
     async list() {
@@ -156,7 +172,11 @@ function isWhole(line: string): boolean {
 }
 
 const READ_AT_ONCE = 32;
+const SINGLE_KEPT = 1000;
 const SETTLED_NS = 50_000_000n;
+
+/** A change within the clock's own coarseness could not be told from this one: what was read then is not kept. */
+const isSettled = (changed: bigint): boolean => BigInt(Date.now()) * 1_000_000n - changed > SETTLED_NS;
 
 async function changedAt(path: string): Promise<bigint> {
   try {

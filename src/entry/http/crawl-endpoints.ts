@@ -88,10 +88,11 @@ export function crawlEndpoints(deps: ServiceDeps): Endpoint[] {
       const items = from < 0 ? [] : all.slice(from, from + limit);
       const last = items.at(-1);
       const more = from >= 0 && from + limit < all.length && last !== undefined;
-      return {
-        items: items.map((r) => summarizeCrawl(withLive(r))),
-        next_cursor: more ? encodeCursor([last.created_at, last.id]) : null,
-      };
+      const next = more ? encodeCursor([last.created_at, last.id]) : null;
+      const texts = items.map((r) => (host.snapshot(r.id) ? JSON.stringify(summarizeCrawl(withLive(r))) : printed(r)));
+      return reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(`{"items":[${texts.join(',')}],"next_cursor":${JSON.stringify(next)}}`);
     },
   });
 
@@ -201,6 +202,17 @@ export function crawlEndpoints(deps: ServiceDeps): Endpoint[] {
 
   const events = createCrawlEvents({ host, records, show: (record) => showCrawl(withLive(record)) });
   return [create, list, show, pages, ...changes, retry, events];
+}
+
+/** Records are read anew when they change: each is printed once as it is. */
+const prints = new WeakMap<CrawlRecord, string>();
+
+function printed(record: CrawlRecord): string {
+  const before = prints.get(record);
+  if (before !== undefined) return before;
+  const text = JSON.stringify(summarizeCrawl(record));
+  prints.set(record, text);
+  return text;
 }
 
 /** Order of lists: newest first, by id within one moment. */

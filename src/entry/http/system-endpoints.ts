@@ -69,7 +69,7 @@ export function systemEndpoints(deps: ServiceDeps): Endpoint[] {
     tag: 'service',
     summary: 'Queues, crawls by state, collections, disk',
     answers: { 200: { words: 'Figures', schema: stats } },
-    async handle() {
+    handle: shared(async () => {
       const queues: Record<string, Record<string, number>> = {};
       const redis = (await within(deps.redis.ping())) === 'PONG';
       for (const stage of STAGE_NAMES)
@@ -89,7 +89,7 @@ export function systemEndpoints(deps: ServiceDeps): Endpoint[] {
         memory_bytes: process.memoryUsage.rss(),
         uptime_seconds: Math.round(process.uptime()),
       };
-    },
+    }),
   });
   return [health, ready, metrics, figures];
 }
@@ -105,6 +105,25 @@ async function collectionNames(dataDir: string): Promise<string[]> {
     if (isMissing(error)) return [];
     throw error;
   }
+}
+
+const SHARED_MS = 250;
+
+/** Callers of one moment share one look. */
+function shared<T>(look: () => Promise<T>): () => Promise<T> {
+  let at = Number.NEGATIVE_INFINITY;
+  let answer: Promise<T> | null = null;
+  return () => {
+    const now = performance.now();
+    if (answer === null || now - at > SHARED_MS) {
+      at = now;
+      answer = look();
+      answer.catch(() => {
+        answer = null;
+      });
+    }
+    return answer;
+  };
 }
 
 /** Null when it takes longer than a second, or fails. */
