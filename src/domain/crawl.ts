@@ -117,9 +117,9 @@ export interface CrawlRecord {
 }
 
 /** `20261123T204500-1a2b3c`: sorts by time; the suffix keeps two of one second apart. */
-export function newCrawlId(now: Date, randomHex: string): string {
+export function newCrawlId(now: Date, randomHex: string, digits = 6): string {
   const stamp = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
-  return `${stamp}-${randomHex.slice(0, 6)}`;
+  return `${stamp}-${randomHex.slice(0, digits)}`;
 }
 
 export const emptyCounts = (): CrawlCounts => ({

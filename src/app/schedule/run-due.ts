@@ -316,7 +316,10 @@ async function settle(options: RunDueOptions, entry: Known, run: ScheduleRun): P
   options.note({ schedule: entry.record.id, run, fault: null });
 }
 
+/** Thousands may be due in one second: six digits would make two of 5,000 one crawl about every other time. */
+const ID_DIGITS = 16;
+
 /** The same for one schedule and due time in every process. */
 export function scheduledCrawlId(schedule: string, nominal: string): string {
-  return newCrawlId(new Date(nominal), createHash('sha256').update(`${schedule}\n${nominal}`).digest('hex'));
+  return newCrawlId(new Date(nominal), createHash('sha256').update(`${schedule}\n${nominal}`).digest('hex'), ID_DIGITS);
 }

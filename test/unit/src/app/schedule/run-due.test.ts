@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDueRunner, type DueRunner, type ScheduledCrawls } from '../../../../../src/app/schedule/run-due.ts';
+import {
+  createDueRunner,
+  type DueRunner,
+  type ScheduledCrawls,
+  scheduledCrawlId,
+} from '../../../../../src/app/schedule/run-due.ts';
 import {
   addSchedule,
   listSchedules,
@@ -79,6 +84,15 @@ async function live(
     each();
   }
 }
+
+it('crawls of many schedules due in one second have ids of their own', () => {
+  const nominal = at('01T06:00:00').toISOString();
+  const ids = Array.from({ length: 20_000 }, (_, n) =>
+    scheduledCrawlId(`s-${n.toString(16).padStart(10, '0')}`, nominal),
+  );
+  expect(new Set(ids).size).toBe(20_000);
+  expect(ids[0]).toMatch(/^20260301T060000-[0-9a-f]{16}$/);
+});
 
 describe('a schedule', () => {
   it('starts a crawl at each due time', async () => {
