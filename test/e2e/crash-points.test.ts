@@ -34,12 +34,12 @@ const lasting = (problems: readonly string[]): string[] => problems.filter((prob
 describe('crash points', () => {
   it('lose nothing, double nothing and change no byte of the corpus, each struck once', async () => {
     await using dir = await tempDir();
-    const calm = await crawl(dir.path, 'calm', 60, [], null);
+    const calm = await crawl(dir.path, 'calm', 100, [], null);
     expect(lasting(calm.problems)).toEqual([]);
     const runs = pointRuns();
     const struck = new Set<string>();
     const results = await Promise.all(
-      runs.map((points, i) => crawl(dir.path, `points-${i}`, 75 + i * 12, points, calm)),
+      runs.map((points, i) => crawl(dir.path, `points-${i}`, 112 + i * 12, points, calm)),
     );
     for (const result of results) {
       expect(lasting(result.problems)).toEqual([]);
