@@ -22,7 +22,7 @@ export interface EngineOptions {
 }
 
 /** Raised with every change that can change a text. */
-const EXTRACTOR_VERSION = '1';
+const EXTRACTOR_VERSION = '2';
 
 export async function createExtractEngine(options: EngineOptions = {}): Promise<ExtractEngine> {
   const name = options.engine ?? 'gristmill';
