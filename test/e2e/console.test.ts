@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { articleText, crawlOf, type MillSite, startMillSite } from '../support/mill-site.ts';
 import { chromiumPath } from '../support/programs.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -66,6 +66,7 @@ const go = async (hash: string): Promise<void> => {
 
 async function crawled(target: MillSite, more: Record<string, unknown> = {}): Promise<Crawl> {
   const made = await service.post<Crawl>('/v1/crawls', crawlOf(target, more));
+  expect(made.status).toBeLessThan(300);
   for (;;) {
     const { body } = await service.ask<Crawl>(`/v1/crawls/${made.body.id}`);
     if (body.state === 'done') return body;
@@ -203,16 +204,22 @@ describe('a person', () => {
 
   it('is asked for a key where one is needed, and let in with it', async () => {
     const { body } = await service.post<{ key: string; id: string }>('/v1/keys', { name: 'me', scopes: ['admin'] });
-    await new Promise((done) => setTimeout(done, 1500));
-    await go('#/health');
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Key').fill(body.key);
-    await dialog.getByRole('button', { name: 'Use it' }).click();
-    await page.getByText('answers').waitFor();
-    expect(await barriers()).toEqual([]);
-    await service.ask(`/v1/keys/${body.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${body.key}` } });
-    await page.evaluate(() => sessionStorage.clear());
-    await new Promise((done) => setTimeout(done, 1500));
+    const answers = (status: number) =>
+      vi.waitFor(async () => expect((await service.ask('/v1/stats')).status).toBe(status), { timeout: 20_000 });
+    try {
+      await answers(401);
+      await go('#/health');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Key').fill(body.key);
+      await dialog.getByRole('button', { name: 'Use it' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByText('answers', { exact: true }).first().waitFor();
+      await vi.waitFor(async () => expect(await barriers()).toEqual([]), { timeout: 20_000 });
+    } finally {
+      await service.ask(`/v1/keys/${body.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${body.key}` } });
+      await page.evaluate(() => sessionStorage.clear());
+      await answers(200);
+    }
   });
 });
 
