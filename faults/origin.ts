@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import type { ExpectedEnd } from './checker/findings.ts';
+import { dice } from './dice.ts';
 
 export interface Origin {
   seed: string;
@@ -47,19 +48,6 @@ const WORDS =
   'harbour lantern meadow copper river winter engine garden silver market bridge canvas thunder valley marble forest compass ember orchard signal timber velvet willow anchor beacon cinder drifting hollow island juniper kettle ledger mirror needle ocean pepper quarry ribbon saddle temple'.split(
     ' ',
   );
-
-/** xorshift32: the same page has the same words in every run. */
-function dice(seed: number): (sides: number) => number {
-  let x = (Math.imul(seed + 1, 2654435761) ^ 0x9e3779b9) >>> 0 || 1;
-  return (sides) => {
-    x ^= x << 13;
-    x >>>= 0;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    x >>>= 0;
-    return x % sides;
-  };
-}
 
 function article(n: number): string {
   const roll = dice(n * 7919 + 13);

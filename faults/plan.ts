@@ -1,5 +1,6 @@
 // The faults of one run, drawn from a seed before it begins, so that any run can be had again.
 import { CRASH_POINTS } from '../src/observe/crash-points.ts';
+import { dice } from './dice.ts';
 
 export const FAULT_KINDS = [
   'kill-worker',
@@ -35,19 +36,6 @@ export interface Plan {
   /** Redis is the harness's, behind a proxy; otherwise the service's own. */
   proxied: boolean;
   faults: Fault[];
-}
-
-/** xorshift32 over the seed: [0, sides). */
-export function dice(seed: number): (sides: number) => number {
-  let x = (Math.imul(seed + 7, 2654435761) ^ 0x5bd1e995) >>> 0 || 1;
-  return (sides) => {
-    x ^= x << 13;
-    x >>>= 0;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    x >>>= 0;
-    return x % sides;
-  };
 }
 
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;

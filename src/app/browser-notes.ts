@@ -1,6 +1,7 @@
 // Notes of which browser belongs to which worker, so that one left behind by a killed worker is found and ended.
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { namesIn } from '../stores/read-folder.ts';
 import { isAlive } from './embedded-redis.ts';
 
 export interface BrowserNotes {
@@ -38,15 +39,6 @@ export function browserNotes(dataDir: string): BrowserNotes {
       return ended;
     },
   };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 async function commandOf(pid: number): Promise<string> {

@@ -1,7 +1,7 @@
 // How each URL of a crawl ended, page by page, out of its log: read forward from a place in the file, never the whole of it.
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import { isMissing } from '../stores/collection/durable.ts';
+import { isMissing } from '../stores/read-folder.ts';
 
 export interface CrawlPage {
   url: string;

@@ -1,11 +1,12 @@
 // `reindex`: the index files of a collection made again from its WARCs, and the shared index told anew.
 import { readdir } from 'node:fs/promises';
 import type { CaptureIndex } from '../ports/capture-index.ts';
-import { isMissing, replaceFile } from '../stores/collection/durable.ts';
+import { replaceFile } from '../stores/collection/durable.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { asFirst } from '../stores/collection/recover.ts';
 import { listWriters, scratchPath } from '../stores/collection/writer-lock.ts';
+import { isMissing } from '../stores/read-folder.ts';
 
 export interface ReindexRequest {
   dataDir: string;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../stores/collection/durable.ts';
 import type { Finding } from '../stores/collection/findings.ts';
+import { isMissing } from '../stores/read-folder.ts';
 
 export interface VerifyExportResult {
   folder: string;

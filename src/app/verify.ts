@@ -1,15 +1,14 @@
 // `verify`: is everything that a collection says on disk so? Every record, digest, index line, pointer and hash is checked.
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkDocuments } from '../stores/collection/check-documents.ts';
 import { checkGenerations } from '../stores/collection/check-generations.ts';
 import { checkIndex } from '../stores/collection/check-index.ts';
 import { checkWarc } from '../stores/collection/check-warc.ts';
-import { isMissing } from '../stores/collection/durable.ts';
 import type { Finding, Report } from '../stores/collection/findings.ts';
 import { collectionPaths, documentsName, indexName, trioPaths, warcName } from '../stores/collection/paths.ts';
 import { readCommitted } from '../stores/collection/read-committed.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
+import { namesIn } from '../stores/read-folder.ts';
 
 export interface VerifyResult {
   collection: string;
@@ -138,15 +137,6 @@ async function basesOf(paths: ReturnType<typeof collectionPaths>, root: string, 
           message: 'belongs to no WARC of the collection',
         });
   return bases;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 /** Names of the collections of a data directory. */

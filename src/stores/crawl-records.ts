@@ -2,6 +2,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CrawlRecord } from '../domain/crawl.ts';
+import { isMissing } from './read-folder.ts';
 
 export interface CrawlRecords {
   /** On disk, fsynced, before it returns: an acknowledged crawl is never lost. */
@@ -186,8 +187,6 @@ async function changedAt(path: string): Promise<bigint> {
     throw error;
   }
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 const readOrNull = (path: string): Promise<string | null> =>
   readFile(path, 'utf8').catch((error: unknown) => {

@@ -1,7 +1,8 @@
 // Small records as one JSON file each in one folder: on disk, fsynced, before a call returns; a file is whole or not there.
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, syncFolder } from './collection/durable.ts';
+import { syncFolder } from './collection/durable.ts';
+import { isMissing } from './read-folder.ts';
 
 export interface JsonFiles<T> {
   save(id: string, value: T): Promise<void>;

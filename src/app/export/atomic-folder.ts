@@ -2,6 +2,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { crashPoint } from '../../observe/crash-points.ts';
+import { isMissing } from '../../stores/read-folder.ts';
 
 export interface FolderInWork {
   /** Where to write what shall be kept. */
@@ -78,8 +79,6 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 async function entriesOf(path: string): Promise<string[] | null> {
   try {

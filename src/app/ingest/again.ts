@@ -14,7 +14,7 @@ import type { DocumentRecord, Extraction } from '../../domain/document.ts';
 import type { FilePart } from '../../ports/capture-index.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
-import { isMissing, replaceFile } from '../../stores/collection/durable.ts';
+import { replaceFile } from '../../stores/collection/durable.ts';
 import {
   documentPaths,
   documentTexts,
@@ -30,6 +30,7 @@ import { collectionPaths, trioPaths } from '../../stores/collection/paths.ts';
 import { payloadPlaces } from '../../stores/collection/read-committed.ts';
 import { readPayload } from '../../stores/collection/read-record.ts';
 import { listWriters } from '../../stores/collection/writer-lock.ts';
+import { isMissing } from '../../stores/read-folder.ts';
 import { warcBases } from '../reindex.ts';
 import { extractionOf } from './extraction-of.ts';
 import { foreignCapture } from './foreign-capture.ts';

@@ -1,8 +1,9 @@
 // Schedules on disk: `<data>/schedules/<id>/schedule.json`, and one file a due time in `runs/`. A due time is taken by creating its file, which
 // only one process can: that is what makes each due time fire once, over restarts and beside other services.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing, namesIn } from '../../stores/read-folder.ts';
 import type { ScheduleRecord } from './schedule-record.ts';
 
 /**
@@ -155,15 +156,6 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(aside, path);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (fault) {
-    if (isMissing(fault)) return [];
-    throw fault;
-  }
-}
-
 async function readOrNull(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
@@ -174,4 +166,3 @@ async function readOrNull(path: string): Promise<string | null> {
 }
 
 const codeOf = (fault: unknown): unknown => (fault instanceof Error && 'code' in fault ? fault.code : null);
-const isMissing = (fault: unknown): boolean => codeOf(fault) === 'ENOENT';

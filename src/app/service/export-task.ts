@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PAGE_TYPES } from '../../domain/document.ts';
 import { QUALITY_FILTER_NAMES } from '../../domain/filters/quality-filters.ts';
 import { MASK_KINDS } from '../../domain/masking/mask-personal.ts';
-import { isMissing } from '../../stores/collection/durable.ts';
+import { isMissing } from '../../stores/read-folder.ts';
 import { EXPORT_FORMATS } from '../export/request.ts';
 import type { Task } from './tasks.ts';
 

@@ -1,13 +1,13 @@
 // /v1/inbox and /v1/ingests: files are put into the inbox, then taken in.
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { inboxFolder, inboxName, ingestRequestSchema } from '../../app/service/ingest-task.ts';
-import { isMissing } from '../../stores/collection/durable.ts';
+import { namesIn } from '../../stores/read-folder.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { badRequest, notFound, sendProblem } from './problem.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery, taskSchema } from './schemas.ts';
@@ -125,13 +125,4 @@ async function receive(body: Readable, path: string, most: number): Promise<numb
     await file.close();
   }
   return bytes;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

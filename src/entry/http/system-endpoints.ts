@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { VERSION } from '../../config/version.ts';
 import { STAGE_NAMES } from '../../domain/stage.ts';
-import { isMissing } from '../../stores/collection/durable.ts';
+import { isMissing } from '../../stores/read-folder.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import type { ServiceDeps } from './service-deps.ts';
 

@@ -5,7 +5,7 @@ import { contentHash, documentId } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
-import { isMissing } from './durable.ts';
+import { isMissing } from '../read-folder.ts';
 import type { Report } from './findings.ts';
 import { isOurMember } from './gzip-header.ts';
 

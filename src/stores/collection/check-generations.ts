@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { decodeGzip, openFileSource } from '../../../archive/index.ts';
 import { contentHash, documentId } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
-import { isMissing } from './durable.ts';
+import { isMissing, namesIn } from '../read-folder.ts';
 import type { Report } from './findings.ts';
-import { type GenerationFile, generationName, generationsFolder, listGenerations, namesIn } from './generations.ts';
+import { type GenerationFile, generationName, generationsFolder, listGenerations } from './generations.ts';
 
 export interface GenerationsScan {
   dataDir: string;

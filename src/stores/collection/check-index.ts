@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { type CdxjLine, compareLines, parseCdxjLine } from '../../../archive/index.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
+import { isMissing } from '../read-folder.ts';
 import type { WarcFacts } from './check-warc.ts';
-import { isMissing } from './durable.ts';
 import type { Report } from './findings.ts';
 import { captureOf, filePart } from './index-lines.ts';
 

@@ -1,10 +1,11 @@
 // Generations of documents: texts made again from the archived captures by a later extractor, in a folder of their own beside the first ones.
 // `generations/<number>/generation.json` is written last: a generation is there whole or not at all.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeGzip, openFileSource } from '../../../archive/index.ts';
-import { isMissing, replaceFile } from './durable.ts';
+import { isMissing, namesIn } from '../read-folder.ts';
+import { replaceFile } from './durable.ts';
 
 /** The documents of one WARC in a generation. */
 export interface GenerationFile {
@@ -133,13 +134,4 @@ export async function writeGenerationFile(
   if (file !== null) await replaceFile(join(folder, file), join(folder, `${file}.${process.pid}.tmp`), bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { base, file, bytes: bytes.length, sha256, captures: made.captures, documents: made.documents };
-}
-
-export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

@@ -2,7 +2,8 @@
 import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { compareLines } from '../../../archive/index.ts';
 import { type CrashPoint, crashPoint, isTorn } from '../../observe/crash-points.ts';
-import { isMissing, replaceFile, syncFolder } from './durable.ts';
+import { isMissing } from '../read-folder.ts';
+import { replaceFile, syncFolder } from './durable.ts';
 import { type CollectionPaths, documentsName, trioPaths, warcName } from './paths.ts';
 
 /** Ends of the committed part of the three files, in bytes. */

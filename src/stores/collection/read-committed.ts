@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseCdxjLine } from '../../../archive/index.ts';
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
-import { isMissing } from './durable.ts';
+import { isMissing } from '../read-folder.ts';
 import { captureOfLine, filePart } from './index-lines.ts';
 import { collectionPaths } from './paths.ts';
 

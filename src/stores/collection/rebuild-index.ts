@@ -12,7 +12,7 @@ import { contentHash } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
-import { isMissing } from './durable.ts';
+import { isMissing } from '../read-folder.ts';
 import { type DocumentPlace, hasLine, lineOfRecord } from './line-of-record.ts';
 import { type CollectionPaths, documentsName, trioPaths, warcName } from './paths.ts';
 

@@ -2,7 +2,7 @@
 import { open, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { parseCdxjLine } from '../../../archive/index.ts';
 import type { CaptureIndex, CommittedCapture, FirstCapture } from '../../ports/capture-index.ts';
-import { isMissing } from './durable.ts';
+import { isMissing } from '../read-folder.ts';
 import { captureOfLine, filePart } from './index-lines.ts';
 import { removeTrio, sortIndex } from './open-trio.ts';
 import { type CollectionPaths, collectionPaths, trioPaths } from './paths.ts';

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isMissing, replaceFile, syncFolder } from './durable.ts';
+import { isMissing } from '../read-folder.ts';
+import { replaceFile, syncFolder } from './durable.ts';
 
 export interface WriterLock {
   writerId: string;
