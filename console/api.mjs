@@ -19,6 +19,7 @@ export async function call(path, { method = 'GET', body, key, signal } = {}) {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(key ? { 'idempotency-key': key } : {}),
   };
+  const sent = getKey();
   let response;
   try {
     response = await fetch(path, {
@@ -34,7 +35,8 @@ export async function call(path, { method = 'GET', body, key, signal } = {}) {
   const text = await response.text();
   const value = text === '' ? null : safeJson(text);
   if (!response.ok) {
-    if (response.status === 401) window.dispatchEvent(new CustomEvent('key-needed'));
+    // an answer to what was asked before the key was given says nothing about the key
+    if (response.status === 401 && sent === getKey()) window.dispatchEvent(new CustomEvent('key-needed'));
     throw new Problem(response.status, value);
   }
   return value;

@@ -215,10 +215,20 @@ describe('a person', () => {
       await dialog.waitFor({ state: 'hidden' });
       await page.getByText('answers', { exact: true }).first().waitFor();
       await vi.waitFor(async () => expect(await barriers()).toEqual([]), { timeout: 20_000 });
+      const overtaken = await page.evaluate(`(async () => {
+        const { call, getKey, setKey } = await import('/console/api.mjs');
+        const key = getKey();
+        setKey(null);
+        const asked = call('/v1/stats').catch((problem) => problem.status);
+        setKey(key);
+        return asked;
+      })()`);
+      expect(overtaken).toBe(401);
+      expect(await dialog.count()).toBe(0);
     } finally {
       await service.ask(`/v1/keys/${body.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${body.key}` } });
+      await answers(200); // the page keeps its key until none is asked for, so that no dialog opens behind this test
       await page.evaluate(() => sessionStorage.clear());
-      await answers(200);
     }
   });
 });
