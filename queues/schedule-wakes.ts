@@ -1,5 +1,6 @@
 // Alarms of schedules as BullMQ Job Schedulers: one a schedule, whose next time our own rules say, so that time zones and jitter are one code. An alarm
 // wakes one of the processes that listen; what it then starts is decided by the claim of the due time, not by the alarm.
+import { setTimeout as wait } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { DueRunner, ScheduleWakes } from '../src/app/schedule/run-due.ts';
@@ -11,6 +12,9 @@ const NAME = 'schedules';
 const AT_ONCE = 16;
 /** Alarms set or removed in one round trip or so. */
 const BATCH = 200;
+
+/** With its server away a worker would close when that is back: a due time's claim lets the next start take up what was cut off. */
+const CLOSES_WITHIN_MS = 3000;
 
 interface WakeJob {
   schedule: string;
@@ -40,6 +44,7 @@ const settings = {
 export interface ListeningWakes extends ScheduleWakes {
   /** Wakes `runner` from now on. */
   listen(runner: Pick<DueRunner, 'wake'>, note: (fault: unknown) => void): void;
+  /** Within seconds, whether or not the server is there. */
   close(): Promise<void>;
 }
 
@@ -83,8 +88,14 @@ export function createScheduleWakes(connection: Redis, blocking: Redis): Listeni
       worker.on('error', note);
     },
     async close() {
-      await worker?.close();
-      await queue.close();
+      const closed = (async () => {
+        await worker?.close();
+        await queue.close();
+      })();
+      const patience = new AbortController();
+      const given = wait(CLOSES_WITHIN_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([closed, given]).finally(() => patience.abort());
+      closed.catch(() => undefined); // of what was given up, nothing is heard any more
     },
   };
 }

@@ -6,12 +6,14 @@ const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 40;
 const seen = new Map<string, number>();
 
+/** White space at which a word always ends: all but the narrow no-break space (ExtendNumLet) and the zero-width one (Format), which join (UAX #29 WB4, WB13a). */
+const BOUNDARY = /[^\S\u202f\ufeff]+/u;
 /** A run of ASCII letters, with marks about it that never join or split words. */
 const PLAIN = /^[("[“‘]*[A-Za-z]+[,;:!?.)"\]”’…]*$/;
 
 export function countWords(text: string): number {
   let words = 0;
-  for (const chunk of text.split(/\s+/u)) if (chunk !== '') words += PLAIN.test(chunk) ? 1 : wordsOfChunk(chunk);
+  for (const chunk of text.split(BOUNDARY)) if (chunk !== '') words += PLAIN.test(chunk) ? 1 : wordsOfChunk(chunk);
   return words;
 }
 

@@ -14,7 +14,6 @@ beforeAll(async () => {
   service = await startTestService({ dir: dir.path, args: ['--no-workers'], env: { REDIS_URL: redis.url } });
 });
 afterAll(async () => {
-  await redis.start();
   await service.stop();
   await redis.stop();
   await dir.remove();
@@ -40,4 +39,11 @@ it('says 503 while Redis is away, lists from disk, and is ready again when it is
   expect((await service.ask('/metrics')).text).toMatch(/gristmill_redis_up 0/);
   await redis.start();
   await until(200);
+});
+
+it('ends when told to, though Redis is away', async () => {
+  await redis.kill();
+  await until(503);
+  await service.stop();
+  expect(service.cli.child.exitCode).toBe(0);
 });

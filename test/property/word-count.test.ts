@@ -16,6 +16,7 @@ describe('countWords', () => {
       'مرحبا بالعالم، كيف حالك؟ שלום עולם, ד״ר כהן',
       'हिन्दी में लिखा गया वाक्य। e\u0301te\u0301 a\u200Db \u00ad soft\u00adhyphen',
       '👩‍👩‍👧 emoji 🇩🇪 and 1️⃣ http://example.org/a?b=c user@example.org #tag @name',
+      '12\u202f000 a\u202fb 1\u00a0000 a\ufeffb \ufeff \u202f',
       '',
       '  \t\n ',
     ];
@@ -25,7 +26,23 @@ describe('countWords', () => {
   it('agrees on arbitrary text', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 12 }),
-      fc.constantFrom(' ', '\n', '\t', '. ', ', ', '’s', 'word', '12', 'don’t', '.com', ':', '“'),
+      fc.constantFrom(
+        ' ',
+        '\n',
+        '\t',
+        '. ',
+        ', ',
+        '’s',
+        'word',
+        '12',
+        'don’t',
+        '.com',
+        ':',
+        '“',
+        '\u202f',
+        '\ufeff',
+        '\u00a0',
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {

@@ -15,6 +15,7 @@ export interface TestRedis {
   pid(): number;
   /** `kill -9`; the append-only file stays. */
   kill(): Promise<void>;
+  /** On the same files; one that runs goes on. */
   start(): Promise<void>;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
@@ -48,12 +49,13 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     await once(ending, 'exit');
   };
   const start = async (): Promise<void> => {
+    if (server !== null) return;
     await rm(socket, { force: true });
     server = spawn(redisServerPath(), args, { stdio: 'ignore' });
     await once(server, 'spawn');
     while (!(await answers(socket))) {
-      if (server.exitCode !== null)
-        throw new Error(`redis-server ended at once with ${server.exitCode}: ${args.join(' ')}`);
+      if (server.exitCode !== null || server.signalCode !== null)
+        throw new Error(`redis-server ended at once with ${server.exitCode ?? server.signalCode}: ${args.join(' ')}`);
       await new Promise((done) => setTimeout(done, 10));
     }
   };
@@ -79,6 +81,7 @@ function answers(socket: string): Promise<boolean> {
       settle(value);
     };
     connection.once('error', () => end(false));
+    connection.once('close', () => end(false));
     connection.once('connect', () => connection.write('PING\r\n'));
     connection.once('data', (chunk: Buffer) => end(chunk.toString('latin1').startsWith('+PONG')));
   });

@@ -2,10 +2,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ApiScope } from '../../app/service/api-keys.ts';
 import { StageError } from '../../domain/errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { ApiKey } from '../http/auth.ts';
 import { isLoopback } from '../http/server.ts';
 import { openService } from '../service.ts';
 import type { VerbContext } from './verb.ts';
+
+const LINGERS_MS = 1000;
 
 export function addServeVerb(program: Command, context: VerbContext): void {
   program
@@ -37,6 +40,8 @@ export function addServeVerb(program: Command, context: VerbContext): void {
       });
       process.once('SIGINT', () => process.exit(1));
       await service.close();
+      // a client that still looks for a Redis that is away must not keep the process
+      setTimeout(() => process.exit(EXIT.done), LINGERS_MS).unref();
     });
 }
 
