@@ -20,9 +20,9 @@ export function renderChangeFeed(changes: CrawlChanges, format: FeedFormat, self
   const feed: ChangeFeed = {
     id: `urn:gristmill:crawl:${changes.crawl}`,
     title: `Changes found by crawl ${changes.crawl} of ${changes.collection}`,
-    updated: changes.changes[0]?.captured_at ?? startOf(changes.crawl),
+    updated: changes.items[0]?.captured_at ?? startOf(changes.crawl),
     self,
-    entries: changes.changes.map((change) => ({
+    entries: changes.items.map((change) => ({
       id: change.record_id.slice(1, -1),
       url: change.url,
       change: change.change,

@@ -28,26 +28,42 @@ export interface PageChange {
 export interface CrawlChanges {
   crawl: string;
   collection: string;
+  /** Of all changes, told here or not. */
   counts: Record<ChangeKind | 'unchanged', number>;
   /** Newest first. */
-  changes: PageChange[];
+  items: PageChange[];
+  /** Where to go on after the last of `items`; null when there is no more. */
+  next: ChangePlace | null;
 }
 
-export interface CrawlChangesRequest {
+/** A change is told after everything newer, and within one instant by address. */
+export interface ChangePlace {
+  /** Epoch milliseconds. */
+  at: number;
+  url: string;
+}
+
+export interface CrawlName {
   dataDir: string;
   collection: string;
   crawl: string;
-  /** Changes told at most, the newest; the counts are of all. */
-  limit: number;
 }
 
-const TOLD: ReadonlySet<string> = new Set(['appeared', 'changed', 'vanished', 'returned']);
+/** All that a crawl changed, without the words of the pages. */
+export interface FoundChanges extends CrawlName {
+  counts: CrawlChanges['counts'];
+  found: Array<{ url: string; visit: Visit & { kind: ChangeKind }; before: Visit | null }>;
+}
+
+export const CHANGE_KINDS = ['appeared', 'changed', 'vanished', 'returned'] as const satisfies ChangeKind[];
+const TOLD: ReadonlySet<string> = new Set(CHANGE_KINDS);
 const SUMMARY_UNITS = 300;
 
-export async function crawlChanges(request: CrawlChangesRequest): Promise<CrawlChanges> {
-  const { dataDir, collection, crawl } = request;
+/** Reads the collection's whole index. */
+export async function findChanges(name: CrawlName): Promise<FoundChanges> {
+  const { dataDir, collection, crawl } = name;
   const counts = { appeared: 0, changed: 0, vanished: 0, returned: 0, unchanged: 0 };
-  const found: Array<{ url: string; visit: Visit; before: Visit | null }> = [];
+  const found: FoundChanges['found'] = [];
   for (const { url, visits } of (await readPageHistories(dataDir, collection)).values()) {
     for (const [i, visit] of visits.entries()) {
       if (visit.crawlId !== crawl) continue;
@@ -57,14 +73,30 @@ export async function crawlChanges(request: CrawlChangesRequest): Promise<CrawlC
       found.push({ url, visit, before: visits.slice(0, i).findLast(({ version }) => version !== null) ?? null });
     }
   }
-  found.sort((a, b) => b.visit.at.getTime() - a.visit.at.getTime() || (a.url < b.url ? -1 : 1));
-  const told = found.slice(0, request.limit);
-  const texts = await documentsOf(request, new Set(told.map(({ visit }) => visit.recordId)));
-  const changes = told.map(({ url, visit, before }): PageChange => {
+  found.sort((a, b) => order(placeOf(a), placeOf(b)));
+  return { ...name, counts, found };
+}
+
+export interface ChangesPage {
+  /** Changes told at most. */
+  limit: number;
+  after?: ChangePlace | null;
+  kind?: ChangeKind | null;
+}
+
+export async function tellChanges(all: FoundChanges, page: ChangesPage): Promise<CrawlChanges> {
+  const { limit, after = null, kind = null } = page;
+  const { crawl, collection, counts } = all;
+  const wanted = all.found.filter(
+    (change) => (kind === null || change.visit.kind === kind) && (after === null || order(placeOf(change), after) > 0),
+  );
+  const told = wanted.slice(0, limit);
+  const texts = await documentsOf(all, new Set(told.map(({ visit }) => visit.recordId)));
+  const items = told.map(({ url, visit, before }): PageChange => {
     const document = texts.get(visit.recordId) ?? null;
     return {
       url,
-      change: visit.kind as ChangeKind,
+      change: visit.kind,
       captured_at: visit.at.toISOString(),
       http_status: visit.httpStatus,
       record_id: visit.recordId,
@@ -74,19 +106,19 @@ export async function crawlChanges(request: CrawlChangesRequest): Promise<CrawlC
       summary: document === null ? null : document.text.slice(0, SUMMARY_UNITS).toWellFormed(),
     };
   });
-  return { crawl, collection, counts, changes };
+  const last = told.at(-1);
+  return { crawl, collection, counts, items, next: wanted.length > limit && last ? placeOf(last) : null };
 }
 
 const isTold = (visit: Visit): visit is Visit & { kind: ChangeKind } => TOLD.has(visit.kind);
+const placeOf = ({ url, visit }: FoundChanges['found'][number]): ChangePlace => ({ at: visit.at.getTime(), url });
+const order = (a: ChangePlace, b: ChangePlace): number => b.at - a.at || (a.url < b.url ? -1 : a.url > b.url ? 1 : 0);
 
 type Excerpt = Pick<DocumentRecord, 'title' | 'text'>;
 
 /** Titles and texts of these records of the crawl; one document in hand at a time. */
-async function documentsOf(
-  request: CrawlChangesRequest,
-  recordIds: ReadonlySet<string>,
-): Promise<Map<string, Excerpt>> {
-  const { dataDir, collection, crawl } = request;
+async function documentsOf(name: CrawlName, recordIds: ReadonlySet<string>): Promise<Map<string, Excerpt>> {
+  const { dataDir, collection, crawl } = name;
   const places: Array<CommittedCapture> = [];
   if (recordIds.size > 0)
     for await (const capture of readCommitted(dataDir, collection, { crawlId: crawl }))

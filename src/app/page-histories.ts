@@ -10,6 +10,7 @@ export interface PageHistoryOf extends PageTimeline {
 
 /** Captures of one page that are kept in mind, the newest: the estimate forgets older ones anyway. */
 const KEPT = 200;
+const PAGES_A_TURN = 500;
 
 interface Gathered {
   url: string;
@@ -39,7 +40,10 @@ export async function readPageHistories(
     pages.set(key, page);
   }
   const histories = new Map<string, PageHistoryOf>();
-  for (const [key, { url, facts }] of pages) histories.set(key, { url, ...timelineOf(newest(facts)) });
+  for (const [key, { url, facts }] of pages) {
+    histories.set(key, { url, ...timelineOf(newest(facts)) });
+    if (histories.size % PAGES_A_TURN === 0) await new Promise(setImmediate); // a service answers others in between
+  }
   return histories;
 }
 

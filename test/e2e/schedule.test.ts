@@ -92,10 +92,10 @@ describe('a changing site under schedules', () => {
     expect(run.counts.states).toMatchObject({ archived: 2, 'not-modified': PAGES - 2, failed: 0 });
     const changes = await json<{
       counts: Record<string, number>;
-      changes: Array<{ url: string; change: string; version: number | null }>;
+      items: Array<{ url: string; change: string; version: number | null }>;
     }>('crawls', 'changes', second);
     expect(changes.counts).toEqual({ appeared: 0, changed: 1, vanished: 1, returned: 0, unchanged: PAGES - 2 });
-    expect(changes.changes.map(({ url, change, version }) => [url, change, version]).sort()).toEqual([
+    expect(changes.items.map(({ url, change, version }) => [url, change, version]).sort()).toEqual([
       [site.url(4), 'changed', 2],
       [site.url(8), 'vanished', null],
     ]);

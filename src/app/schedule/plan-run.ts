@@ -1,6 +1,5 @@
 // What one run of a schedule crawls: everything in scope, or, adaptive, what is due within the budget.
 import type { CrawlSpec } from '../../domain/crawl.ts';
-import { explainPlan, rateOf } from '../../domain/schedule/revisit-plan.ts';
 import { dueBetween } from '../../domain/schedule/schedule.ts';
 import type { CrawlPlan } from '../../stores/crawl-records.ts';
 import { type Announcements, crawlPlanOf, knownPagesPlan, LEAST_NEW, planVisits } from './plan-visits.ts';
@@ -76,45 +75,4 @@ export function runEveryDays(record: ScheduleRecord): number {
   );
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
   return gaps.length === 0 ? 1 : Math.min(...gaps) / DAY_MS;
-}
-
-/** How a page of an adaptive schedule is shown. Times are RFC 3339 UTC. */
-export interface PageVisitView {
-  url: string;
-  last_visit: string;
-  next_visit: string;
-  interval_days: number;
-  /** Estimated changes a day. */
-  changes_per_day: number;
-  visits: number;
-  changes: number;
-  gone_since: string | null;
-  why: string;
-}
-
-/** In the order of their next visits. */
-export async function nextVisits(dataDir: string, record: ScheduleRecord): Promise<PageVisitView[]> {
-  const visitsPerDay = record.adaptive?.visits_per_day ?? null;
-  if (visitsPerDay === null) return [];
-  const { pages } = await planVisits({
-    dataDir,
-    spec: record.spec,
-    visitsPerDay,
-    runEveryDays: runEveryDays(record),
-    announced: new Map(),
-  });
-  return pages
-    .map((plan) => ({ plan, rate: rateOf(plan) }))
-    .map(({ plan, rate }) => ({
-      url: plan.url,
-      last_visit: new Date(plan.due.getTime() - plan.intervalDays * DAY_MS).toISOString(),
-      next_visit: plan.due.toISOString(),
-      interval_days: Number(plan.intervalDays.toPrecision(4)),
-      changes_per_day: Number(rate.perDay.toPrecision(4)),
-      visits: rate.visits,
-      changes: rate.changes,
-      gone_since: plan.goneSince?.toISOString() ?? null,
-      why: explainPlan(plan),
-    }))
-    .sort((a, b) => (a.next_visit < b.next_visit ? -1 : a.next_visit > b.next_visit ? 1 : a.url < b.url ? -1 : 1));
 }

@@ -1,18 +1,23 @@
 // /v1/schedules: the same use cases as `gristmill schedule`.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { nextVisits, type PageVisit } from '../../app/schedule/next-visits.ts';
 import { addSchedule, pauseSchedule, removeSchedule, showSchedule } from '../../app/schedule/schedule-crawl.ts';
 import { createScheduleFiles, isScheduleId } from '../../app/schedule/schedule-files.ts';
 import { parseScheduleRequest, scheduleRequestSchema } from '../../app/schedule/schedule-record.ts';
+import { createLately } from '../../app/service/lately.ts';
 import type { CrawlSpec } from '../../domain/crawl.ts';
 import { withoutSecrets } from '../../domain/crawl-secrets.ts';
 import { may } from './caller.ts';
 import { powers } from './crawl-powers.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { badRequest, notFound, sendProblem } from './problem.ts';
-import { decodeCursor, encodeCursor, idParams, pageOf, pageQuery, scheduleSchema } from './schemas.ts';
+import { decodeCursor, encodeCursor, idParams, pageOf, pageQuery, pageVisitSchema, scheduleSchema } from './schemas.ts';
 import { refusedSeeds } from './seed-check.ts';
 import type { ServiceDeps } from './service-deps.ts';
+
+/** Visits are planned over all that the collection knows: once for all who ask within these. */
+const LATELY = { keepMs: 10_000, most: 4 };
 
 export function scheduleEndpoints(deps: ServiceDeps): Endpoint[] {
   const files = createScheduleFiles(deps.dataDir);
@@ -85,6 +90,38 @@ export function scheduleEndpoints(deps: ServiceDeps): Endpoint[] {
       return found === null ? notFound(reply, 'schedule') : masked(found);
     },
   });
+  const lately = createLately<PageVisit[]>(LATELY);
+  const visits = endpoint({
+    method: 'GET',
+    path: '/v1/schedules/{id}/visits',
+    access: 'read',
+    tag: 'schedules',
+    summary: 'When each known page is visited next, and why; the next ones first',
+    params: idParams,
+    query: z.strictObject({
+      ...pageQuery,
+      url: z.string().min(1).max(2000).optional().describe('Only pages whose URL holds this'),
+    }),
+    answers: {
+      200: { words: 'A page of them', schema: pageOf(pageVisitSchema) },
+      404: { words: 'There is none of that id' },
+    },
+    async handle({ params: { id }, query: { url, limit, cursor }, reply }) {
+      const at = cursor === undefined ? null : decodeCursor(z.tuple([z.string(), z.string()]), cursor);
+      if (cursor !== undefined && at === null) return badRequest(reply, 'cursor: not one of ours');
+      const record = isScheduleId(id) ? await files.load(id) : null;
+      if (record === null) return notFound(reply, 'schedule');
+      const key = JSON.stringify([record.id, record.paused]);
+      const all = await lately.get(key, () => nextVisits(deps.dataDir, record, new Date()));
+      const wanted = all.filter(
+        (visit) => (url === undefined || visit.url.includes(url)) && (at === null || isAfter(visit, at)),
+      );
+      const items = wanted.slice(0, limit);
+      const last = items.at(-1);
+      const more = wanted.length > limit && last !== undefined;
+      return { items, next_cursor: more ? encodeCursor([last.next_visit, last.url]) : null };
+    },
+  });
   const changes = (
     [
       ['pause', true, 'What is due while it is paused is not made up for'],
@@ -119,5 +156,8 @@ export function scheduleEndpoints(deps: ServiceDeps): Endpoint[] {
       return reply.code(204).send();
     },
   });
-  return [create, list, show, ...changes, remove];
+  return [create, list, show, visits, ...changes, remove];
 }
+
+const isAfter = (visit: PageVisit, [time, url]: [string, string]): boolean =>
+  visit.next_visit > time || (visit.next_visit === time && visit.url > url);

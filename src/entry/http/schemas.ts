@@ -1,5 +1,6 @@
 // Shapes that several endpoints take or answer.
 import { z } from 'zod';
+import { CHANGE_KINDS } from '../../app/crawl-changes.ts';
 import { PAGE_TYPES } from '../../domain/document.ts';
 
 export const COLLECTION = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -84,6 +85,45 @@ export const crawlPageSchema = z
     http_status: count.nullable(),
   })
   .meta({ id: 'CrawlPage' });
+
+const pageChangeSchema = z
+  .object({
+    url: z.string(),
+    change: z.enum(CHANGE_KINDS),
+    captured_at: time,
+    http_status: count,
+    record_id: z.string(),
+    version: count.nullable().describe('Of the text; null for what vanished'),
+    before: z
+      .object({ captured_at: time, record_id: z.string() })
+      .nullable()
+      .describe('The capture that it was compared with; null for what appeared'),
+    title: z.string().nullable(),
+    summary: z.string().nullable().describe('First words of the text'),
+  })
+  .meta({ id: 'PageChange' });
+
+export const changesSchema = z.object({
+  crawl: z.string(),
+  collection: z.string(),
+  counts: counts.describe('Of all pages of the crawl, whatever is asked for here'),
+  items: z.array(pageChangeSchema),
+  next_cursor: z.string().nullable(),
+});
+
+export const pageVisitSchema = z
+  .object({
+    url: z.string(),
+    last_visit: time,
+    next_visit: time,
+    interval_days: z.number(),
+    changes_per_day: z.number().describe('Estimated'),
+    visits: count,
+    changes: count,
+    gone_since: time.nullable(),
+    why: z.string().describe('One line for people'),
+  })
+  .meta({ id: 'PageVisit' });
 
 export const scheduleSchema = z
   .looseObject({

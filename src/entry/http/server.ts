@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import { archiveEndpoints } from './archive-endpoints.ts';
 import { useKeys } from './auth.ts';
+import { changeEndpoints } from './change-endpoints.ts';
 import { consoleEndpoints } from './console-files.ts';
 import { crawlEndpoints } from './crawl-endpoints.ts';
 import { documentEndpoints } from './document-endpoints.ts';
@@ -24,6 +25,7 @@ import { webhookEndpoints } from './webhook-endpoints.ts';
 export function apiEndpoints(deps: ServiceDeps): Endpoint[] {
   return [
     ...crawlEndpoints(deps),
+    ...changeEndpoints(deps),
     ...scheduleEndpoints(deps),
     ...documentEndpoints(deps),
     ...archiveEndpoints(deps),

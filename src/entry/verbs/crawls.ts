@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { FEED_FORMATS, type FeedFormat, renderChangeFeed } from '../../app/change-feed.ts';
-import { type CrawlChanges, crawlChanges } from '../../app/crawl-changes.ts';
+import { type CrawlChanges, findChanges, tellChanges } from '../../app/crawl-changes.ts';
 import { showCrawl, summarizeCrawl } from '../../app/crawl-view.ts';
 import { steerCrawl } from '../../app/steer-crawl.ts';
 import type { CrawlRecord } from '../../domain/crawl.ts';
@@ -45,7 +45,7 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
     .addOption(new Option('--feed <format>', 'print a feed: Atom, or JSON Feed').choices(FEED_FORMATS))
     .option('--out <file>', 'write it to a file')
     .option('--limit <n>', 'most changes told, the newest', wholeNumber(1, 100_000), 1000)
-    .option('--json', 'print the changes as JSON')
+    .option('--json', 'print them as GET /v1/crawls/{id}/changes does')
     .addHelpText(
       'after',
       '\nExamples:\n  gristmill crawls changes ID\n  gristmill crawls changes ID --feed atom --out changes.xml',
@@ -55,12 +55,13 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
       const record = await records().load(id);
       if (record === null) throw unknownCrawl(id);
       const { collection } = record;
-      const found = await crawlChanges({ dataDir, collection, crawl: id, limit: flags.limit });
+      const all = await findChanges({ dataDir, collection, crawl: id });
+      const found = await tellChanges(all, { limit: flags.limit });
       const text =
         flags.feed !== undefined
           ? renderChangeFeed(found, flags.feed, null).text
           : flags.json
-            ? `${JSON.stringify(found)}\n`
+            ? `${JSON.stringify(shown(found))}\n`
             : renderChanges(found);
       if (flags.out === undefined) process.stdout.write(text);
       else await writeFile(flags.out, text);
@@ -90,15 +91,18 @@ function list(records: readonly CrawlRecord[], json: boolean | undefined, dataDi
   }
 }
 
-function renderChanges({ counts, changes }: CrawlChanges): string {
+/** As the API shows them, in one answer. */
+const shown = ({ next: _, ...told }: CrawlChanges) => ({ ...told, next_cursor: null });
+
+function renderChanges({ counts, items }: CrawlChanges): string {
   const { appeared, changed, vanished, returned, unchanged } = counts;
-  const lines = changes.map(
+  const lines = items.map(
     (c) =>
       `${c.captured_at}  ${c.change.padEnd(8)}  ${c.http_status}  ${c.url}${c.title === null ? '' : `  ${plain(c.title)}`}`,
   );
   lines.push(
     `${appeared} appeared, ${changed} changed, ${vanished} vanished, ${returned} returned, ${unchanged} unchanged` +
-      (changes.length < appeared + changed + vanished + returned ? `; the newest ${changes.length} are shown` : ''),
+      (items.length < appeared + changed + vanished + returned ? `; the newest ${items.length} are shown` : ''),
   );
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 // `gristmill schedule`: recurring crawls. They are kept in the data directory; a running service starts them.
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { nextVisits, type PageVisitView } from '../../app/schedule/plan-run.ts';
+import { nextVisits, type PageVisit } from '../../app/schedule/next-visits.ts';
 import {
   addSchedule,
   listSchedules,
@@ -117,7 +117,7 @@ Examples:
     .option('--json', 'print it as JSON; adaptive ones with "visits"')
     .action(async (id: string, flags: ShowFlags) => {
       const view = (await showSchedule(files(), id, new Date())) ?? unknown(id);
-      const all = await nextVisits(context.setUp().config.dataDir, view);
+      const all = view.adaptive ? await nextVisits(context.setUp().config.dataDir, view, new Date()) : [];
       const wanted = all.filter(({ url }) => flags.url === undefined || url.includes(flags.url));
       const visits = wanted.slice(0, flags.pages);
       if (flags.json) process.stdout.write(`${JSON.stringify({ ...shown(view), ...(view.adaptive && { visits }) })}\n`);
@@ -165,7 +165,7 @@ function adaptiveOf(flags: AddFlags): { visitsPerDay?: number } | null {
   return null;
 }
 
-function renderVisits(view: ScheduleView, visits: readonly PageVisitView[], of: number): string {
+function renderVisits(view: ScheduleView, visits: readonly PageVisit[], of: number): string {
   if (!view.adaptive) return '';
   const lines = [`  budget  ${view.adaptive.visits_per_day} visits a day`];
   if (of === 0) lines.push('  pages   none known yet: the first run sees the whole site');
