@@ -53,6 +53,23 @@ describe('countWords', () => {
     );
   });
 
+  it('agrees on long runs without a space', () => {
+    const runs = [
+      '今天天气很好,我们去公园散步。'.repeat(300),
+      '東京タワーに行きました'.repeat(300),
+      'ภาษาไทยไม่มีช่องว่างระหว่างคำ'.repeat(150),
+      '&#x'.repeat(1500),
+      'don’t.stop-now,3.14;'.repeat(250),
+      'x'.repeat(9000).concat('.', 'y'.repeat(3000)),
+      '🇩🇪👩‍👩‍👧e\u0301'.repeat(400),
+    ];
+    for (const text of runs) expect(countWords(text), text.slice(0, 20)).toBe(whole(text));
+  });
+
+  it('ends on a million characters without a space', () => {
+    expect(countWords('<a'.repeat(500_000))).toBe(500_000);
+  });
+
   it('counts code points', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (any) => {
