@@ -39,8 +39,9 @@ export function exchangeOver(
 
 const isBodiless = (status: number): boolean => status === 304 || status === 204;
 
-/** What came was not HTTP, as against a line that broke. */
-const isFraming = (fault: Error): boolean => fault.name === 'HTTPParserError';
+/** What came was not HTTP, as against a line that broke: the parser calls an end inside a chunk an invalid state, too. */
+const isFraming = (fault: Error): boolean =>
+  fault.name === 'HTTPParserError' && !fault.message.includes('Invalid EOF state');
 
 class ResponseListener {
   readonly #connection: Connection;

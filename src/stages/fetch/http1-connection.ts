@@ -20,11 +20,21 @@ export function http1Connection(
   let closed = false;
   let version: '1.0' | '1.1' | null = null;
   let onFirstByte: (() => void) | null = null;
+  /** Set once the other side's stream has ended: whether that was a close in order. */
+  let endedInOrder: Promise<boolean> | null = null;
   socket.on('error', () => {
     reset = true;
   });
   socket.on('close', () => {
     closed = true;
+  });
+  // Data and a reset that arrive between two looks of a busy event loop come as data and an orderly end: libuv sees the hang-up and does not read
+  // the error. A write of nothing does, and sends nothing. Half-open, or the socket could not be written to here.
+  socket.allowHalfOpen = true;
+  socket.on('end', () => {
+    endedInOrder = new Promise((resolve) => {
+      socket.write('', (fault) => resolve(!fault));
+    });
   });
   // undici pulls with read(): the one place to see the status line, whose version it does not report
   const read = socket.read.bind(socket);
@@ -68,7 +78,11 @@ export function http1Connection(
           onResponseStart: ({ rawHeaders }, status, _headers, statusText) =>
             events.onHead(status, statusText ?? '', headerList(rawHeaders)),
           onResponseData: (_controller, chunk) => events.onData(chunk),
-          onResponseEnd: () => events.onEnd(!reset),
+          onResponseEnd: () => {
+            const isReset = reset;
+            if (endedInOrder === null) events.onEnd(!isReset);
+            else void endedInOrder.then((inOrder) => events.onEnd(inOrder && !isReset));
+          },
           onResponseError: (_controller, fault) => events.onFault(fault),
         },
       );
