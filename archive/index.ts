@@ -19,7 +19,7 @@ export { printRequestHead, printResponseHead, safeName, safeValue, storedHeaders
 export { dechunk, type HttpMessage, parseHttpMessage } from './http/message.ts';
 export { type ByteSource, bufferSource, type FileSource, openFileSource, sliceSource } from './io/byte-source.ts';
 export type { Lost, LostReason } from './io/chunk.ts';
-export type { CheckedRecord } from './threads/range-thread.ts';
+export type { CheckedRecord } from './threads/batch.ts';
 export { readRecordsInThreads } from './threads/read-in-threads.ts';
 export { checkPackageIndex } from './wacz/check-index.ts';
 export { readWacz, type WaczContents } from './wacz/read-wacz.ts';

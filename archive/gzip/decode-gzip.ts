@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import type { ByteSource, Lookahead } from '../io/byte-source.ts';
 import { isZeros, lookahead } from '../io/byte-source.ts';
-import { type Chunk, type Decoded, type LostReason, lost, plainChunks } from '../io/chunk.ts';
-import { gzipHeaderLength, inflateMember, memberStart } from './member.ts';
+import { type Chunk, type ChunkFeed, type Decoded, type LostReason, lost, plainChunks } from '../io/chunk.ts';
+import { gzipHeaderLength, inflateMember, isBareHeader, type MemberResult, memberStart } from './member.ts';
 import { codeOf } from './zlib-handle.ts';
 
 /** A member is inflated in one step when it has at most this many bytes, before and after. */
@@ -20,47 +20,85 @@ const MAGIC = Buffer.from([0x1f, 0x8b, 0x08]);
 const HEADER_BYTES = 128 * 1024;
 
 /** `begins` says whether decoded bytes look like the start of a record; it decides where to go on after damage. */
-export async function* decodeGzip(source: ByteSource, begins: (start: Buffer) => boolean, start = 0): Decoded {
+export const decodeGzip = (source: ByteSource, begins: (start: Buffer) => boolean, start = 0): Decoded =>
+  feedGzip(source, begins, start).chunks;
+
+/** Where decoding stands, for both ways through a source. */
+interface Position {
+  at: number;
+}
+
+export function feedGzip(source: ByteSource, begins: (start: Buffer) => boolean, start = 0): ChunkFeed {
   const ahead = lookahead(source);
-  let at = start;
-  while (at < source.size) {
+  const position: Position = { at: start };
+  let refused = -1;
+  return {
+    ready() {
+      const { at } = position;
+      if (at === refused) return null;
+      const result = inflateMember(ahead.held(at), STEP_OUTPUT);
+      if (result.kind !== 'whole' || !result.checks) {
+        refused = at;
+        return null;
+      }
+      position.at = at + result.length;
+      return memberChunk(at, result);
+    },
+    chunks: decodeFrom(source, ahead, position, begins),
+  };
+}
+
+const memberChunk = (at: number, { bytes, length, checks, isBare }: WholeMember): Chunk => ({
+  kind: 'bytes',
+  bytes,
+  offset: at,
+  isPlain: false,
+  isFirst: true,
+  end: at + length,
+  isDoubtful: !checks,
+  isBare,
+});
+
+async function* decodeFrom(
+  source: ByteSource,
+  ahead: Lookahead,
+  position: Position,
+  begins: (start: Buffer) => boolean,
+): Decoded {
+  while (position.at < source.size) {
+    const { at } = position;
     const step = await inflateStep(ahead, at);
     if (step.kind === 'whole') {
-      const end = at + step.length;
-      yield {
-        kind: 'bytes',
-        bytes: step.bytes,
-        offset: at,
-        isPlain: false,
-        isFirst: true,
-        end,
-        isDoubtful: !step.checks,
-      };
-      at = end;
+      position.at = at + step.length;
+      yield memberChunk(at, step);
       continue;
     }
     if (step.kind === 'none' && begins(await ahead.peek(at, TRIAL_BYTES))) {
+      position.at = source.size;
       yield* plainChunks(source, at); // a plain file was appended to this one
       return;
     }
     let reason: LostReason = step.kind === 'none' ? 'not-a-record' : 'damaged-member';
     if (step.kind !== 'none') {
+      position.at = source.size; // until the member has been gone through, nothing is at hand
       const end = yield* streamMember(source, ahead, at);
       if (end !== null) {
-        at = end;
+        position.at = end;
         continue;
       }
     }
     const next = await findMember(ahead, at + 1, begins);
     if (next === source.size && step.kind === 'cut') reason = 'truncated';
     if (await isZeros(source, at, next)) reason = 'zeros';
+    position.at = next;
     yield lost(at, next - at, reason);
-    at = next;
   }
 }
 
+type WholeMember = MemberResult & { kind: 'whole' };
+
 type Step =
-  | { kind: 'whole'; bytes: Buffer; length: number; checks: boolean }
+  | WholeMember
   /** `none`: no member begins here; `cut`: the file ends within it; `large`: take it in pieces; `damaged`: its data is wrong. */
   | { kind: 'none' | 'cut' | 'large' | 'damaged' };
 
@@ -86,7 +124,9 @@ async function* streamMember(
   ahead: Lookahead,
   start: number,
 ): AsyncGenerator<Chunk, number | null, undefined> {
-  const header = gzipHeaderLength(await ahead.peek(start, HEADER_BYTES));
+  const head = await ahead.peek(start, HEADER_BYTES);
+  const header = gzipHeaderLength(head);
+  const isBare = isBareHeader(head);
   if (typeof header !== 'number') return null;
   const chunk = (bytes: Buffer, isFirst: boolean): Chunk => ({
     kind: 'bytes',
@@ -96,6 +136,7 @@ async function* streamMember(
     isFirst,
     end: null,
     isDoubtful: true,
+    isBare,
   });
   const inflater = createInflateRaw({ chunkSize: 256 * 1024 });
   const feed = Readable.from(pieces(source, start + header));

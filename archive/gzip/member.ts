@@ -23,8 +23,16 @@ export function gzipHeaderLength(bytes: Buffer, at = 0): number | 'short' | null
   return end > bytes.length ? 'short' : end - at;
 }
 
+/** A header without flags, time or word on the level, of system `unknown` (as we write) or Unix (as zlib does on most machines). */
+export const isBareHeader = (bytes: Buffer): boolean =>
+  bytes.length >= 10 &&
+  bytes.readUInt32BE(0) === 0x1f8b0800 &&
+  bytes.readUInt32BE(4) === 0 &&
+  bytes[8] === 0 &&
+  (bytes[9] === 255 || bytes[9] === 3);
+
 export type MemberResult =
-  | { kind: 'whole'; bytes: Buffer; length: number; checks: boolean }
+  | { kind: 'whole'; bytes: Buffer; length: number; checks: boolean; isBare: boolean }
   /** The input ends before the member does. */
   | { kind: 'short' }
   | { kind: 'too-large' }
@@ -42,7 +50,7 @@ export function inflateMember(bytes: Buffer, maxOutputBytes: number): MemberResu
   if (trailer + 8 > bytes.length) return { kind: 'short' };
   const checks =
     bytes.readUInt32LE(trailer) === crc32(run.bytes) && bytes.readUInt32LE(trailer + 4) === run.bytes.length >>> 0;
-  return { kind: 'whole', bytes: run.bytes, length: trailer + 8, checks };
+  return { kind: 'whole', bytes: run.bytes, length: trailer + 8, checks, isBare: isBareHeader(bytes) };
 }
 
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);

@@ -44,8 +44,14 @@ export type Run =
 /** `input` from `start` to its end (or to the end of the stream in it), giving at most `maxBytes`. */
 export type Runner = (input: Buffer, start: number, maxBytes: number) => Run;
 
-const SCRATCH_BYTES = 512 * 1024;
-const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+/**
+ * Output goes one after the other into slabs, without a copy: what is handed out are views. A slab is as large as some 16 outputs of late, so
+ * that small ones that are kept do not keep much else.
+ */
+const SLAB_MIN_BYTES = 256 * 1024;
+const SLAB_MAX_BYTES = 4 * 1024 * 1024;
+/** With less room than this, or than half of the last output, a new slab is begun. */
+const ROOM_BYTES = 16 * 1024;
 
 function runnerOf(owner: Owner): Runner {
   const { _handle: handle, _writeState: state } = owner;
@@ -53,25 +59,37 @@ function runnerOf(owner: Owner): Runner {
   handle.onerror = (_message, _errno, code) => {
     fault = code;
   };
+  let slab = Buffer.allocUnsafeSlow(SLAB_MIN_BYTES);
+  let used = 0;
+  let usual = 0;
   return (input, start, maxBytes) => {
     handle.reset();
     fault = null;
-    const parts: Buffer[] = [];
-    let total = 0;
+    if (slab.length - used < Math.max(ROOM_BYTES, usual / 2)) {
+      slab = Buffer.allocUnsafeSlow(Math.min(SLAB_MAX_BYTES, Math.max(SLAB_MIN_BYTES, usual * 16)));
+      used = 0;
+    }
+    let out = slab;
+    let begin = used;
     let at = start;
+    let end = begin;
     for (;;) {
-      handle.writeSync(constants.Z_FINISH, input, at, input.length - at, scratch, 0, SCRATCH_BYTES);
+      handle.writeSync(constants.Z_FINISH, input, at, input.length - at, out, end, out.length - end);
       if (fault !== null) return { kind: 'fault', code: fault };
       const [outputLeft = 0, inputLeft = 0] = state;
-      const have = SCRATCH_BYTES - outputLeft;
-      total += have;
-      if (total > maxBytes) return { kind: 'too-large' };
-      parts.push(Buffer.from(scratch.subarray(0, have)));
+      end = out.length - outputLeft;
+      if (end - begin > maxBytes) return { kind: 'too-large' };
       at = input.length - inputLeft;
       if (outputLeft > 0) break;
+      const larger = Buffer.allocUnsafeSlow(Math.max(SLAB_MIN_BYTES, Math.min(maxBytes + 1, (end - begin) * 4)));
+      out.copy(larger, 0, begin, end);
+      end -= begin;
+      begin = 0;
+      out = larger;
     }
-    const [only] = parts;
-    return { kind: 'done', bytes: parts.length === 1 && only ? only : Buffer.concat(parts), consumed: at - start };
+    usual = (usual + end - begin) / 2;
+    if (out === slab || out.length <= SLAB_MAX_BYTES) [slab, used] = [out, end];
+    return { kind: 'done', bytes: out.subarray(begin, end), consumed: at - start };
   };
 }
 

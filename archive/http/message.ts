@@ -76,6 +76,15 @@ export function emptyLineEnd(bytes: Buffer, from: number, limit: number): { star
   return null;
 }
 
+/** What `parseHttpMessage` calls `rawBody`, without the rest, where the head says plainly that it is a final response: null elsewhere. */
+export function plainBody(block: Buffer): Buffer | null {
+  const firstEnd = block.indexOf(10);
+  if (firstEnd < 13 || firstEnd > 512 || !/^HTTP\/1\.[01] [2-5]\d\d[ \r]/.test(block.toString('latin1', 0, 14)))
+    return null;
+  const empty = emptyLineEnd(block, firstEnd + 1, firstEnd + 1 + HEAD_LIMIT_BYTES);
+  return empty === null ? null : block.subarray(empty.end);
+}
+
 function parseHeaders(text: string): [string, string][] {
   const headers: [string, string][] = [];
   for (const raw of text.split(/\r*\n/, FIELD_LIMIT)) {

@@ -54,22 +54,29 @@ export interface Lookahead {
   readonly size: number;
   /** At least `length` bytes from `offset` unless the source ends before; a view that the next call may outdate. */
   peek(offset: number, length: number): Promise<Buffer>;
+  /** What is held from `offset` on, without reading; empty when nothing is. A view that the next `peek` may outdate. */
+  held(offset: number): Buffer;
 }
 
 const AHEAD_BYTES = 4 * 1024 * 1024;
+const REREAD_BYTES = 512 * 1024;
 
 export function lookahead(source: ByteSource): Lookahead {
   let start = 0;
   let held: Buffer = Buffer.alloc(0);
   return {
     size: source.size,
+    held: (offset) =>
+      offset >= start && offset < start + held.length ? held.subarray(offset - start) : Buffer.alloc(0),
     async peek(offset, length) {
       const end = Math.min(source.size, offset + length);
       if (offset < start || end > start + held.length) {
         const keep = offset >= start && offset < start + held.length ? held.subarray(offset - start) : null;
-        const from = keep === null ? offset : start + held.length;
+        // a little is read again rather than copied with all that follows it
+        const isKept = keep !== null && keep.length > REREAD_BYTES;
+        const from = isKept ? start + held.length : offset;
         const more = await source.read(from, Math.max(AHEAD_BYTES, end - from));
-        held = keep === null ? more : Buffer.concat([keep, more]);
+        held = isKept ? Buffer.concat([keep, more]) : more;
         start = offset;
       }
       return held.subarray(offset - start);

@@ -1,14 +1,17 @@
 // A thread that reads ranges of one file: records are parsed and their digests checked here, blocks are handed over.
 import { parentPort, workerData } from 'node:worker_threads';
+import { plainBody } from '../http/message.ts';
 import { openFileSource, sliceSource } from '../io/byte-source.ts';
 import type { Lost } from '../io/chunk.ts';
-import { checkDigests, type ReadRecord, type RecordDigests } from '../warc/read-record.ts';
+import { checkDigests, type ReadRecord } from '../warc/read-record.ts';
+import { type Batch, type CheckedRecord, packBatch } from './batch.ts';
 import { readRange } from './read-range.ts';
 
 export interface ThreadData {
   path: string;
   size: number;
   maxBlockBytes: number | null;
+  httpHeadsAlone: boolean;
 }
 
 export interface RangeOrder {
@@ -19,10 +22,8 @@ export interface RangeOrder {
   end: number;
 }
 
-export type CheckedRecord = ReadRecord & { digests: RecordDigests };
-
 export type RangeNews =
-  | { kind: 'items'; range: number; items: (CheckedRecord | Lost)[] }
+  | { kind: 'items'; range: number; batch: Batch }
   /** `start`: where its first record begins; `end`: where the first record after it begins. */
   | { kind: 'done'; range: number; start: number; end: number }
   | { kind: 'failed'; range: number; message: string };
@@ -32,7 +33,7 @@ const BATCH_ITEMS = 256;
 
 const port = parentPort;
 if (port !== null) {
-  const { path, size, maxBlockBytes } = workerData as ThreadData;
+  const { path, size, maxBlockBytes, httpHeadsAlone } = workerData as ThreadData;
   port.on('message', (order: RangeOrder) => {
     read(order).catch((error: unknown) =>
       port.postMessage({ kind: 'failed', range: order.range, message: String(error) } satisfies RangeNews),
@@ -42,12 +43,14 @@ if (port !== null) {
   const read = async ({ range, start, isExact, end }: RangeOrder): Promise<void> => {
     const source = await openFileSource(path);
     let items: (CheckedRecord | Lost)[] = [];
-    let buffers: ArrayBuffer[] = [];
     let bytes = 0;
     const flush = (): void => {
-      port.postMessage({ kind: 'items', range, items } satisfies RangeNews, buffers);
+      const batch = packBatch(items);
+      port.postMessage({ kind: 'items', range, batch } satisfies RangeNews, [
+        batch.numbers.buffer as ArrayBuffer,
+        batch.blocks.buffer as ArrayBuffer,
+      ]);
       items = [];
-      buffers = [];
       bytes = 0;
     };
     try {
@@ -55,11 +58,9 @@ if (port !== null) {
       for await (const item of reading.items) {
         if (item.kind === 'lost') items.push(item);
         else {
-          const record = { ...item, digests: checkDigests(item) };
-          const block = record.block === null ? null : ownBytes(record.block);
-          if (block !== null) buffers.push(block.buffer as ArrayBuffer);
-          items.push({ ...record, block });
-          bytes += block?.length ?? 0;
+          const block = httpHeadsAlone ? headAlone(item) : item.block;
+          items.push({ ...item, block, digests: checkDigests(item) });
+          bytes += item.block?.length ?? 0;
         }
         if (bytes >= BATCH_BYTES || items.length >= BATCH_ITEMS) flush();
       }
@@ -71,9 +72,8 @@ if (port !== null) {
   };
 }
 
-/** In memory of its own, which can be handed over: the reader still holds what it was cut from. */
-function ownBytes(block: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(block.length);
-  block.copy(own);
-  return own;
+/** The block up to its HTTP head's end; whole where no plain head begins it. */
+function headAlone({ block }: ReadRecord): Buffer | null {
+  const body = block === null ? null : plainBody(block);
+  return block === null || body === null ? block : block.subarray(0, block.length - body.length);
 }

@@ -2,7 +2,8 @@
 // taken to begin with is believed only where the range before it ended there: otherwise it is read again from that place.
 import { Worker } from 'node:worker_threads';
 import type { Lost } from '../io/chunk.ts';
-import type { CheckedRecord, RangeNews, RangeOrder, ThreadData } from './range-thread.ts';
+import { type CheckedRecord, unpackBatch } from './batch.ts';
+import type { RangeNews, RangeOrder, ThreadData } from './range-thread.ts';
 
 export interface ThreadedReadOptions {
   path: string;
@@ -10,6 +11,8 @@ export interface ThreadedReadOptions {
   size: number;
   threads: number;
   maxBlockBytes?: number;
+  /** For those who want digests and HTTP heads: blocks come without the bodies after plain heads; `blockBytes` is of the whole. */
+  httpHeadsAlone?: boolean;
 }
 
 const RANGE_BYTES = 4 * 1024 * 1024;
@@ -64,10 +67,10 @@ interface Pool {
 }
 
 function openPool(options: ThreadedReadOptions): Pool {
-  const { path, size, threads, maxBlockBytes = null } = options;
+  const { path, size, threads, maxBlockBytes = null, httpHeadsAlone = false } = options;
   const isSource = import.meta.url.endsWith('.ts');
   const script = new URL(isSource ? './range-thread.ts' : './range-thread.js', import.meta.url);
-  const workerData: ThreadData = { path, size, maxBlockBytes };
+  const workerData: ThreadData = { path, size, maxBlockBytes, httpHeadsAlone };
   const workers = Array.from({ length: threads }, () => new Worker(script, { workerData }));
   const ranges = new Map<number, Range>();
   let wake: () => void = () => undefined;
@@ -77,7 +80,7 @@ function openPool(options: ThreadedReadOptions): Pool {
     worker.on('message', (news: RangeNews) => {
       const range = ranges.get(news.range);
       if (range === undefined) return;
-      if (news.kind === 'items') for (const item of news.items) range.items.push(revived(item));
+      if (news.kind === 'items') range.items.push(...unpackBatch(news.batch));
       else if (news.kind === 'done') range.ended = { start: news.start, end: news.end };
       else range.failed = news.message;
       wake();
@@ -116,9 +119,3 @@ function openPool(options: ThreadedReadOptions): Pool {
     },
   };
 }
-
-/** Buffers come over as plain byte arrays. */
-const revived = (item: CheckedRecord | Lost): CheckedRecord | Lost =>
-  item.kind === 'lost' || item.block === null
-    ? item
-    : { ...item, block: Buffer.from(item.block.buffer, item.block.byteOffset, item.block.byteLength) };

@@ -12,7 +12,7 @@ export type Judged =
   | { kind: 'lost'; end: number | null; reason: LostReason };
 
 /** Line ends after a block: two CRLF by the standard, one LF in ARC, up to this many in the wild. */
-const MAX_LINE_ENDS = 1024;
+export const MAX_LINE_ENDS = 1024;
 /** How far a block that is longer than declared is followed. */
 const LONGER_BYTES = 256 * 1024;
 /** How far a block without a usable length is followed. */

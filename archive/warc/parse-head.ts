@@ -27,7 +27,10 @@ export const beginsRecord = (start: Buffer): boolean =>
   startsWith(start, 'WARC/') ||
   (/^[a-z][a-z0-9+.-]{1,20}:/i.test(start.toString('latin1', 0, 24)) && parseArcLine(firstLine(start)) !== null);
 
-const startsWith = (bytes: Buffer, word: string): boolean => bytes.toString('latin1', 0, word.length) === word;
+function startsWith(bytes: Buffer, word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (bytes[at] !== word.charCodeAt(at)) return false;
+  return true;
+}
 
 const firstLine = (bytes: Buffer): string => {
   const end = bytes.indexOf(10);
@@ -68,22 +71,33 @@ function headEnd(bytes: Buffer, from: number): { fields: number; block: number }
 /** `name: value` lines; a line that begins with a blank continues the one before (WARC 1.1 §4, RFC 2822 folding). */
 export function parseFields(text: string): NamedField[] {
   const fields: [string, string][] = [];
-  for (const raw of text.split('\n', FIELD_LIMIT)) {
-    const line = raw.replace(/\r+$/, '');
-    const previous = fields.at(-1);
-    if (/^[ \t]/.test(line) && previous !== undefined) {
-      previous[1] = `${previous[1]} ${line.trim()}`;
-      continue;
-    }
-    const colon = line.indexOf(':');
-    if (colon > 0) fields.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
+  let colon = -1;
+  for (let at = 0, lines = 0; at < text.length && lines < FIELD_LIMIT; lines++) {
+    const lineEnd = text.indexOf('\n', at);
+    const next = lineEnd < 0 ? text.length : lineEnd;
+    let end = next;
+    while (end > at && text.charCodeAt(end - 1) === 13) end--;
+    const first = text.charCodeAt(at);
+    const previous = first === 32 || first === 9 ? fields.at(-1) : undefined;
+    if (colon < at && colon !== NO_COLON) colon = text.indexOf(':', at);
+    if (colon < 0) colon = NO_COLON;
+    if (previous !== undefined) previous[1] = `${previous[1]} ${text.slice(at, end).trim()}`;
+    else if (colon > at && colon < end) fields.push([text.slice(at, colon).trim(), text.slice(colon + 1, end).trim()]);
+    at = next + 1;
   }
   return fields;
 }
 
+/** There is none in what is left. */
+const NO_COLON = Number.MAX_SAFE_INTEGER;
+
 /** First value of a field, by lower-case name. */
 export function fieldOf(fields: readonly NamedField[], name: string): string | null {
-  for (const [field, value] of fields) if (field.length === name.length && field.toLowerCase() === name) return value;
+  const last = name.charCodeAt(name.length - 1);
+  for (const [field, value] of fields) {
+    if (field.length !== name.length || (field.charCodeAt(name.length - 1) | 32) !== (last | 32)) continue;
+    if (field.toLowerCase() === name) return value;
+  }
   return null;
 }
 

@@ -1,7 +1,7 @@
 // A record as read, and what its digests say.
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { parseHttpMessage } from '../http/message.ts';
-import { hasDigest, hasKnownAlgorithm, parseDigest } from './digest.ts';
+import { parseHttpMessage, plainBody } from '../http/message.ts';
+import { hasDigest, hasKnownAlgorithm, hasOwnDigest, isOwnDigest, parseDigest } from './digest.ts';
 import { fieldOf } from './parse-head.ts';
 import type { NamedField } from './record.ts';
 
@@ -19,6 +19,8 @@ export interface ReadRecord {
   length: number;
   /** It can be read alone from `offset`: it begins a member, or the file is plain. */
   isAlone: boolean;
+  /** It begins a gzip member whose header says nothing, as every one that we write. */
+  hasBareHeader: boolean;
   /** Null when it is larger than the reader was told to hold. */
   block: Buffer | null;
   blockBytes: number;
@@ -71,8 +73,11 @@ export function checkDigests(record: ReadRecord): RecordDigests {
 }
 
 function* payloadForms(record: ReadRecord, block: Buffer): Generator<Buffer, void, undefined> {
-  const message = isHttpRecord(record) ? parseHttpMessage(block) : null;
-  yield message === null ? block : message.rawBody;
+  const isHttp = isHttpRecord(record);
+  const plain = isHttp ? plainBody(block) : null;
+  if (plain !== null) yield plain;
+  const message = isHttp ? parseHttpMessage(block) : null;
+  if (plain === null) yield message === null ? block : message.rawBody;
   if (message === null) return;
   if (message.headStart > 0) yield block.subarray(message.headStart);
   if (message.isChunked) yield message.body;
@@ -101,6 +106,10 @@ function decodeOnce(body: Buffer, coding: string): Buffer | null {
 
 function verdict(label: string | null, forms: () => Iterable<Buffer>): DigestVerdict {
   if (label === null) return 'absent';
+  if (isOwnDigest(label)) {
+    for (const form of forms()) if (hasOwnDigest(form, label)) return 'right';
+    return 'wrong';
+  }
   const digest = parseDigest(label);
   if (digest === null) return hasKnownAlgorithm(label) ? 'wrong' : 'unknown';
   for (const form of forms()) if (hasDigest(form, digest)) return 'right';

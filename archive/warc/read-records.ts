@@ -1,12 +1,12 @@
 // Records out of a file of any kind that holds them, in order, and every byte range that gave none. Memory is bounded by the largest record held.
 import { createHash } from 'node:crypto';
-import { decodeGzip } from '../gzip/decode-gzip.ts';
+import { feedGzip } from '../gzip/decode-gzip.ts';
 import { memberStart } from '../gzip/member.ts';
 import { type ByteSource, sliceSource } from '../io/byte-source.ts';
-import { type Decoded, type Lost, lost, plainChunks } from '../io/chunk.ts';
+import { type ChunkFeed, type Lost, lost, plainChunks } from '../io/chunk.ts';
 import { decodeZstd, type ZstdCodec } from '../zstd/decode-zstd.ts';
 import { parseDigest } from './digest.ts';
-import { judgeBlock } from './judge-block.ts';
+import { judgeBlock, MAX_LINE_ENDS } from './judge-block.ts';
 import {
   beginsRecord,
   fieldOf,
@@ -40,9 +40,15 @@ export async function* readRecords(
   source: ByteSource,
   options: ReadOptions,
 ): AsyncGenerator<ReadRecord | Lost, void, undefined> {
-  const window = openRecordWindow(decode(source, options), source.size, beginsRecord);
+  const window = openRecordWindow(feedOf(source, options), source.size, beginsRecord);
   const maxBlock = options.maxBlockBytes ?? MAX_BLOCK_BYTES;
+  const stopAt = options.stopAt ?? Number.POSITIVE_INFINITY;
   for (;;) {
+    const plain = memberRecord(window, maxBlock, stopAt);
+    if (plain !== null) {
+      yield plain;
+      continue;
+    }
     skipLineEnds(window);
     if (!(await window.fill(1))) {
       const gap = window.takeBreak();
@@ -54,7 +60,7 @@ export async function* readRecords(
       continue;
     }
     if (isLineEnd(window.view()[0])) continue;
-    if (options.stopAt !== undefined && window.offset() >= options.stopAt && window.startsMember()) {
+    if (window.offset() >= stopAt && window.startsMember()) {
       options.onStop?.(window.offset());
       return;
     }
@@ -64,9 +70,29 @@ export async function* readRecords(
       return;
     }
     if (head === null) yield await resync(window, window.offset(), 'not-a-record', 1);
-    else if ((head.blockBytes ?? 0) > maxBlock) yield* readLarge(window, head);
-    else yield* readBlock(window, head);
+    else yield await ((head.blockBytes ?? 0) > maxBlock ? readLarge(window, head) : readBlock(window, head));
   }
+}
+
+/**
+ * What nearly every record is: a sound member of its own with nothing but line ends after the block, and the next record's member after it.
+ * Null for anything else, which the careful way judges.
+ */
+function memberRecord(window: RecordWindow, maxBlock: number, stopAt: number): ReadRecord | null {
+  const member = window.memberAtHand();
+  if (member === null || member.end === null || member.offset >= stopAt) return null;
+  const { bytes, offset } = member;
+  const head = parseRecordHead(bytes);
+  if (head === null || head === 'short' || head.blockBytes === null || head.blockBytes > maxBlock) return null;
+  const end = head.headBytes + head.blockBytes;
+  if (end > bytes.length || bytes.length - end > MAX_LINE_ENDS) return null;
+  for (let at = end; at < bytes.length; at++) if (!isLineEnd(bytes[at])) return null;
+  window.takeMember();
+  const record = recordOf(head, offset, true);
+  record.hasBareHeader = member.isBare;
+  record.length = member.end - offset;
+  record.block = bytes.subarray(head.headBytes, end);
+  return record;
 }
 
 /** The rest of a source, as compressed members. */
@@ -80,14 +106,15 @@ async function* readMembers(
     yield { ...item, offset: item.offset + start };
 }
 
-function decode(source: ByteSource, options: ReadOptions): Decoded {
+function feedOf(source: ByteSource, options: ReadOptions): ChunkFeed {
+  const ready = (): null => null;
   switch (options.compression) {
     case 'gzip':
-      return decodeGzip(source, beginsRecord, options.startAt ?? 0);
+      return feedGzip(source, beginsRecord, options.startAt ?? 0);
     case 'zstd':
-      return decodeZstd(source, beginsRecord, options.zstd ?? null);
+      return { ready, chunks: decodeZstd(source, beginsRecord, options.zstd ?? null) };
     case 'none':
-      return plainChunks(source, 0);
+      return { ready, chunks: plainChunks(source, 0) };
   }
 }
 
@@ -140,26 +167,25 @@ function endOfLost(window: RecordWindow, start: number, reason: Lost['reason']):
   return lost(start, gap.offset + gap.length - start, gap.reason === 'zeros' ? reason : gap.reason);
 }
 
-async function* readBlock(window: RecordWindow, head: RecordHead): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+async function readBlock(window: RecordWindow, head: RecordHead): Promise<ReadRecord | Lost> {
   const start = window.offset();
   const isAlone = window.startsMember() || window.endOffset(1) === start + 1;
+  const hasBareHeader = window.hasBareHeader();
   const failsCheck = window.doubt() === 'bad';
   const judged = await judgeBlock(window, head);
   if (judged.kind === 'lost') {
-    const view = window.view();
-    if (judged.end !== null) {
-      const length = window.endOffset(judged.end) - start;
-      window.advance(judged.end);
-      yield lost(start, length > 0 ? length : judged.end, judged.reason);
-    } else {
-      window.advance(view.length);
-      yield endOfLost(window, start, judged.reason);
+    if (judged.end === null) {
+      window.advance(window.view().length);
+      return endOfLost(window, start, judged.reason);
     }
-    return;
+    const length = window.endOffset(judged.end) - start;
+    window.advance(judged.end);
+    return lost(start, length > 0 ? length : judged.end, judged.reason);
   }
   const end = window.endOffset(judged.end);
   const record: ReadRecord = {
     ...recordOf(head, start, isAlone),
+    hasBareHeader,
     length: Math.max(0, end - start),
     block: judged.block,
     blockBytes: judged.block.length,
@@ -167,7 +193,7 @@ async function* readBlock(window: RecordWindow, head: RecordHead): AsyncGenerato
     failsCheck,
   };
   window.advance(judged.end);
-  yield record;
+  return record;
 }
 
 function recordOf(head: RecordHead, offset: number, isAlone: boolean): ReadRecord {
@@ -180,6 +206,7 @@ function recordOf(head: RecordHead, offset: number, isAlone: boolean): ReadRecor
     offset,
     length: 0,
     isAlone,
+    hasBareHeader: false,
     block: null,
     blockBytes: head.blockBytes ?? 0,
     hasWrongLength: false,
@@ -189,18 +216,17 @@ function recordOf(head: RecordHead, offset: number, isAlone: boolean): ReadRecor
 }
 
 /** A record too large to hold: its block goes by in pieces, digested if there is a digest to compare with. */
-async function* readLarge(window: RecordWindow, head: RecordHead): AsyncGenerator<ReadRecord | Lost, void, undefined> {
+async function readLarge(window: RecordWindow, head: RecordHead): Promise<ReadRecord | Lost> {
   const start = window.offset();
   const isAlone = window.startsMember() || window.endOffset(1) === start + 1;
-  const record = recordOf(head, start, isAlone);
+  const record = { ...recordOf(head, start, isAlone), hasBareHeader: window.hasBareHeader() };
   const digest = parseDigest(fieldOf(head.fields, 'warc-block-digest') ?? '');
   const hash = digest === null ? null : createHash(digest.algorithm);
   window.advance(head.headBytes);
   let left = record.blockBytes;
   while (left > 0) {
     if (!(await window.fill(1))) {
-      yield endOfLost(window, start, 'truncated');
-      return;
+      return endOfLost(window, start, 'truncated');
     }
     const piece = window.view().subarray(0, left);
     hash?.update(piece);
@@ -210,5 +236,5 @@ async function* readLarge(window: RecordWindow, head: RecordHead): AsyncGenerato
   }
   const verdict: DigestVerdict =
     hash === null || digest === null ? 'absent' : hash.digest().equals(digest.bytes) ? 'right' : 'wrong';
-  yield { ...record, largeBlockDigest: verdict };
+  return { ...record, largeBlockDigest: verdict };
 }

@@ -1,5 +1,5 @@
 // The record parser's view of decoded chunks: a buffer that slides over them and knows where in the source each byte came from.
-import type { Chunk, Decoded, Lost } from '../io/chunk.ts';
+import type { Chunk, ChunkFeed, Lost } from '../io/chunk.ts';
 
 interface Mark {
   /** Position in the buffer of the chunk's first byte; negative when that byte has gone. */
@@ -21,6 +21,8 @@ export interface RecordWindow {
   isPlain(): boolean;
   /** A compressed member begins at the view's first byte. */
   startsMember(): boolean;
+  /** That member's header says nothing. */
+  hasBareHeader(): boolean;
   /** The byte at a position comes from a member that failed its check. `bad`: for certain; `open`: its check is not known. */
   doubt(): 'none' | 'bad' | 'open';
   /** Where what follows the view begins, when `fill` has stopped short. */
@@ -28,10 +30,16 @@ export interface RecordWindow {
   /** The break that follows the view, if one does; taking it lets `fill` go on. */
   takeBreak(): Lost | null;
   hasBreak(): boolean;
+  /**
+   * With nothing in view: the next member, when it is sound and another that begins a record follows, both at hand. It stays where it is.
+   * `takeMember` passes over it.
+   */
+  memberAtHand(): Chunk | null;
+  takeMember(): void;
 }
 
 export function openRecordWindow(
-  chunks: Decoded,
+  feed: ChunkFeed,
   sourceSize: number,
   begins: (start: Buffer) => boolean,
 ): RecordWindow {
@@ -39,13 +47,17 @@ export function openRecordWindow(
   let position = 0;
   let marks: Mark[] = [];
   let held: Chunk | null = null;
+  /** The chunk after `held`. */
+  let after: Chunk | null = null;
   let found: Lost | null = null;
   let ended = false;
 
+  /** What `fill` takes with `drop`. */
   const pull = async (): Promise<Chunk | null> => {
+    held ??= found === null && !ended ? feed.ready() : null;
     if (held !== null) return held;
     if (found !== null || ended) return null;
-    const { value } = await chunks.next();
+    const { value } = await feed.chunks.next();
     if (!value) ended = true;
     else if (value.kind === 'lost') found = value;
     else return value;
@@ -81,7 +93,7 @@ export function openRecordWindow(
           held = chunk;
           break;
         }
-        held = null;
+        [held, after] = [after, null];
         added.push({ at: available, chunk });
         parts.push(chunk.bytes);
         available += chunk.bytes.length;
@@ -111,6 +123,7 @@ export function openRecordWindow(
     },
     isPlain: () => markAt(position)?.chunk.isPlain ?? false,
     startsMember: () => marks.some((mark) => mark.at === position && mark.chunk.isFirst),
+    hasBareHeader: () => marks.find((mark) => mark.at === position && mark.chunk.isFirst)?.chunk.isBare ?? false,
     doubt() {
       const mark = markAt(position);
       if (mark === undefined || !mark.chunk.isDoubtful) return 'none';
@@ -123,5 +136,15 @@ export function openRecordWindow(
       return taken;
     },
     hasBreak: () => found !== null,
+    memberAtHand() {
+      if (found !== null || ended || position < buffer.length) return null;
+      held ??= feed.ready();
+      if (held === null || !held.isFirst || held.end === null || held.isDoubtful) return null;
+      after ??= feed.ready();
+      return after?.isFirst === true && begins(after.bytes) ? held : null;
+    },
+    takeMember() {
+      [held, after] = [after, null];
+    },
   };
 }

@@ -37,7 +37,7 @@ export async function* decodeZstd(
     const bytes = frame === null ? null : tryDecompress(codec, frame, dictionary);
     if (frame !== null && bytes !== null) {
       const end = at + frame.length;
-      yield { kind: 'bytes', bytes, offset: at, isPlain: false, isFirst: true, end, isDoubtful: false };
+      yield { kind: 'bytes', bytes, offset: at, isPlain: false, isFirst: true, end, isDoubtful: false, isBare: false };
       at = end;
       continue;
     }

@@ -134,7 +134,7 @@ export function createTaker(deps: TakeDeps): Taker {
         },
         async other(record) {
           const concurrent = recordField(record, 'warc-concurrent-to');
-          if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, record);
+          if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, ownCopy(record));
           else if (record.type === 'resource' && concurrent !== null && targetUri(record)?.startsWith('urn:dom:'))
             hold(doms, concurrent, record.block?.toString('utf8') ?? '');
           else await release();
@@ -166,6 +166,12 @@ export function createTaker(deps: TakeDeps): Taker {
 }
 
 const ignore = (): void => undefined;
+
+/** A record to hold on to: the reader's blocks are views of larger memory. */
+const ownCopy = (record: ReadRecord): ReadRecord => ({
+  ...record,
+  block: record.block === null ? null : Buffer.from(record.block),
+});
 
 function requestOf(record: ReadRecord, url: string, fallback: Date, concurrentTo: string): PreparedRecord | null {
   const id = recordField(record, 'warc-record-id');

@@ -113,7 +113,11 @@ class ExtractThreadPool implements ThreadPool {
 
   private send(thread: Thread, task: Task): void {
     this.watch(thread, performance.now(), process.cpuUsage());
-    thread.worker.postMessage({ page: task.page } satisfies ThreadRequest);
+    // bytes in memory of their own, handed over: a view would take with it all that it was cut from
+    const { bytes: view, ...page } = task.page;
+    const bytes = view === undefined ? undefined : new Uint8Array(view);
+    const request: ThreadRequest = { page: bytes === undefined ? page : { ...page, bytes } };
+    thread.worker.postMessage(request, bytes === undefined ? [] : [bytes.buffer]);
   }
 
   /** The process's CPU time bounds the thread's from above: as long as it is not spent, the page may still be waiting for its turn. */

@@ -14,7 +14,6 @@ import {
   targetUri,
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
-import { isOurMember } from './gzip-header.ts';
 import { hasLine, lineOfRecord } from './line-of-record.ts';
 
 /** What the index must say of a record. */
@@ -65,7 +64,7 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
       } else {
         facts.records += 1;
         checkRecord(record, scan, facts);
-        if (record.isAlone && !(await isOurMember(committed, record.offset)))
+        if (record.isAlone && !record.hasBareHeader)
           scan.report({
             file: scan.name,
             offset: record.offset,
@@ -88,7 +87,8 @@ async function* checkedRecords(
   source: ByteSource,
 ): AsyncGenerator<CheckedRecord | Lost, void, undefined> {
   if (source.size >= THREADS_FROM_BYTES) {
-    yield* readRecordsInThreads({ path, size: source.size, threads: Math.min(availableParallelism(), MAX_THREADS) });
+    const threads = Math.min(availableParallelism(), MAX_THREADS);
+    yield* readRecordsInThreads({ path, size: source.size, threads, httpHeadsAlone: true });
     return;
   }
   for await (const record of readRecords(source, { compression: 'gzip' }))
