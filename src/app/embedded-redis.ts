@@ -28,6 +28,8 @@ export interface EmbeddedRedisOptions {
 }
 
 const START_LIMIT_MS = 60_000;
+/** Between attempts to start a server again that would not start. */
+const TRY_AGAIN_MS = 1000;
 
 /** Start the data directory's server, or join it. Throws StageError REDIS_MISSING when there is no redis-server to run. */
 export async function joinEmbeddedRedis(options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
@@ -55,19 +57,25 @@ export async function joinEmbeddedRedis(options: EmbeddedRedisOptions): Promise<
     }
   };
   const startOnce = async (): Promise<number> => {
-    child = spawnServer(binary, folder, socket);
-    const spawned = child;
-    child.once('exit', () => {
-      if (stopping || child !== spawned) return;
-      setTimeout(() => {
-        restart().then(
-          (again) => options.onRestart?.(again),
-          (error: unknown) => options.onRestartFailed?.(error),
-        );
-      }, 100);
-    });
-    await untilAnswers(socket, child);
-    return child.pid ?? 0;
+    const spawned = spawnServer(binary, folder, socket);
+    await untilAnswers(socket, spawned);
+    child = spawned;
+    // only a server that has answered is started again by itself: one that could not start is the caller's to judge
+    if (spawned.exitCode === null && spawned.signalCode === null) spawned.once('exit', () => startAgain(spawned));
+    else startAgain(spawned);
+    return spawned.pid ?? 0;
+  };
+  const startAgain = (ended: ChildProcess, delayMs = 100): void => {
+    if (stopping || child !== ended) return;
+    setTimeout(() => {
+      restart().then(
+        (again) => options.onRestart?.(again),
+        (error: unknown) => {
+          options.onRestartFailed?.(error);
+          startAgain(ended, TRY_AGAIN_MS);
+        },
+      );
+    }, delayMs);
   };
   /** After a crash: whoever comes first starts it again, the others find it running. */
   const restart = async (): Promise<number> => {
