@@ -1,6 +1,6 @@
 // The one door to the web-archive formats.
 
-export { type BlockIndex, outlineIndex, searchOutlined } from './cdxj/block-index.ts';
+export { type BlockIndex, mayHoldKey, outlineIndex, searchOutlined } from './cdxj/block-index.ts';
 export { countIndexLines } from './cdxj/count-lines.ts';
 export {
   type CdxjFields,

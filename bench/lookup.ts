@@ -2,7 +2,8 @@
 //   npm run build && node node_modules/tsc7/bin/tsc -p tsconfig.bench.json --noEmit false --outDir dist
 //   node dist/bench/lookup.js [--captures 100000] [--files 8] [--lookups 5000]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareLines, mergeSorted, openFileSource, printCdxjLine } from '../archive/index.ts';
@@ -51,8 +52,20 @@ for (let file = 0; file < files; file++) {
   writeFileSync(join(folder, `main-${file}.cdxj`), `${lines.sort(compareLines).join('\n')}\n`);
 }
 
+/** What the machine lets wait for one answer of the file system: under load most of a look-up's time. */
+async function waits(): Promise<number[]> {
+  const taken: number[] = [];
+  for (let i = 0; i < lookups; i++) {
+    const start = performance.now();
+    await stat(folder);
+    taken.push(performance.now() - start);
+  }
+  return taken.sort((a, b) => a - b);
+}
+
 async function times(outlines: IndexOutlines | undefined): Promise<number[]> {
   const taken: number[] = [];
+  const before = process.cpuUsage();
   for (let i = 0; i < lookups; i++) {
     const url = urlOf((Math.imul(i, 2_654_435_761) >>> 0) % captures);
     const start = performance.now();
@@ -61,6 +74,8 @@ async function times(outlines: IndexOutlines | undefined): Promise<number[]> {
     taken.push(performance.now() - start);
     if (found.length !== 1) throw new Error(`${found.length} captures of ${url}`);
   }
+  const { user, system } = process.cpuUsage(before);
+  say(`CPU a look-up: ${((user + system) / 1000 / lookups).toFixed(3)} ms`);
   return taken.sort((a, b) => a - b);
 }
 const at = (sorted: readonly number[], share: number): string =>
@@ -73,6 +88,8 @@ const outlines: IndexOutlines = new Map();
 const first = performance.now();
 await findCaptures({ dataDir, collection: 'main', match: 'exact', url: urlOf(1), surt, limit: 1, outlines });
 say(`first look-up, which reads the files: ${(performance.now() - first).toFixed(0)} ms`);
+say(`load: ${loadavg()[0]?.toFixed(0)} on ${cpus().length} cores`);
+tell('one stat and nothing else', await waits());
 tell('outlined (serve)', await times(outlines));
 tell('by search in the files (command line)', await times(undefined));
 

@@ -46,10 +46,16 @@ export function parseCdxjLine(text: string): CdxjLine | null {
   }
 }
 
-/** Bytewise order, as `LC_ALL=C sort` gives: CDXJ files are searched by it. */
+/** Bytewise order of the UTF-8 forms, as `LC_ALL=C sort` gives: CDXJ files are searched by it. */
 export function compareLines(a: string, b: string): number {
-  if (isAscii(a) && isAscii(b)) return a < b ? -1 : a > b ? 1 : 0;
-  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+  const shorter = Math.min(a.length, b.length);
+  for (let at = 0; at < shorter; at++) {
+    const ofA = a.charCodeAt(at);
+    const ofB = b.charCodeAt(at);
+    if (ofA !== ofB) return rank(ofA) - rank(ofB);
+  }
+  return a.length - b.length;
 }
 
-const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
+/** UTF-16 units in the order of the code points they belong to: surrogates stand for the highest. */
+const rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);

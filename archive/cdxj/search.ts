@@ -5,6 +5,8 @@ import { compareLines } from './line.ts';
 import { readLines } from './merge.ts';
 
 const BLOCK_BYTES = 8 * 1024;
+/** What is left to search when the rest is read through. */
+const LAST_BYTES = 48 * 1024;
 const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** All lines that begin with `prefix`, in order. The file must be sorted bytewise. */
@@ -20,7 +22,7 @@ export async function* searchLines(source: ByteSource, prefix: string): AsyncGen
 async function lowerBound(source: ByteSource, key: string): Promise<number> {
   let low = 0;
   let high = source.size;
-  while (high - low > BLOCK_BYTES) {
+  while (high - low > LAST_BYTES) {
     const middle = low + Math.floor((high - low) / 2);
     const line = await lineAfter(source, middle);
     if (line !== null && line.start < high && compareLines(line.text, key) < 0) low = line.start;

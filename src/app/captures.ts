@@ -1,8 +1,10 @@
 // `captures URL`: every capture of a URL in a collection, oldest first, found by binary search in its index files.
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type BlockIndex,
   type FileSource,
+  mayHoldKey,
   openFileSource,
   outlineIndex,
   parseCdxjLine,
@@ -109,6 +111,7 @@ type Indexed = Omit<FoundCapture, 'change' | 'version'> & { textId: string | nul
 
 async function inFile(query: CaptureQuery, path: string, prefix: string, isSorted: boolean): Promise<Indexed[]> {
   const found: Indexed[] = [];
+  if (isSorted && (await isWithoutKey(query, path, prefix))) return found;
   const source = await openFileSource(path);
   try {
     for await (const line of await linesOf(query, path, source, prefix, isSorted)) {
@@ -121,6 +124,15 @@ async function inFile(query: CaptureQuery, path: string, prefix: string, isSorte
     await source.close();
   }
   return found;
+}
+
+/** Whether a file that was outlined, and is as it was, has no line of the one key that is asked for. */
+async function isWithoutKey({ match, outlines }: CaptureQuery, path: string, prefix: string): Promise<boolean> {
+  const known = match === 'exact' ? outlines?.get(path) : undefined;
+  if (known === undefined) return false;
+  // asked for here rather than in a thread, whose turn takes longer to come than the answer
+  const { size, ctimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: -1, ctimeMs: 0 };
+  return size === known.size && ctimeMs === known.changedAt && !mayHoldKey(await known.index, prefix);
 }
 
 /** A file that is being written is in the order of writing: it is read through. */

@@ -1,6 +1,13 @@
 // The outline of an index file finds exactly what a search of the whole file finds.
 import { describe, expect, it } from 'vitest';
-import { bufferSource, compareLines, outlineIndex, searchLines, searchOutlined } from '../../../../archive/index.ts';
+import {
+  bufferSource,
+  compareLines,
+  mayHoldKey,
+  outlineIndex,
+  searchLines,
+  searchOutlined,
+} from '../../../../archive/index.ts';
 
 const lines = Array.from({ length: 3000 }, (_, n) => {
   const host = `com,site${String(n % 37).padStart(2, '0')}`;
@@ -32,6 +39,24 @@ describe('an outlined index', () => {
       expect(await all(searchOutlined(source, outline, prefix)), prefix).toEqual(expected);
       expect(await all(searchLines(source, prefix)), prefix).toEqual(expected);
     }
+  });
+
+  it('knows its keys, and of a hundred others none', async () => {
+    const outline = await outlineIndex(source);
+    const keys = [...new Set(lines.map((line) => line.slice(0, line.indexOf(' '))))];
+    expect(outline.keys).toHaveLength(keys.length);
+    expect(keys.filter((key) => !mayHoldKey(outline, key))).toEqual([]);
+    expect(mayHoldKey(outline, `${keys[0]} `)).toBe(true);
+    expect(Array.from({ length: 100 }, (_, n) => `com,other)/${n}`).filter((key) => mayHoldKey(outline, key))).toEqual(
+      [],
+    );
+  });
+
+  it('leaves out a last line without its line end', async () => {
+    const torn = bufferSource(Buffer.from('a 20260101000000 {}\nb 20260101000000 {}'));
+    const outline = await outlineIndex(torn);
+    expect([mayHoldKey(outline, 'a'), mayHoldKey(outline, 'b')]).toEqual([true, false]);
+    expect(await all(searchOutlined(torn, outline, 'b '))).toEqual([]);
   });
 
   it('is empty for an empty file', async () => {
