@@ -3,8 +3,6 @@ import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, VARCHAR } from 
 import type { DocumentRecord } from '../../domain/document.ts';
 import { FINEWEB_COLUMNS, RECORD_COLUMNS } from './record-columns.ts';
 
-/** Longest JSON line that is read back, in bytes. */
-const LINE_LIMIT_BYTES = 256 * 1024 * 1024;
 /** DuckDB's vectors hold as many rows. */
 const CHUNK_ROWS = 2048;
 /** UTF-16 units that wait for a chunk. */
@@ -38,11 +36,9 @@ export async function openDuckDb(): Promise<DuckDbEngine> {
     version,
     openRows: () => openRows(connection),
     async toZstd(lines, compressed) {
-      // A JSON line holds no control character, so that \x01 never splits it; without quotes and escapes the bytes stay as they are.
+      // As one blob, a fifth cheaper than by lines and no larger in memory: a shard is bounded.
       await connection.run(
-        `COPY (SELECT line FROM read_csv(${quoted(lines)}, auto_detect = false, header = false, delim = chr(1), quote = '',
-           escape = '', columns = {line: 'VARCHAR'}, max_line_size = ${LINE_LIMIT_BYTES}, parallel = false, new_line = '\\n'))
-         TO ${quoted(compressed)} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\u0001', COMPRESSION zstd)`,
+        `COPY (SELECT content FROM read_blob([${quoted(lines)}])) TO ${quoted(compressed)} (FORMAT blob, COMPRESSION zstd)`,
       );
     },
     close() {

@@ -4,6 +4,7 @@ import { documentId, fileText } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { type CorpusFileEntry, describeFile, writeCorpusFile } from './corpus-file.ts';
 import { type DuckDbEngine, openDuckDb } from './duckdb.ts';
+import { printRecord } from './print-record.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
 import { gzipShard, openLines, openShards, type Shard, type ShardFinish, type ShardOptions } from './shards.ts';
 import { conversionRecord, wetHead } from './wet-record.ts';
@@ -75,7 +76,7 @@ async function createLineWriter(
     open: (name) => openLines(folders.scratch, name, finishes[format]),
   });
   return {
-    write: (record) => shards.writeRow(`${JSON.stringify(wellFormed(record))}\n`),
+    write: (record) => shards.writeRow(printRecord(wellFormed(record))),
     finish: () => shards.finish(),
     engines: duckdb === null ? (format === 'jsonl' ? {} : { zlib: process.versions.zlib }) : { duckdb: duckdb.version },
     close: () => duckdb?.close(),

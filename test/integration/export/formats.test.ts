@@ -107,6 +107,47 @@ describe('rows', () => {
     expect(compression).toEqual({ compression: 'ZSTD' });
   });
 
+  it.each([
+    ['parquet', 'data/train-00000-of-00001.parquet'],
+    ['jsonl.zst', 'documents.jsonl.zst'],
+  ] as const)(
+    '%s tells the licence and the reservations of tdmrep.json, and none where the page has none',
+    async (format, name) => {
+      const licence = {
+        url: 'https://creativecommons.org/licenses/by-sa/4.0/',
+        spdx: 'CC-BY-SA-4.0',
+        tdm_reserved: true,
+        tdm_policy: 'https://a.example/policy.json',
+        no_ai: false,
+      };
+      const unsaid = { url: null, spdx: null, tdm_reserved: false, tdm_policy: null, no_ai: true };
+      const pages = [licence, unsaid, null, undefined].map((said, n) =>
+        documentRecord({
+          url: `https://a.example/${n}`,
+          text: words(n, 50),
+          ...(said !== undefined && { licence: said }),
+        }),
+      );
+      const { out } = await exported(format, {}, pages);
+      const from = format === 'parquet' ? `'${join(out, name)}'` : `read_json('${join(out, name)}')`;
+      const rows = await query(
+        `SELECT licence.url, licence.spdx, licence.tdm_reserved, licence.tdm_policy, licence.no_ai FROM ${from}`,
+      );
+      const none = { url: null, spdx: null, tdm_reserved: null, tdm_policy: null, no_ai: null };
+      expect(rows).toEqual([licence, unsaid, none, none]);
+      expect(await query(`SELECT url FROM ${from} WHERE licence.tdm_reserved`)).toEqual([
+        { url: 'https://a.example/0' },
+      ]);
+    },
+  );
+
+  it('jsonl.zst of no document is an empty file to its readers', async () => {
+    const { out } = await exported('jsonl.zst', { filters: { ...NO_FILTERS, minWords: 1_000_000 } });
+    expect(
+      await query(`SELECT * FROM read_csv('${join(out, 'documents.jsonl.zst')}', columns = {line: 'VARCHAR'})`),
+    ).toEqual([]);
+  });
+
   it('are cut into shards by size, named in Hugging Face’s way', async () => {
     const { out } = await exported('parquet', { shardBytes: 1000 });
     const names = (await readdir(join(out, 'data'))).sort();
