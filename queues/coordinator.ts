@@ -8,8 +8,10 @@ import { type CrawlCounts, type CrawlRecord, emptyCounts } from '../src/domain/c
 import { STAGE_NAMES } from '../src/domain/stage.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import type { CrawlRecords } from '../src/stores/crawl-records.ts';
+import { endCancelled } from './end-cancelled.ts';
 import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
 import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
+import { writeOutcomes } from './write-outcomes.ts';
 
 export interface CoordinatorDeps {
   redis: Redis;
@@ -21,6 +23,8 @@ export interface CoordinatorDeps {
   owner: string;
   /** Requests that all fetch workers together make at once. */
   fetchConcurrency: number;
+  /** Between two looks at a crawl that has nothing to do just now: a process that drives thousands looks at each less often. */
+  idleMs?(): number;
 }
 
 /** A moment of a crawl, for people and programs. */
@@ -35,7 +39,9 @@ export type CrawlEnd = 'done' | 'stopped' | 'paused' | 'cancelled';
 
 /** URLs between the frontier and the archive at most: what staging may hold. */
 const PAGES_IN_PIPELINE = 400;
-const IDLE_MS = 25;
+export const IDLE_MS = 25;
+/** Within this the crawl is still this process's. */
+const LONGEST_IDLE_MS = HOLD_CRAWL_MS / 3;
 const LOG_EVERY_MS = 500;
 const SNAPSHOT_EVERY_MS = 250;
 const RECONCILE_EVERY_MS = 10_000;
@@ -89,7 +95,7 @@ export async function coordinateCrawl(
         onSnapshot?.(await snapshot(record, deps, progress));
         return 'done';
       }
-      if (moved === 0) await sleep(IDLE_MS, signal);
+      if (moved === 0) await sleep(Math.min(LONGEST_IDLE_MS, deps.idleMs?.() ?? IDLE_MS), signal);
     } catch (error) {
       if (signal.aborted) break;
       logger.warn({ crawlId: record.id, err: error }, 'coordinator waits for Redis');
@@ -110,13 +116,14 @@ function wishCheck(record: CrawlRecord, deps: CoordinatorDeps): () => Promise<'p
   };
 }
 
-/** Jobs in the queues are finished by the workers; nothing new is handed out. */
+/** Nothing new is handed out. Of a paused crawl jobs in the queues are finished by the workers; of a cancelled one every URL has its end. */
 async function heed(
   asked: 'paused' | 'cancelled',
   record: CrawlRecord,
   deps: CoordinatorDeps,
 ): Promise<'paused' | 'cancelled'> {
-  await writeOutcomes(record, deps);
+  if (asked === 'cancelled') await endCancelled(record, deps);
+  else await writeOutcomes(record, deps);
   await deps.records.ask(record, null);
   await deps.frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
   return asked;
@@ -157,17 +164,6 @@ async function dispatch(record: CrawlRecord, deps: CoordinatorDeps, progress: Fr
     }),
   );
   return entries.length;
-}
-
-/** Redis keeps outcomes only until they are in the log on disk; a crash between the two writes a line twice, which the log's reader knows. */
-async function writeOutcomes(record: CrawlRecord, deps: CoordinatorDeps): Promise<void> {
-  for (let round = 0; round < 100; round++) {
-    const lines = await deps.frontier.outcomes(record.id, 2000);
-    if (lines.length === 0) return;
-    await deps.records.appendLog(record, lines);
-    crashPoint('crawl.after-log-before-drop');
-    await deps.frontier.dropOutcomes(record.id, lines);
-  }
 }
 
 /** A job may outlive its page: its worker died just before it was acknowledged, or it came twice. The workers see it off. */

@@ -1,4 +1,5 @@
 // The one adapter between a stage and BullMQ: takes jobs, renews their locks, stops when told, counts and logs how each ended.
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -32,7 +33,7 @@ export interface StageWorkerOptions {
 }
 
 export interface StageWorker {
-  /** Takes no more jobs, waits for the running ones; those that wait for a disk or Redis give up. */
+  /** Takes no more jobs, waits for the running ones; those that wait for a disk or Redis give up. With Redis away it ends within seconds: locks lapse, and the jobs are begun again. */
   drain(): Promise<void>;
   running(): number;
 }
@@ -97,8 +98,21 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
   return {
     running: () => running,
     async drain() {
-      await worker.close();
+      const patience = new AbortController();
+      await Promise.race([worker.close(), untilAway(options.connection, patience.signal)]);
+      patience.abort();
       stop.abort();
     },
   };
+}
+
+/** BullMQ closes a worker once its server is back: one that has been away for so long is not waited for. */
+const AWAY_MS = 4000;
+const LOOK_MS = 100;
+
+async function untilAway(connection: Redis, signal: AbortSignal): Promise<void> {
+  for (let awaySince = performance.now(); !signal.aborted; await wait(LOOK_MS)) {
+    if (connection.status === 'ready') awaySince = performance.now();
+    else if (performance.now() - awaySince > AWAY_MS) return;
+  }
 }

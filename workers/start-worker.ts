@@ -1,5 +1,6 @@
 // One worker process: connects, runs its stage's adapter on its queue, and ends in order when told, when its supervisor is gone, or when it must.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../queues/connection.ts';
 import { freeDeadJobs } from '../queues/free-dead-jobs.ts';
@@ -8,7 +9,7 @@ import type { StageAdapter } from '../queues/stage-adapter.ts';
 import { openStageQueues, type StageQueues } from '../queues/stage-queues.ts';
 import { startStageWorker } from '../queues/stage-worker.ts';
 import { queueTelemetry } from '../queues/telemetry.ts';
-import { joinEmbeddedRedis } from '../src/app/embedded-redis.ts';
+import { type EmbeddedRedis, joinEmbeddedRedis } from '../src/app/embedded-redis.ts';
 import { SUPERVISED_FLAG } from '../src/app/supervisor.ts';
 import { crashPlan } from '../src/config/crash-plan.ts';
 import { type Config, loadConfig } from '../src/config/load.ts';
@@ -35,6 +36,10 @@ export interface WorkerContext {
 /** How long running jobs may take after SIGTERM before the process leaves them to their locks. */
 const DRAIN_MS = 25_000;
 
+/** What waits for a Redis that is away is given so long, when told to end. */
+const CLOSES_WITHIN_MS = 3000;
+const STARTS_WITHIN_MS = 5000;
+
 /** Said by the supervisor that this process has one, in case that one is gone before the first line runs here. */
 const isSupervised = process.argv.includes(SUPERVISED_FLAG);
 
@@ -47,8 +52,14 @@ export async function startWorker(
   build: (context: WorkerContext) => Promise<StageAdapter>,
 ): Promise<void> {
   let toldToEnd = '';
+  let embedded: EmbeddedRedis | null = null;
+  let isReady = false;
   const note = (why: string) => (): void => {
     toldToEnd ||= why;
+    // one that still waits for a Redis to begin with has nothing in hand
+    setTimeout(() => {
+      if (!isReady) void within(embedded?.release()).finally(() => process.exit(0));
+    }, STARTS_WITHIN_MS);
   };
   // until the worker runs a word to end is kept: Node's own answer to a signal would leave the embedded Redis to nobody
   const early = { SIGTERM: note('SIGTERM'), disconnect: note('supervisor gone') };
@@ -57,7 +68,7 @@ export async function startWorker(
   const config = loadConfig();
   armCrashPoints(crashPlan());
   const logger = createLogger(config).child({ stage, pid: process.pid });
-  const embedded =
+  embedded =
     config.redisUrl === null
       ? await joinEmbeddedRedis({ dataDir: config.dataDir, binary: config.redisServer ?? undefined })
       : null;
@@ -97,6 +108,7 @@ export async function startWorker(
     poisoned: (job, starts) => adapter.poisoned(job, starts),
     onEnd: (ended, how, seconds) => metrics.jobEnded(ended, how, seconds),
   });
+  isReady = true;
   logger.info({ concurrency: adapter.concurrency }, 'worker ready');
 
   let toldAt: number | null = null;
@@ -111,10 +123,11 @@ export async function startWorker(
     const overdue = setTimeout(() => process.exit(1), DRAIN_MS + 5000);
     overdue.unref();
     await Promise.race([worker.drain(), new Promise((done) => setTimeout(done, DRAIN_MS))]);
-    await adapter.close();
+    const isAway = redis.status !== 'ready';
+    await (isAway ? within(adapter.close()) : adapter.close());
     await measured.close();
-    await traces.close();
-    await context.queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
+    await within(traces.close());
+    await within(context.queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late')));
     redis.disconnect();
     blocking.disconnect();
     await embedded?.release();
@@ -135,4 +148,10 @@ export async function startWorker(
   process.off('SIGTERM', early.SIGTERM);
   process.off('disconnect', early.disconnect);
   if (toldToEnd !== '' || (isSupervised && !process.connected)) ended(toldToEnd || 'supervisor gone')();
+}
+
+async function within(work: Promise<unknown> | undefined): Promise<void> {
+  const patience = new AbortController();
+  const given = wait(CLOSES_WITHIN_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([work, given]).finally(() => patience.abort());
 }

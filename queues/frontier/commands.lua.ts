@@ -126,11 +126,11 @@ if kind ~= 'i' and kind ~= 'q' then return 0 end
 if kind == 'i' then release(id, host, now, room) end
 redis.call('SREM', p .. 'released', id)
 redis.call('HDEL', p .. 'inflight', id)
-redis.call('HDEL', p .. 'again', id)
+local counted = redis.call('HDEL', p .. 'again', id) == 1
 redis.call('ZREM', p .. 'since', id)
 redis.call('HSET', b, id, letter)
 redis.call('HINCRBY', p .. 'depths', string.sub(state, 2), -1)
-if kind == 'q' and redis.call('HEXISTS', p .. 'n', 'taken') == 1 then redis.call('HINCRBY', p .. 'n', 'taken', 1) end
+if kind == 'q' and not counted then redis.call('HINCRBY', p .. 'n', 'taken', 1) end
 redis.call('RPUSH', p .. 'outcomes', line)
 for i = 10, #ARGV, 2 do redis.call('HINCRBY', p .. 'n', ARGV[i], ARGV[i + 1]) end
 return 1

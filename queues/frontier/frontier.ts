@@ -68,6 +68,10 @@ export interface Frontier {
   progress(crawlId: string): Promise<FrontierProgress>;
   /** Entries in flight that were taken before `beforeMs` ago. */
   overdue(crawlId: string, olderThanMs: number, limit: number): Promise<FrontierEntry[]>;
+  /** Entries that were never taken, the smallest depth first; one that a shorter path reached may come twice. */
+  queued(crawlId: string, batch: number): AsyncIterable<FrontierEntry[]>;
+  /** Entries that wait to be tried again, taken off their list. */
+  retries(crawlId: string, batch: number): AsyncIterable<FrontierEntry[]>;
   /** Oldest outcome lines, not removed. */
   outcomes(crawlId: string, count: number): Promise<string[]>;
   /** Removes these lines if they are still the oldest; another driver may have been quicker. */
@@ -271,6 +275,24 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
       const packed = await redis.hmget(`${prefix}inflight`, ...ids);
       return packed.filter((p): p is string => p !== null).map(unpackEntry);
     },
+    async *queued(crawlId, batch) {
+      const lists = await keysOf(redis, `${crawlPrefix(crawlId)}l:`);
+      const depthOf = (key: string): number => Number(key.slice(key.lastIndexOf(':') + 1));
+      for (const key of lists.sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1)))
+        for (let at = 0; ; at += batch) {
+          const packed = await redis.lrange(key, at, at + batch - 1);
+          if (packed.length > 0) yield packed.map(unpackEntry);
+          if (packed.length < batch) break;
+        }
+    },
+    async *retries(crawlId, batch) {
+      for (;;) {
+        const popped = await redis.zpopmin(`${crawlPrefix(crawlId)}later`, batch);
+        const packed = popped.filter((_, i) => i % 2 === 0);
+        if (packed.length === 0) return;
+        yield packed.map(unpackEntry);
+      }
+    },
     outcomes: (crawlId, count) => redis.lrange(`${crawlPrefix(crawlId)}outcomes`, 0, count - 1),
     async dropOutcomes(crawlId, lines) {
       const [first] = lines;
@@ -295,21 +317,22 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     },
     crawls: () => redis.smembers(CRAWLS_KEY),
     async forget(crawlId) {
-      const prefix = crawlPrefix(crawlId);
-      let cursor = '0';
-      do {
-        const [next, keys] = await redis.scan(
-          cursor,
-          'MATCH',
-          `${prefix.replaceAll(/[[\]*?]/g, '\\$&')}*`,
-          'COUNT',
-          1000,
-        );
-        if (keys.length > 0) await redis.unlink(...keys);
-        cursor = next;
-      } while (cursor !== '0');
+      const keys = await keysOf(redis, crawlPrefix(crawlId));
+      for (let at = 0; at < keys.length; at += 1000) await redis.unlink(...keys.slice(at, at + 1000));
       await redis.srem(CRAWLS_KEY, crawlId);
       specs.delete(crawlId);
     },
   };
+}
+
+async function keysOf(redis: Redis, prefix: string): Promise<string[]> {
+  const found = new Set<string>();
+  const pattern = `${prefix.replaceAll(/[[\]*?]/g, '\\$&')}*`;
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
+    for (const key of keys) found.add(key);
+    cursor = next;
+  } while (cursor !== '0');
+  return [...found];
 }

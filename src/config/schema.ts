@@ -95,9 +95,9 @@ const archiveSchema = z.strictObject({
   ),
   minFreeBytes: whole(
     0,
-    1024 * 1024 * MIB,
+    1024 * 1024 * 1024 * MIB,
     64 * MIB,
-    'Free bytes of the data disk below which a crawl stops in order, to be resumed; 0 never stops.',
+    'Free bytes of the data disk below which crawls stop in order: one of the command line to be resumed, those of a service until there is room again; 0 never stops.',
   ),
   redactSecrets: z
     .boolean()

@@ -1,6 +1,8 @@
 // The crawls that a service process drives: begun by the API, taken over when their driver died, stopped in order.
 import { hostname } from 'node:os';
-import { type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type CrawlSnapshot, coordinateCrawl, countsOf, IDLE_MS } from '../../queues/coordinator.ts';
+import { endCancelled } from '../../queues/end-cancelled.ts';
 import type { Config } from '../config/load.ts';
 import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
@@ -20,6 +22,9 @@ export interface CrawlHost {
   listen(id: string, heard: (event: { record: CrawlRecord; snapshot: CrawlSnapshot | null }) => void): () => void;
   /** Take over crawls that are meant to run and that nobody drives. */
   adopt(): Promise<number>;
+  /** Stop all crawls here in order and begin none until `wake`: new ones are on disk and wait. */
+  rest(): Promise<void>;
+  wake(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +37,12 @@ interface Driven {
   done: Promise<void>;
 }
 
+/** A crawl stops within so long, or goes on stopping after it was answered for. */
+const HEEDS_WITHIN_MS = 10_000;
+const LOOK_MS = 100;
+/** Crawls that are each looked at as often as if they were alone. */
+const LOOKED_AT_OFTEN = 16;
+
 export function createCrawlHost(options: {
   runtime: Runtime;
   config: Config;
@@ -43,12 +54,14 @@ export function createCrawlHost(options: {
   const { runtime, config, logger } = options;
   const driven = new Map<string, Driven>();
   const listeners = new Map<string, Set<(event: { record: CrawlRecord; snapshot: CrawlSnapshot | null }) => void>>();
+  let isResting = false;
   const owner = `${hostname()}:${process.pid}`;
   const tell = (d: Driven): void => {
     for (const heard of listeners.get(d.record.id) ?? []) heard({ record: d.record, snapshot: d.snapshot });
   };
 
   const drive = (record: CrawlRecord): void => {
+    if (isResting) return;
     const d: Driven = {
       record,
       stop: new AbortController(),
@@ -82,6 +95,7 @@ export function createCrawlHost(options: {
         logger,
         owner,
         fetchConcurrency: config.fetch.concurrency * Math.max(1, config.workers.fetch),
+        idleMs: () => IDLE_MS * Math.max(1, driven.size / LOOKED_AT_OFTEN),
       },
       d.stop.signal,
       (snapshot) => {
@@ -89,17 +103,43 @@ export function createCrawlHost(options: {
         tell(d);
       },
     );
-    const counts = countsOf(record, await runtime.frontier.progress(record.id));
     const state = end === 'stopped' ? d.becomes : end;
+    if (end === 'stopped' && state === 'cancelled') await endCancelled(record, runtime);
+    const counts = countsOf(record, await runtime.frontier.progress(record.id));
     const over = state === 'done' || state === 'cancelled';
     d.record = { ...record, state, counts, ended_at: over ? new Date().toISOString() : null };
     if (over) await options.onEnd?.(d.record);
     await runtime.records.save(d.record);
     if (over) {
+      await runtime.records.ask(record, null);
       await runtime.frontier.forget(record.id);
       await clearStaging(config.dataDir, record.id);
     }
     tell(d);
+  };
+
+  const stopAll = async (): Promise<void> => {
+    const running = [...driven.values()];
+    for (const d of running) d.stop.abort();
+    await Promise.all(running.map((d) => d.done));
+  };
+
+  const adopt = async (): Promise<number> => {
+    if (isResting) return 0;
+    let count = 0;
+    for (const record of await runtime.records.list()) {
+      if (record.state !== 'running' && record.state !== 'interrupted') continue;
+      if (driven.has(record.id) || !(await runtime.frontier.hold(record.id, owner))) continue;
+      drive({ ...record, state: 'running' });
+      count++;
+    }
+    return count;
+  };
+
+  /** As it is on disk, or as it will be when what is asked there was heeded. */
+  const asChanged = async (id: string, to: 'paused' | 'cancelled'): Promise<CrawlRecord | null> => {
+    const now = await runtime.records.load(id);
+    return now === null || now.state === 'done' ? now : { ...now, state: to };
   };
 
   return {
@@ -116,24 +156,42 @@ export function createCrawlHost(options: {
       const d = driven.get(id);
       if (to === 'running') {
         if (d) return record;
+        await runtime.records.ask(record, null);
         const running: CrawlRecord = { ...record, state: 'running' };
         await runtime.records.save(running);
         drive(running);
         return running;
       }
       if (d) {
+        // on disk before it is answered: the URLs that are open have their ends written first, and that may take a while
+        if (to === 'cancelled') await runtime.records.ask(record, to);
         d.becomes = to;
         d.stop.abort();
-        await d.done;
-        return runtime.records.load(id);
+        await within(d.done, HEEDS_WITHIN_MS);
+        return asChanged(id, to);
       }
+      if (record.state === 'running' && !(await runtime.frontier.hold(id, owner))) {
+        // another process drives it, and heeds what is asked
+        await runtime.records.ask(record, to);
+        for (const end = performance.now() + HEEDS_WITHIN_MS; performance.now() < end; await wait(LOOK_MS)) {
+          const now = await runtime.records.load(id);
+          if (now === null || now.state !== 'running') return now;
+        }
+        return asChanged(id, to);
+      }
+      const isKnown = (await runtime.frontier.spec(id)) !== null; // not after Redis was lost
+      if (isKnown && to === 'cancelled') await endCancelled(record, runtime);
+      const counts = isKnown ? countsOf(record, await runtime.frontier.progress(id)) : record.counts;
       const changed: CrawlRecord = {
         ...record,
         state: to,
+        counts,
         ended_at: to === 'cancelled' ? new Date().toISOString() : null,
       };
       if (to === 'cancelled') await options.onEnd?.(changed);
       await runtime.records.save(changed);
+      if (to === 'cancelled') await runtime.frontier.forget(id);
+      await runtime.frontier.letGo(id, owner);
       return changed;
     },
     snapshot: (id) => driven.get(id)?.snapshot ?? null,
@@ -146,20 +204,21 @@ export function createCrawlHost(options: {
         if (set.size === 0) listeners.delete(id);
       };
     },
-    async adopt() {
-      let count = 0;
-      for (const record of await runtime.records.list()) {
-        if (record.state !== 'running' && record.state !== 'interrupted') continue;
-        if (driven.has(record.id) || !(await runtime.frontier.hold(record.id, owner))) continue;
-        drive({ ...record, state: 'running' });
-        count++;
-      }
-      return count;
+    adopt,
+    async rest() {
+      isResting = true;
+      await stopAll();
     },
-    async stop() {
-      const running = [...driven.values()];
-      for (const d of running) d.stop.abort();
-      await Promise.all(running.map((d) => d.done));
+    async wake() {
+      isResting = false;
+      await adopt();
     },
+    stop: stopAll,
   };
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  const patience = new AbortController();
+  const given = wait(ms, undefined, { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([work, given]).finally(() => patience.abort());
 }

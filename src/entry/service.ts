@@ -8,13 +8,14 @@ import { ingestArguments } from '../app/service/ingest-task.ts';
 import type { VerbCommand } from '../app/service/run-verb.ts';
 import { createTasks, type Tasks } from '../app/service/tasks.ts';
 import { createWebhooks, type Webhooks } from '../app/service/webhooks.ts';
+import { watchDisk } from '../app/watch-disk.ts';
 import type { Config } from '../config/load.ts';
 import { SOFTWARE } from '../config/version.ts';
 import type { Logger } from '../observe/logger.ts';
 import { createMetrics, mergeMetrics } from '../observe/metrics.ts';
 import { createExplainer } from '../stages/extract/explainer.ts';
 import { openArchiveOrigin } from './archive-origin.ts';
-import { createCrawlHost } from './crawl-host.ts';
+import { type CrawlHost, createCrawlHost } from './crawl-host.ts';
 import type { ApiKey } from './http/auth.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createHttpServer } from './http/server.ts';
@@ -119,6 +120,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     archiveOrigin,
     isStopping: () => stopping,
   });
+  let unwatch = (): void => undefined;
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   let scheduling = Promise.resolve();
@@ -130,6 +132,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       const fault = (words: string) => (error: unknown) => logger.warn({ err: error }, words);
       const adopt = (): void => void host.adopt().catch(fault('looking for crawls to take up'));
       const sweep = (): void => void idempotency.sweep(now()).catch(fault('forgetting old Idempotency-Keys'));
+      unwatch = heedDisk(config, host, logger);
       adopt();
       sweep();
       timers.push(setInterval(adopt, ADOPT_EVERY_MS), setInterval(sweep, SWEEP_EVERY_MS), calls.start());
@@ -139,6 +142,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     },
     async close() {
       stopping = true;
+      unwatch();
       for (const timer of timers) clearInterval(timer);
       stop.abort();
       await scheduling;
@@ -151,6 +155,26 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       await runtime.close();
     },
   };
+}
+
+const DISK_EVERY_MS = 2000;
+
+/** Near the end of the disk crawls stop in order, while there is room for what is in hand; with room again they go on by themselves. */
+function heedDisk(config: Config, host: CrawlHost, logger: Logger): () => void {
+  const fault = (error: unknown): void => logger.error({ err: error }, 'crawls could not be stopped or taken up');
+  return watchDisk({
+    dataDir: config.dataDir,
+    minFreeBytes: config.archive.minFreeBytes,
+    everyMs: DISK_EVERY_MS,
+    onLow(freeBytes) {
+      logger.error({ freeBytes }, 'the disk is nearly full: crawls stop in order until there is room');
+      host.rest().catch(fault);
+    },
+    onRoom(freeBytes) {
+      logger.info({ freeBytes }, 'the disk has room again: crawls go on');
+      host.wake().catch(fault);
+    },
+  });
 }
 
 /** Sends what is due while anything waits, and looks now and then otherwise. */

@@ -1,7 +1,10 @@
 // A process that was killed between a crawl's end and its tidying left a frontier in Redis, or pages in staging: the next start removes them.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countsOf } from '../../queues/coordinator.ts';
+import { endCancelled } from '../../queues/end-cancelled.ts';
 import type { Frontier } from '../../queues/frontier/frontier.ts';
+import type { CrawlRecord } from '../domain/crawl.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
 
@@ -12,7 +15,16 @@ export async function sweepEnded(dataDir: string, frontier: Frontier, records: C
   for (const id of new Set([...known, ...staged])) {
     const record = await records.load(id);
     if (record?.state !== 'done' && record?.state !== 'cancelled') continue;
-    if (known.has(id)) await frontier.forget(id);
+    if (known.has(id)) {
+      if (record.state === 'cancelled') await endOpen(record, frontier, records);
+      await frontier.forget(id);
+    }
     await clearStaging(dataDir, id);
   }
+}
+
+/** Cancelled while nobody drove it: its open URLs have no end yet. */
+async function endOpen(record: CrawlRecord, frontier: Frontier, records: CrawlRecords): Promise<void> {
+  await endCancelled(record, { frontier, records, queues: null });
+  await records.save({ ...record, counts: countsOf(record, await frontier.progress(record.id)) });
 }

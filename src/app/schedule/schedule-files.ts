@@ -94,13 +94,8 @@ export function createScheduleFiles(dataDir: string): ScheduleFiles {
     async take(id, run) {
       // Written aside and linked into place would need a second name; a whole line in one write is as good, and `runs` passes over a torn one.
       try {
-        const file = await open(join(runsDir(id), runName(run.nominal)), 'wx');
-        try {
-          await file.writeFile(`${JSON.stringify(run)}\n`);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+        // Not synced: a claim that a power cut undoes is taken again, and the crawl's id is the same then. Its record is on disk before it begins.
+        await writeFile(join(runsDir(id), runName(run.nominal)), `${JSON.stringify(run)}\n`, { flag: 'wx' });
       } catch (fault) {
         if (codeOf(fault) === 'EEXIST' || isMissing(fault)) return false;
         throw fault;
@@ -111,7 +106,7 @@ export function createScheduleFiles(dataDir: string): ScheduleFiles {
     },
     async update(id, run) {
       try {
-        await writeWhole(join(runsDir(id), runName(run.nominal)), `${JSON.stringify(run)}\n`);
+        await writeWhole(join(runsDir(id), runName(run.nominal)), `${JSON.stringify(run)}\n`, false);
       } catch (fault) {
         // Removed meanwhile: nothing to tell.
         if (!isMissing(fault)) throw fault;
@@ -143,13 +138,13 @@ function readRun(name: string, text: string): ScheduleRun {
 
 let written = 0;
 
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string, isSynced = true): Promise<void> {
   written++;
   const aside = `${path}.${process.pid}-${written}.part`;
   const file = await open(aside, 'w');
   try {
     await file.writeFile(text);
-    await file.sync();
+    if (isSynced) await file.sync();
   } finally {
     await file.close();
   }
