@@ -35,6 +35,26 @@ export const expansionOf = (unit: number): string => expansions.get(unit) ?? '';
 /** True when a code point beyond the BMP is part of text (astral Han, mathematical letters); false for emoji and symbols. */
 export const isAstralWord = (codePoint: number): boolean => WORD.test(String.fromCodePoint(codePoint));
 
+let bases: Uint16Array | null = null;
+
+/** What comparison by words takes a folded unit for: its letter without accents; 0 for marks that may be left out. Itself for most. */
+export function baseTable(): Uint16Array {
+  bases ??= Uint16Array.from({ length: 65_536 }, (_, unit) => baseOf(unit));
+  return bases;
+}
+
+/** Accents, Arabic vowel signs and Hebrew points. Vowel signs of other scripts are letters to their readers. */
+const LEFT_OUT = /^[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}]$/u;
+const MARK = /^\p{Mn}$/u;
+
+function baseOf(unit: number): number {
+  if (unit < 0x80 || (unit >= 0xac00 && unit <= 0xdfff)) return unit; // Hangul syllables, surrogates
+  const character = String.fromCharCode(unit);
+  if (MARK.test(character)) return LEFT_OUT.test(character) ? 0 : unit;
+  const [base = character, ...marks] = [...character.normalize('NFD')];
+  return base.length === 1 && marks.every((mark) => MARK.test(mark) && LEFT_OUT.test(mark)) ? base.charCodeAt(0) : unit;
+}
+
 function buildTable(): Uint32Array {
   const built = new Uint32Array(65_536);
   for (let unit = 0; unit < 65_536; unit += 1) built[unit] = classOf(unit);

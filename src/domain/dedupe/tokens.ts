@@ -1,7 +1,8 @@
-// A text as a run of word hashes: case, width, zero-width characters, punctuation and spaces folded away, digits kept.
-// Everything that compares texts (exact body hash, shingles, matched windows) reads this one form.
+// A text as a run of word hashes: case, accents, width, zero-width characters, punctuation and spaces folded away, digits kept.
+// Everything that compares texts (shingles, matched windows) reads this one form; the exact body hash reads it with its accents.
 import {
   ALONE,
+  baseTable,
   DIGIT,
   EXPANDS,
   expansionOf,
@@ -57,7 +58,8 @@ function scan(source: string): void {
       const plain = unit & 0xffff;
       folded[foldedLength++] = plain;
       digits |= unit;
-      open = Math.imul((open === 0 ? 0x811c9dc5 : open) ^ plain, 0x01000193) | 0;
+      if (plain < 0x80) open = Math.imul((open === 0 ? FIRST : open) ^ plain, 0x01000193) | 0;
+      else addToHash(plain);
     } else if (unit === SEPARATOR) {
       if (open !== 0) close();
     } else if (unit !== IGNORED) at += unusual(source, at, unit);
@@ -92,7 +94,16 @@ function astral(source: string, at: number): number {
 function add(unit: number): void {
   reserve(64);
   folded[foldedLength++] = unit;
-  open = Math.imul((open === 0 ? 0x811c9dc5 : open) ^ unit, 0x01000193) | 0;
+  addToHash(unit);
+}
+
+const FIRST = 0x811c9dc5 | 0;
+
+/** Words are compared without accents, which copies lose on the way; the exact form keeps them. */
+function addToHash(unit: number): void {
+  const base = baseTable()[unit] ?? unit;
+  if (open === 0) open = FIRST;
+  if (base !== 0) open = Math.imul(open ^ base, 0x01000193) | 0;
 }
 
 function close(): void {

@@ -29,6 +29,26 @@ describe('the hashing-only form', () => {
     expect(bodyHash(a)).not.toBe(bodyHash(b));
   });
 
+  it.each([
+    ['accents of Latin, Greek and Cyrillic', 'Élève über Σίσυφος ёлка', 'eleve uber σισυφος елка'],
+    ['accents that have no letter of their own', 'x\u0323yz', 'xyz'],
+    ['Arabic vowel signs', 'كَتَبَ', 'كتب'],
+    ['Hebrew points', 'שָׁלוֹם', 'שלום'],
+  ])('compares words without %s, and still tells the texts apart', (_what, a, b) => {
+    expect([...tokenise(a)]).toEqual([...tokenise(b)]);
+    expect(bodyHash(a)).not.toBe(bodyHash(b));
+  });
+
+  it('keeps words apart that differ in vowel signs which are letters, in syllables and in strokes', () => {
+    for (const [a, b] of [
+      ['कि', 'की'],
+      ['가', '각'],
+      ['ø', 'o'],
+      ['か', 'さ'],
+    ] as const)
+      expect([...tokenise(a)]).not.toEqual([...tokenise(b)]);
+  });
+
   it('makes each ideograph a token, and each word elsewhere', () => {
     expect(tokenise('北京天气').length).toBe(4);
     expect(tokenise('rain in 上海 today').length).toBe(5);

@@ -1,0 +1,139 @@
+// One large WARC read, ingested (extraction left out: it has its own bench) and verified: megabytes a second, and memory on the way.
+//   npm run bench -- large [--gigabytes 2] [--pages DIR of .html.gz]
+// Memory is the whole process's at each tenth of the work: it is to be level.
+import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { checkDigests, encodeRecordMember, openFileSource, readRecords, sha256Digest } from '../archive/index.ts';
+import { ingest } from '../src/app/ingest/ingest.ts';
+import { verifyCollection } from '../src/app/verify.ts';
+import { surt } from '../src/domain/url/surt.ts';
+import { urlKey } from '../src/domain/url/url-key.ts';
+import { blankExtraction } from '../src/stages/extract/blank-extraction.ts';
+
+const { values } = parseArgs({
+  options: { gigabytes: { type: 'string', default: '2' }, pages: { type: 'string' } },
+});
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+const folder = mkdtempSync(join(tmpdir(), 'gristmill-bench-large-'));
+const path = join(folder, 'large.warc.gz');
+const head = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n', 'latin1');
+
+function bodies(): Buffer[] {
+  if (values.pages === undefined)
+    return Array.from({ length: 200 }, (_, n) => {
+      const lines = Array.from({ length: 40 + ((n * 37) % 900) }, (_, line) =>
+        createHash('md5')
+          .update(`${n} ${line % 97}`)
+          .digest('base64'),
+      );
+      return Buffer.from(`<!doctype html><p>${lines.join('</p>\n<p>')}</p>`);
+    });
+  const { pages } = values;
+  return readdirSync(pages)
+    .filter((name) => name.endsWith('.html.gz'))
+    .slice(0, 400)
+    .map((name) => gunzipSync(readFileSync(join(pages, name))));
+}
+
+async function generate(): Promise<{ bytes: number; records: number; raw: number }> {
+  const made = bodies();
+  const file = openSync(path, 'w');
+  const [limit, sums] = [Number(values.gigabytes) * 1e9, { bytes: 0, records: 0, raw: 0 }];
+  while (sums.bytes < limit) {
+    const n = sums.records++;
+    const body = made[n % made.length] ?? head;
+    const payload = Buffer.concat([body, Buffer.from(`<!-- ${n} -->`)]);
+    const member = await encodeRecordMember({
+      type: 'response',
+      recordId: `<urn:uuid:${randomUUID()}>`,
+      date: new Date(Date.UTC(2026, 0, 1) + n * 1000),
+      targetUri: `https://site${n % 97}.example/page-${n}`,
+      contentType: 'application/http; msgtype=response',
+      head,
+      payload,
+      payloadDigest: sha256Digest(payload),
+      fields: [],
+    });
+    writeSync(file, member);
+    sums.bytes += member.length;
+    sums.raw += payload.length;
+  }
+  closeSync(file);
+  return sums;
+}
+
+/** `progress` in bytes of the file; memory is looked at each tenth and every 200 ms. */
+async function watched(
+  what: string,
+  bytes: number,
+  work: (progress: (at: number) => void) => Promise<string>,
+): Promise<void> {
+  const tenths: number[] = [];
+  const rss = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, rss());
+  }, 200);
+  const before = process.cpuUsage();
+  const start = performance.now();
+  const said = await work((at) => {
+    if (at / bytes >= (tenths.length + 1) / 10) tenths.push(rss());
+  });
+  clearInterval(timer);
+  const { user, system } = process.cpuUsage(before);
+  const [seconds, cpu] = [(performance.now() - start) / 1000, (user + system) / 1e6];
+  say(
+    `${what}: ${said}; ${(bytes / 1e6 / seconds).toFixed(0)} MB/s, ${(bytes / 1e6 / cpu).toFixed(0)} MB a CPU second; memory ${Math.max(most, rss())} MB at most${tenths.length > 0 ? `, by tenths ${tenths.join(' ')}` : ''}`,
+  );
+}
+
+const { bytes, records, raw } = await generate();
+say(
+  `${records} records, ${(bytes / 1e9).toFixed(2)} GB (${(raw / 1e9).toFixed(1)} GB unpacked); load ${loadavg()[0]?.toFixed(0)}`,
+);
+await watched('read, digests checked', bytes, async (progress) => {
+  const source = await openFileSource(path);
+  let right = 0;
+  for await (const record of readRecords(source, { compression: 'gzip' })) {
+    if (record.kind === 'record' && checkDigests(record).payload === 'right') right += 1;
+    progress(record.offset);
+  }
+  await source.close();
+  if (right !== records) throw new Error(`${right} of ${records} records right`);
+  return `${right} records`;
+});
+const dataDir = join(folder, 'data');
+await watched('ingest without extraction', bytes, async (progress) => {
+  let taken = 0;
+  const { counts } = await ingest(
+    {
+      dataDir,
+      collection: 'main',
+      paths: [path],
+      dryRun: false,
+      crawlId: 'bench',
+      writerId: 'bench',
+      software: 'bench',
+    },
+    {
+      extract: async () => {
+        taken += 1;
+        progress((taken / records) * bytes);
+        return blankExtraction('left-out');
+      },
+      keys: { surt, urlKey },
+      now: () => new Date(),
+    },
+  );
+  return `${counts.taken} captures`;
+});
+await watched('verify', bytes, async () => {
+  const { findings, captures } = await verifyCollection(dataDir, 'main', surt);
+  if (findings.length > 0) throw new Error(`verify: ${findings[0]?.message}`);
+  return `${captures} captures`;
+});
+rmSync(folder, { recursive: true });
