@@ -2,17 +2,21 @@
 // autonomous text classification systems": for F1 the best set is all above some threshold, half the F1 that is reached).
 import { Element, type ParentNode } from 'domhandler';
 import type { PageType } from '../../domain/document.ts';
-import type { PageBlock } from './blocks/page-block.ts';
+import type { PageBlock, Segmentation } from './blocks/page-block.ts';
+import { fillGaps } from './fill-gaps.ts';
 
 export interface Choice {
   chosen: Uint8Array;
+  /** Of those, the ones chosen for what stands around them. */
+  filled: Uint8Array;
   /** The lowest probability that was chosen; 1 when nothing was. */
   threshold: number;
   /** What word-F1 the probabilities promise. */
   expectedF1: number;
 }
 
-export function chooseBlocks(blocks: readonly PageBlock[], p: Float32Array, type: PageType): Choice {
+export function chooseBlocks(page: Segmentation, p: Float32Array, type: PageType): Choice {
+  const { blocks } = page;
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   let expected = 0;
   for (let i = 0; i < blocks.length; i++) expected += (blocks[i]?.words ?? 0) * (p[i] ?? 0);
@@ -32,8 +36,9 @@ export function chooseBlocks(blocks: readonly PageBlock[], p: Float32Array, type
   });
   const chosen = new Uint8Array(blocks.length);
   for (const index of order.slice(0, count)) chosen[index] = 1;
+  const filled = fillGaps(page, chosen, p);
   settleCaptions(blocks, chosen, p, type);
-  return { chosen, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
+  return { chosen, filled, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
 }
 
 const SURE = 0.9;

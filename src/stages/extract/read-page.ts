@@ -70,11 +70,16 @@ function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | 
   const scores = scorePage(view, model);
   const pageType = pageTypeByModel(scores.types, model.typeNames, view);
   const likely = profile === null ? scores.blocks : withoutFurniture(view, scores.blocks, profile, pageType);
-  const choice = chooseBlocks(view.page.blocks, likely, pageType);
+  const choice = chooseBlocks(view.page, likely, pageType);
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
     kept: choice.chosen[i] === 1,
     score: likely[i] ?? 0,
-    reason: likely[i] === scores.blocks[i] ? 'model' : 'host-profile',
+    reason:
+      choice.filled[i] === 1 && choice.chosen[i] === 1
+        ? 'gap'
+        : likely[i] === scores.blocks[i]
+          ? 'model'
+          : 'host-profile',
   }));
   return { verdicts, pageType, expectedF1: choice.expectedF1 };
 }
@@ -88,7 +93,7 @@ function withoutFurniture(view: PageView, scores: Float32Array, profile: HostPro
     profile,
   );
   const words = (p: Float32Array): number => {
-    const { chosen } = chooseBlocks(blocks, p, type);
+    const { chosen } = chooseBlocks(view.page, p, type);
     return blocks.reduce((sum, block, i) => sum + (chosen[i] === 1 ? block.words : 0), 0);
   };
   return words(likely) * 2 >= words(scores) ? likely : scores;

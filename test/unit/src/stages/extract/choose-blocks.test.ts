@@ -4,7 +4,7 @@ import { chooseBlocks } from '../../../../../src/stages/extract/choose-blocks.ts
 import { parseHtml } from '../../../../../src/stages/extract/dom/parse-html.ts';
 
 const page = (...words: number[]) =>
-  segmentPage(parseHtml(words.map((n) => `<p>${'word '.repeat(n)}</p>`).join('')).document).blocks;
+  segmentPage(parseHtml(words.map((n) => `<p>${'word '.repeat(n)}</p>`).join('')).document);
 
 describe('chooseBlocks', () => {
   it('takes all blocks above half the F1 that it reaches', () => {
@@ -20,14 +20,17 @@ describe('chooseBlocks', () => {
   });
 
   it('takes nothing from an empty page', () => {
-    expect(chooseBlocks([], new Float32Array(0), 'other')).toMatchObject({ expectedF1: 0, threshold: 1 });
+    expect(chooseBlocks({ blocks: [], boxes: [], cut: false }, new Float32Array(0), 'other')).toMatchObject({
+      expectedF1: 0,
+      threshold: 1,
+    });
   });
 
   describe('settles captions by their place', () => {
     const html = `<p>${'word '.repeat(60)}</p><figure><img src=a><figcaption>What is <b>seen</b> here</figcaption></figure><p>${'word '.repeat(60)}</p>`;
-    const { blocks } = segmentPage(parseHtml(html).document);
+    const page = segmentPage(parseHtml(html).document);
     const chosen = (caption: number, type: 'article' | 'service', after = 0.95) => [
-      ...chooseBlocks(blocks, Float32Array.of(0.95, caption, after), type).chosen,
+      ...chooseBlocks(page, Float32Array.of(0.95, caption, after), type).chosen,
     ];
     it('without them in articles, unless they are surely text', () => {
       expect(chosen(0.2, 'article')).toEqual([1, 0, 1]);
@@ -42,7 +45,7 @@ describe('chooseBlocks', () => {
     it('not where captions are most of the text', () => {
       const gallery = segmentPage(
         parseHtml(`<figure><figcaption>${'word '.repeat(30)}</figcaption></figure>`.repeat(5)).document,
-      ).blocks;
+      );
       expect([...chooseBlocks(gallery, new Float32Array(5).fill(0.6), 'article').chosen]).toEqual([1, 1, 1, 1, 1]);
     });
   });
