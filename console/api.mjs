@@ -19,27 +19,32 @@ export async function call(path, { method = 'GET', body, key, signal } = {}) {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(key ? { 'idempotency-key': key } : {}),
   };
+  const text = await ask(path, {
+    method,
+    headers: headers(more),
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  });
+  return text === '' ? null : safeJson(text);
+}
+
+/** An answer that is no JSON. */
+export const readText = (path, { signal } = {}) => ask(path, { headers: headers(), signal });
+
+async function ask(path, init) {
   const sent = getKey();
   let response;
   try {
-    response = await fetch(path, {
-      method,
-      headers: headers(more),
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal,
-    });
+    response = await fetch(path, init);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new Problem(0, { detail: 'The service does not answer.' });
   }
   const text = await response.text();
-  const value = text === '' ? null : safeJson(text);
-  if (!response.ok) {
-    // an answer to what was asked before the key was given says nothing about the key
-    if (response.status === 401 && sent === getKey()) window.dispatchEvent(new CustomEvent('key-needed'));
-    throw new Problem(response.status, value);
-  }
-  return value;
+  if (response.ok) return text;
+  // an answer to what was asked before the key was given says nothing about the key
+  if (response.status === 401 && sent === getKey()) window.dispatchEvent(new CustomEvent('key-needed'));
+  throw new Problem(response.status, safeJson(text));
 }
 
 function safeJson(text) {

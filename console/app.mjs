@@ -3,13 +3,16 @@ import { getKey, setKey } from './api.mjs';
 import { h, pageHead } from './dom.mjs';
 import { problemNotice } from './parts.mjs';
 import { capturesView } from './views/captures.mjs';
+import { changesView } from './views/changes.mjs';
 import { crawlView } from './views/crawl.mjs';
 import { crawlsView } from './views/crawls.mjs';
 import { documentView } from './views/document.mjs';
 import { documentsView } from './views/documents.mjs';
 import { exportsView, exportView } from './views/exports.mjs';
 import { healthView } from './views/health.mjs';
+import { metricsView } from './views/metrics.mjs';
 import { replayView } from './views/replay.mjs';
+import { scheduleView } from './views/schedule.mjs';
 import { schedulesView } from './views/schedules.mjs';
 
 const NAV = [
@@ -24,7 +27,9 @@ const NAV = [
 const ROUTES = [
   [/^crawls$/, crawlsView],
   [/^crawls\/([^/]+)$/, crawlView],
+  [/^crawls\/([^/]+)\/changes$/, changesView],
   [/^schedules$/, schedulesView],
+  [/^schedules\/([^/]+)$/, scheduleView],
   [/^documents$/, documentsView],
   [/^documents\/([^/]+)$/, documentView],
   [/^captures$/, capturesView],
@@ -32,6 +37,7 @@ const ROUTES = [
   [/^exports$/, exportsView],
   [/^exports\/([^/]+)$/, exportView],
   [/^health$/, healthView],
+  [/^metrics$/, metricsView],
 ];
 
 const main = document.getElementById('main');
@@ -74,8 +80,12 @@ const nowhere = () => [
   h('p', h('a', { href: '#/crawls' }, 'To the crawls')),
 ];
 
+/** Views that are part of another one. */
+const WITHIN = { replay: 'captures', metrics: 'health' };
+
 function markNav(route) {
-  const here = route.split('/')[0] === 'replay' ? 'captures' : route.split('/')[0];
+  const [first] = route.split('/');
+  const here = WITHIN[first] ?? first;
   document
     .getElementById('nav')
     .replaceChildren(

@@ -19,6 +19,10 @@ const STATES = {
   started: ['good', 'started'],
   waiting: ['warn', 'waiting'],
   taken: ['', 'taken'],
+  appeared: ['good', 'appeared'],
+  changed: ['cool', 'changed'],
+  vanished: ['bad', 'vanished'],
+  returned: ['warn', 'returned'],
 };
 
 export function chip(state) {

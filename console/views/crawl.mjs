@@ -99,6 +99,7 @@ function headOf(crawl, act, say) {
       { type: 'button', 'data-key': 'schedule', click: () => newSchedule(say, spec) },
       'Repeat on a schedule',
     ),
+    h('a.button', { href: `#/crawls/${encodeURIComponent(crawl.id)}/changes`, 'data-key': 'changes' }, 'Changes'),
     h(
       'a.button',
       { href: `#/documents?collection=${collection}&crawl=${encodeURIComponent(crawl.id)}`, 'data-key': 'documents' },

@@ -251,7 +251,7 @@ export async function exportView({ signal, say, reload }, id) {
               type: 'button',
               click: () =>
                 act(
-                  () => download(path(`${base}/files/${encodeURIComponent(file.name)}`), file.name),
+                  () => download(path(`${base}/files/${encodeURIComponent(file.name)}`), file.name.split('/').at(-1)),
                   `${file.name} is being downloaded.`,
                 ),
             },

@@ -18,7 +18,7 @@ export async function healthView({ signal }) {
   await refresh(place, look, draw, { signal });
   await refresh(hooks, () => webhooks(signal), drawHooks, { signal, every: 10_000 });
   return [
-    pageHead('Health', null, h('a.button', { href: '/docs' }, 'API'), h('a.button', { href: '/metrics' }, 'Metrics')),
+    pageHead('Health', null, h('a.button', { href: '/docs' }, 'API'), h('a.button', { href: '#/metrics' }, 'Metrics')),
     h('.stack', place, hooks),
   ];
 }

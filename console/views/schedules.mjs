@@ -53,21 +53,20 @@ export async function schedulesView({ signal, say }) {
 }
 
 function scheduleCard(schedule, act) {
-  const { trigger, spec, runs = [], next = [] } = schedule;
+  const { spec, runs = [], next = [] } = schedule;
+  const address = `#/schedules/${encodeURIComponent(schedule.id)}`;
   const what = spec.seeds[0] ?? spec.sitemaps[0] ?? spec.feeds[0] ?? schedule.id;
-  const rule =
-    trigger.kind === 'cron'
-      ? `${trigger.expression} (${trigger.time_zone})`
-      : trigger.kind === 'every'
-        ? `every ${span(trigger.every_ms)}`
-        : trigger.kind;
   const remove = () =>
     formDialog('Remove this schedule?', h('p', 'Its crawls and all that they archived stay.'), 'Remove', () =>
       act(schedule, 'remove'),
     );
   return card(
     [
-      h('.grow', h('h2.wrap', shortUrl(what)), h('.soft.small', rule, ' · ', h('span.mono', schedule.id))),
+      h(
+        '.grow',
+        h('h2.wrap', h('a', { href: address, 'data-key': `v-${schedule.id}` }, shortUrl(what))),
+        h('.soft.small', ruleOf(schedule), ' · ', h('span.mono', schedule.id)),
+      ),
       schedule.paused ? chip('paused') : h('span.chip.good', 'on'),
       schedule.paused
         ? h(
@@ -97,32 +96,46 @@ function scheduleCard(schedule, act) {
               ),
             ),
       ),
-      h(
-        'div',
-        h('h3', 'Last runs'),
-        runs.length === 0
-          ? h('p.soft', 'none yet')
-          : h(
-              'ul.plain',
-              runs
-                .slice(0, 8)
-                .map((run) =>
-                  h(
-                    'li.row',
-                    run.crawl
-                      ? h(
-                          'a',
-                          { href: `#/crawls/${encodeURIComponent(run.crawl)}`, 'data-key': run.crawl },
-                          when(run.nominal),
-                        )
-                      : h('span', when(run.nominal)),
-                    chip(run.state),
-                    run.reason ? h('span.soft', run.reason) : null,
-                  ),
-                ),
-            ),
-      ),
+      h('div', h('h3', 'Last runs'), runsOf(runs, 8)),
     ),
+  );
+}
+
+/** When a schedule is due, in words. */
+export function ruleOf({ trigger, adaptive }) {
+  const rule =
+    trigger.kind === 'cron'
+      ? `${trigger.expression} (${trigger.time_zone})`
+      : trigger.kind === 'every'
+        ? `every ${span(trigger.every_ms)}`
+        : trigger.kind;
+  return adaptive ? `${rule}, each page by its own history` : rule;
+}
+
+/** The newest runs and what came of them. */
+export function runsOf(runs, most) {
+  if (runs.length === 0) return h('p.soft', 'none yet');
+  return h(
+    'ul.plain',
+    runs
+      .slice(0, most)
+      .map((run) =>
+        h(
+          'li.row',
+          run.crawl
+            ? h('a', { href: `#/crawls/${encodeURIComponent(run.crawl)}`, 'data-key': run.crawl }, when(run.nominal))
+            : h('span', when(run.nominal)),
+          chip(run.state),
+          run.reason ? h('span.soft', run.reason) : null,
+          run.crawl
+            ? h(
+                'a.small',
+                { href: `#/crawls/${encodeURIComponent(run.crawl)}/changes`, 'data-key': `c-${run.crawl}` },
+                'changes',
+              )
+            : null,
+        ),
+      ),
   );
 }
 

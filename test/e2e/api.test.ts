@@ -292,6 +292,26 @@ describe('exports and ingests', () => {
     expect((await service.ask(`${path}/files/manifest.json`)).status).toBe(404);
   });
 
+  it('a Parquet export has its data in a folder, downloaded with the rest and by name', async () => {
+    const made = await service.post<{ id: string }>('/v1/exports', { format: 'parquet', name: 'columns' });
+    const path = `/v1/exports/${made.body.id}`;
+    await ended(path);
+    const files = await whole<{ name: string; bytes: number }>(`${path}/files`, 2);
+    const data = files.find(({ name }) => name.startsWith('data/'));
+    expect(data?.name).toMatch(/^data\/.+\.parquet$/);
+    expect(files.map(({ name }) => name)).toContain('manifest.json');
+    for (const name of [data?.name ?? '', encodeURIComponent(data?.name ?? '')]) {
+      const answer = await fetch(`${service.base}${path}/files/${name}`);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      expect([answer.status, bytes.toString('latin1', 0, 4), bytes.length]).toEqual([200, 'PAR1', data?.bytes]);
+      expect(answer.headers.get('content-disposition')).not.toContain('/');
+    }
+    const tar = Buffer.from(await (await fetch(`${service.base}${path}/download`)).arrayBuffer());
+    expect(tar.toString('latin1')).toContain(`columns/${data?.name}`);
+    for (const name of ['data', 'data%2F', 'data/x', '..%2Fmanifest.json', 'data/%2e%2e%2fmanifest.json', 'a/b/c'])
+      expect([400, 404], name).toContain((await service.ask(`${path}/files/${name}`)).status);
+  });
+
   it('a JSONL export has a report that nothing can run in', async () => {
     const made = await service.post<{ id: string }>('/v1/exports', { format: 'jsonl', minWords: 1 });
     await ended(`/v1/exports/${made.body.id}`);

@@ -1,6 +1,7 @@
 // The console in Chromium, as a person uses it: a crawl watched, a text understood, a change seen, a corpus taken home; by keyboard, for everyone, and against pages that attack.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { articleText, crawlOf, type MillSite, startMillSite } from '../support/mill-site.ts';
@@ -123,6 +124,20 @@ describe('a person', () => {
     await page.getByRole('row', { name: /story\/3\.html/ }).waitFor();
   });
 
+  it('watches one that a program began, too', async () => {
+    const made = await service.post<Crawl>('/v1/crawls', crawlOf(site, { delayMs: 300, collection: 'by-api' }));
+    await go(`#/crawls/${made.body.id}`);
+    await page.locator('.head .chip', { hasText: 'running' }).waitFor();
+    await page.locator('.head .chip', { hasText: 'done' }).waitFor();
+    await page.getByRole('row', { name: /story\/5\.html/ }).waitFor();
+    await go('#/crawls');
+    await page
+      .getByRole('link', { name: `127.0.0.1:${site.port}/` })
+      .nth(1)
+      .click();
+    await page.locator('.head .chip', { hasText: 'done' }).waitFor();
+  });
+
   it('reads a document beside its page and sees why a block was taken out', async () => {
     await page.getByRole('link', { name: 'Documents' }).last().click();
     await page.getByRole('link', { name: 'Story 3 of the mill' }).click();
@@ -154,6 +169,21 @@ describe('a person', () => {
     const run = page.locator('.card', { hasText: made.body.id }).locator('li a').first();
     await run.click();
     await page.locator('.head .chip', { hasText: 'done' }).waitFor();
+    await page.getByRole('link', { name: 'Changes' }).click();
+    const changed = page.getByRole('row', { name: /Story 3 of the mill/ });
+    await changed.locator('.chip', { hasText: 'changed' }).waitFor();
+    expect(await page.locator('.figures div', { hasText: 'unchanged' }).locator('dd').innerText()).toBe('5');
+    await page.getByRole('button', { name: 'Vanished' }).click();
+    await page.getByText('None of these').waitFor();
+    const feed = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Atom feed' }).click();
+    expect(await readFile(await (await feed).path(), 'utf8')).toContain('<category term="changed"/>');
+    await go(`#/schedules/${made.body.id}`);
+    const visit = page.getByRole('row', { name: /story\/3\.html/ });
+    await visit.getByText('changed on 1 of 1 visits').waitFor();
+    await page.getByLabel('Part of the address').fill('no-such-page');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('No such page').waitFor();
     await go(`#/captures?url=${encodeURIComponent(`${site.origin}/story/3.html`)}`);
     await page.locator('.diff ins', { hasText: 'flood took the old wheel' }).waitFor();
     const boxes = page.getByRole('checkbox');
@@ -165,23 +195,26 @@ describe('a person', () => {
     await page.locator('.diff ins', { hasText: 'flood took the old wheel' }).waitFor();
   });
 
-  it('makes an export, reads its report, downloads it and loads the file', async () => {
+  it('makes an export, reads its report, downloads it and loads the file with DuckDB', async () => {
     await go('#/exports');
     await page.getByRole('button', { name: 'New export' }).click();
     await page.getByLabel('Name of downloads').fill('stories');
-    await page.getByLabel('Format').selectOption('jsonl');
+    await page.getByLabel('Format').selectOption('parquet');
     await page.getByRole('button', { name: 'Make it' }).click();
     await page.locator('.head .chip', { hasText: 'done' }).waitFor();
     expect(await page.getByText('Left out, and why').isVisible()).toBe(true);
     const coming = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'documents.jsonl' }).click();
+    await page.getByRole('button', { name: /\.parquet$/ }).click();
     const file = await (await coming).path();
-    const lines = (await readFile(file, 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { text: string });
-    expect(lines.length).toBeGreaterThan(0);
-    expect(lines.some(({ text }) => text.includes('story'))).toBe(true);
+    const database = await (await DuckDBInstance.create(':memory:')).connect();
+    const answer = await database.runAndReadAll(
+      `select count(*) as documents, count(distinct sha256) as texts, max(text) as text from read_parquet('${file}')`,
+    );
+    const [row] = answer.getRowObjectsJson();
+    database.closeSync();
+    expect(Number(row?.['documents'])).toBeGreaterThan(0);
+    expect(row?.['texts']).toBe(row?.['documents']);
+    expect(String(row?.['text'])).toContain('story');
   });
 
   it('replays a page on an origin that is not the console’s', async () => {
@@ -215,6 +248,10 @@ describe('a person', () => {
       await dialog.waitFor({ state: 'hidden' });
       await page.getByText('answers', { exact: true }).first().waitFor();
       await vi.waitFor(async () => expect(await barriers()).toEqual([]), { timeout: 20_000 });
+      await page.getByRole('link', { name: 'Metrics' }).click();
+      await page.getByText('gristmill_http_request', { exact: false }).first().waitFor();
+      await page.getByRole('searchbox').fill('redis_up');
+      await page.getByRole('region', { name: 'Metrics' }).getByText('gristmill_redis_up 1').waitFor();
       const overtaken = await page.evaluate(`(async () => {
         const { call, getKey, setKey } = await import('/console/api.mjs');
         const key = getKey();
@@ -269,6 +306,7 @@ describe('everyone', () => {
     const { body: crawls } = await service.ask<{ items: Crawl[] }>('/v1/crawls');
     const { body: documents } = await service.ask<{ items: Array<{ record_id: string }> }>('/v1/documents');
     const { body: exports } = await service.ask<{ items: Array<{ id: string }> }>('/v1/exports');
+    const { body: schedules } = await service.ask<{ items: Array<{ id: string }> }>('/v1/schedules');
     const record = documents.items[0]?.record_id.replace(/^<?urn:uuid:|>$/g, '') ?? '';
     for (const hash of [
       '#/crawls',
@@ -282,6 +320,11 @@ describe('everyone', () => {
       '#/exports',
       `#/exports/${exports.items[0]?.id}`,
       '#/health',
+      '#/metrics',
+      `#/crawls/${crawls.items[0]?.id}/changes`,
+      `#/schedules/${schedules.items[0]?.id}`,
+      '#/schedules/s-none',
+      '#/crawls/none',
       '#/nowhere',
       'docs',
     ]) {

@@ -35,6 +35,15 @@ export const exportName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_", "-", at most 64')
   .refine((name) => !name.includes('..') && !name.endsWith('.') && !DEVICE.test(name), 'no name of a file');
 
+/** A file of an export: in its folder, or, of formats that keep their data apart, in a folder of it. */
+export const exportFileName = z
+  .string()
+  .max(200)
+  .refine((name) => {
+    const parts = name.split('/');
+    return parts.length <= 2 && parts.every((part) => exportName.safeParse(part).success);
+  }, 'no name of a file of an export');
+
 export const exportRequestSchema = z.strictObject({
   name: exportName.nullable().default(null).describe('What downloads are called'),
   collection: z
@@ -92,12 +101,17 @@ export interface ExportFile {
   bytes: number;
 }
 
-/** Sorted by name; none when it has made none yet. */
+/** Sorted by name, those of folders in it as `data/NAME`; none when it has made none yet. */
 export async function exportFiles(dataDir: string, id: string): Promise<ExportFile[]> {
   const folder = exportFolder(dataDir, id);
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+    const names: string[] = [];
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isFile()) names.push(entry.name);
+      if (!entry.isDirectory()) continue;
+      const within = await readdir(join(folder, entry.name), { withFileTypes: true });
+      names.push(...within.filter((file) => file.isFile()).map((file) => `${entry.name}/${file.name}`));
+    }
     return await Promise.all(
       names.sort().map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })),
     );

@@ -107,13 +107,17 @@ export const rateOf = (plan: RevisitPlan): ChangeRate => estimateChangeRate(plan
 export function explainPlan(plan: RevisitPlan): string {
   if (plan.announcedChange) return 'visited now: a sitemap or feed announced a change';
   if (plan.goneSince !== null)
-    return `gone since ${plan.goneSince.toISOString().slice(0, 16)}Z; looked for again after ${plan.intervalDays.toFixed(1)} days`;
+    return `gone since ${plan.goneSince.toISOString().slice(0, 16)}Z; looked for again after ${spanOf(plan.intervalDays)}`;
   const { visits, changes, perDay } = rateOf(plan);
   const seen =
     visits === 0
       ? 'never revisited, assumed to change'
       : `changed on ${changes} of ${visits} visits, estimated to change`;
-  const every =
-    plan.intervalDays >= 1 ? `${plan.intervalDays.toFixed(1)} days` : `${(plan.intervalDays * 24).toFixed(1)} hours`;
-  return `${seen} every ${(1 / perDay).toFixed(1)} days; the budget allows a visit every ${every}`;
+  return `${seen} every ${spanOf(1 / perDay)}; the budget allows a visit every ${spanOf(plan.intervalDays)}`;
+}
+
+function spanOf(days: number): string {
+  if (days >= 1) return `${days.toFixed(1)} days`;
+  if (days * 24 >= 1) return `${(days * 24).toFixed(1)} hours`;
+  return `${Math.max(0.1, days * 1440).toFixed(1)} minutes`;
 }

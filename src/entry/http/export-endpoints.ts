@@ -1,8 +1,11 @@
 // /v1/exports: corpora made from a collection, listed, shown and downloaded.
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  exportFileName,
   exportFilePath,
   exportFiles,
   exportFolder,
@@ -69,24 +72,40 @@ export function exportEndpoints(deps: ServiceDeps): Endpoint[] {
       return { items, next_cursor: all.length > limit ? encodeCursor(items.at(-1)?.name ?? '') : null };
     },
   });
+  const bytes = { 200: { words: 'The bytes', type: 'application/octet-stream' }, 206: { words: 'A range of them' } };
+  const send = async (
+    id: string,
+    name: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
+    const task = await done(id);
+    if (task === null) return notFound(reply, 'export');
+    if (task === 'open') return conflict(reply, 'the export is not done');
+    const path = await exportFilePath(dataDir, id, name);
+    return path === null
+      ? notFound(reply, 'file in this export')
+      : sendFile(request, reply, { path, name: basename(name) });
+  };
   const file = endpoint({
     method: 'GET',
     path: '/v1/exports/{id}/files/{name}',
     access: 'read',
     tag: 'exports',
-    summary: 'Download one file of an export',
-    params: z.strictObject({
-      id: z.string().min(1).max(200),
-      name: exportName.or(z.string().regex(/^\d{3,9}_[0-9a-f]{16}\.txt$/)),
-    }),
-    answers: { 200: { words: 'The bytes', type: 'application/octet-stream' }, 206: { words: 'A range of them' } },
-    async handle({ params: { id, name }, request, reply }) {
-      const task = await done(id);
-      if (task === null) return notFound(reply, 'export');
-      if (task === 'open') return conflict(reply, 'the export is not done');
-      const path = await exportFilePath(dataDir, id, name);
-      return path === null ? notFound(reply, 'file in this export') : sendFile(request, reply, { path, name });
-    },
+    summary: 'Download one file of an export, by its name as `files` lists it',
+    params: z.strictObject({ id: z.string().min(1).max(200), name: exportFileName }),
+    answers: bytes,
+    handle: ({ params: { id, name }, request, reply }) => send(id, name, request, reply),
+  });
+  const fileWithin = endpoint({
+    method: 'GET',
+    path: '/v1/exports/{id}/files/{folder}/{name}',
+    access: 'read',
+    tag: 'exports',
+    summary: 'The same for a file in a folder, its slash as it is',
+    params: z.strictObject({ id: z.string().min(1).max(200), folder: exportName, name: exportName }),
+    answers: bytes,
+    handle: ({ params: { id, folder, name }, request, reply }) => send(id, `${folder}/${name}`, request, reply),
   });
   const download = endpoint({
     method: 'GET',
@@ -105,7 +124,7 @@ export function exportEndpoints(deps: ServiceDeps): Endpoint[] {
       const [only] = all;
       if (all.length === 1 && only !== undefined) {
         const path = await exportFilePath(dataDir, id, only.name);
-        return path === null ? notFound(reply, 'file') : sendFile(request, reply, { path, name: only.name });
+        return path === null ? notFound(reply, 'file') : sendFile(request, reply, { path, name: basename(only.name) });
       }
       const entries = all.map((f) => ({
         ...f,
@@ -168,7 +187,7 @@ export function exportEndpoints(deps: ServiceDeps): Endpoint[] {
       return reply.code(204).send();
     },
   });
-  return [create, ...taskEndpoints('export', exports), files, file, download, report, manifest, remove];
+  return [create, ...taskEndpoints('export', exports), files, file, fileWithin, download, report, manifest, remove];
 }
 
 /** What the caller called it, else its id. */
