@@ -8,7 +8,7 @@ const LEAST_LIKELY = 0.15;
 /** The same for what a colon announces. */
 const LEAST_ANNOUNCED = 0.01;
 /** Least probability of a paragraph in a gap. */
-const LEAST_OF_PARAGRAPH = 0.4;
+const LEAST_OF_PARAGRAPH = 0.35;
 /** A gap may hold this many words, or this share of the words chosen around it, whichever is more. */
 const FEW_WORDS = 40;
 const MOST_SHARE = 0.35;
