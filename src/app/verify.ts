@@ -40,16 +40,20 @@ export async function verifyCollection(
     documents: 0,
     findings: [],
   };
-  const report: Report = (finding) => {
+  const tell: Report = (finding) => {
     if (result.findings.length < MAX_FINDINGS) result.findings.push(finding);
   };
-  const open = await openBases(dataDir, collection, report);
+  const open = await openBases(dataDir, collection, tell);
   const responses = new Set<string>();
   const revisits: { refersTo: string; file: string; offset: number }[] = [];
   const seen = new Map<string, string>();
-  const bases = await basesOf(paths, root, report);
+  const bases = await basesOf(paths, root, tell);
+  /** Documents are read here while threads read the next WARC; what is found is told in the order of the files. */
+  let documents: Promise<void> = Promise.resolve();
   for (const base of bases) {
     const names = trioPaths(paths, base);
+    const held: Finding[] = [];
+    const report = (finding: Finding): void => void (held.length < MAX_FINDINGS && held.push(finding));
     const isOpen = open.has(base);
     const facts = await checkWarc({
       path: names.warc,
@@ -75,22 +79,28 @@ export async function verifyCollection(
         report({ file: `${root}/warc/${warc.file}`, offset: warc.offset, code: 'capture-twice', message });
       seen.set(captureId, warc.file);
     }
-    result.documents += await checkDocuments({
+    await documents;
+    documents = checkDocuments({
       path: names.documents,
       name: `${root}/documents/${documentsName(base)}`,
       captures,
       isOpen,
       report,
+    }).then((count) => {
+      result.documents += count;
+      for (const finding of held) tell(finding);
     });
+    documents.catch(() => undefined); // awaited before the next, and at the end
     result.warcFiles += 1;
     result.warcBytes += facts.bytes;
     result.records += facts.records;
     result.captures += captures.length;
   }
-  await checkGenerations({ dataDir, collection, bases: new Set(bases), report });
+  await documents;
+  await checkGenerations({ dataDir, collection, bases: new Set(bases), report: tell });
   for (const { refersTo, file, offset } of revisits)
     if (!responses.has(refersTo))
-      report({
+      tell({
         file,
         offset,
         code: 'revisit-dangling',

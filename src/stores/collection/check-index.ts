@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type CdxjLine, compareLines, parseCdxjLine } from '../../../archive/index.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
-import type { WarcFacts } from './check-warc.ts';
+import type { RecordFact, WarcFacts } from './check-warc.ts';
 import type { Report } from './findings.ts';
 import { captureOf, filePart } from './index-lines.ts';
 
@@ -50,9 +50,9 @@ export async function checkIndex(scan: IndexScan): Promise<CommittedCapture[]> {
       });
       return;
     }
-    const problem =
-      pointerProblem(part, line.fields.url, String(line.fields.digest ?? ''), facts) ??
-      lineProblem(line, part.offset, scan);
+    const fact = facts.indexed.get(part.offset);
+    const expected = parseCdxjLine(fact?.line ?? '');
+    const problem = pointerProblem(part, line, fact, expected) ?? lineProblem(line, part.offset, expected, scan);
     if (problem !== null) report({ file: name, offset: at, code: 'index-pointer', message: problem });
     if (pointed.has(part.offset))
       report({ file: name, offset: at, code: 'index-pointer', message: `a second line for offset ${part.offset}` });
@@ -73,20 +73,20 @@ export async function checkIndex(scan: IndexScan): Promise<CommittedCapture[]> {
 
 function pointerProblem(
   part: { offset: number; length: number },
-  url: string,
-  digest: string,
-  facts: WarcFacts,
+  line: CdxjLine,
+  fact: RecordFact | undefined,
+  expected: CdxjLine | null,
 ): string | null {
-  const fact = facts.indexed.get(part.offset);
   if (fact === undefined) return `no record begins at offset ${part.offset}`;
   if (fact.length !== part.length) return `length ${part.length}, but the record has ${fact.length} bytes`;
-  if (fact.url !== url) return `the record at ${part.offset} is of another URL`;
-  return fact.digest === digest ? null : `the digest is not that of the record at ${part.offset}`;
+  if (expected?.fields.url !== line.fields.url) return `the record at ${part.offset} is of another URL`;
+  return String(expected.fields.digest ?? '') === String(line.fields.digest ?? '')
+    ? null
+    : `the digest is not that of the record at ${part.offset}`;
 }
 
 /** What the line says otherwise than its record. */
-function lineProblem(line: CdxjLine, offset: number, scan: IndexScan): string | null {
-  const expected = parseCdxjLine(scan.facts.indexed.get(offset)?.line ?? '');
+function lineProblem(line: CdxjLine, offset: number, expected: CdxjLine | null, scan: IndexScan): string | null {
   if (expected === null) return null;
   const { url } = line.fields;
   const key = url.startsWith('urn:') ? url : scan.surt?.(url);

@@ -11,7 +11,6 @@ import {
   readRecords,
   readRecordsInThreads,
   recordField,
-  targetUri,
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
 import { hasLine, lineOfRecord } from './line-of-record.ts';
@@ -20,9 +19,6 @@ import { hasLine, lineOfRecord } from './line-of-record.ts';
 export interface RecordFact {
   type: string;
   length: number;
-  url: string;
-  recordId: string;
-  digest: string;
   /** Its index line, without what only documents tell and without a key. */
   line: string;
 }
@@ -110,22 +106,23 @@ function checkRecord(record: CheckedRecord, scan: WarcScan, facts: WarcFacts): v
   if (record.hasWrongLength) say('warc-length', 'Content-Length is not the length of the block');
   if (!record.isAlone) say('warc-record', 'the record does not begin a gzip member of its own');
   const recordId = recordField(record, 'warc-record-id') ?? '';
-  const url = targetUri(record) ?? '';
   for (const field of ['warc-type', 'warc-record-id', 'warc-date', 'content-length'])
     if (recordField(record, field) === null) say('warc-record', `no ${field}`);
-  if (type === 'response') scan.onResponse(recordId);
+  if (type === 'response') scan.onResponse(ownText(recordId));
   if (type === 'revisit') checkRevisit(record, scan, say);
   if (!hasLine(record)) return;
-  const digest = recordField(record, 'warc-payload-digest') ?? '';
   const place = { file: basename(scan.path), offset, length: record.length };
   const { line } = lineOfRecord(record, place, '-', 'unknown');
-  facts.indexed.set(offset, { type, length: record.length, url, recordId, digest, line });
+  facts.indexed.set(offset, { type, length: record.length, line });
 }
+
+/** In memory of its own: what is cut from a record's head keeps the whole head. */
+const ownText = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
 function checkRevisit(record: ReadRecord, scan: WarcScan, say: (code: 'warc-record', message: string) => void): void {
   const refersTo = recordField(record, 'warc-refers-to');
   for (const field of ['warc-profile', 'warc-refers-to-target-uri', 'warc-refers-to-date'])
     if (recordField(record, field) === null) say('warc-record', `revisit without ${field}`);
   if (refersTo === null) say('warc-record', 'revisit without warc-refers-to');
-  else scan.onRevisit(refersTo, scan.name, record.offset);
+  else scan.onRevisit(ownText(refersTo), scan.name, record.offset);
 }
