@@ -1,6 +1,6 @@
-// The API under load: autocannon with 50 connections on lists and status, beside a crawl that runs; latencies by percentile, with an idle service as the measure beside it.
+// The API under load: autocannon with 50 connections on lists and status, beside a crawl that runs; latencies by percentile and the service's own CPU time for each answer, with an idle service as the measure beside it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,12 +64,20 @@ const before = [];
 for (let i = 0; i < CRAWLS; i++) before.push(await begin(1, 0));
 for (const id of before) while (!(await isDone(id))) await new Promise((done) => setTimeout(done, 100));
 
+/** User and system time of the service's own process; clock ticks are hundredths on Linux. */
+const cpuSeconds = () => {
+  const fields = readFileSync(`/proc/${service.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+
 const measure = async (title, id) => {
   for (const path of ['/v1/crawls?limit=50', `/v1/crawls/${id}`, '/v1/stats', '/v1/schedules', '/healthz']) {
+    const cpuBefore = cpuSeconds();
     const result = await autocannon({ url: `${base}${path}`, connections: CONNECTIONS, duration: SECONDS });
     const { latency, requests, non2xx, errors } = result;
+    const cpuMs = ((cpuSeconds() - cpuBefore) * 1000) / Math.max(1, requests.total);
     console.log(
-      `${title.padEnd(14)} ${path.replace(id, 'ID').padEnd(22)} p50 ${latency.p50} ms  p97.5 ${latency.p97_5} ms  p99 ${latency.p99} ms  ${Math.round(requests.average)} requests/s  ${non2xx + errors} failed`,
+      `${title.padEnd(14)} ${path.replace(id, 'ID').padEnd(22)} p50 ${latency.p50} ms  p97.5 ${latency.p97_5} ms  p99 ${latency.p99} ms  ${Math.round(requests.average)} requests/s  ${cpuMs.toFixed(2)} ms CPU each  ${non2xx + errors} failed`,
     );
   }
 };

@@ -1,6 +1,6 @@
 // The documents of a collection for people and programs: newest first, page by page, and one by its record id.
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentRecord, PageType } from '../domain/document.ts';
 import type { CommittedCapture, FilePart } from '../ports/capture-index.ts';
@@ -63,20 +63,17 @@ export interface Documents {
 }
 
 export function createDocuments(dataDir: string): Documents {
-  const kept = new Map<string, { version: string; listed: Listed[] }>();
+  const kept = new Map<string, ListedFile>();
   const listed = async (folder: string, name: string): Promise<Listed[]> => {
     const path = join(folder, name);
-    const { size, mtimeMs } = await stat(path);
-    const version = `${size} ${mtimeMs}`;
-    const known = kept.get(path);
-    if (known?.version === version) return known.listed;
-    const lines = (await readFile(path, 'utf8')).split('\n');
-    const found = lines.flatMap((line) => (line.endsWith('}') ? listedOf(line) : [])).sort(newestFirst);
+    const known = kept.get(path) ?? null;
+    const now = await readListed(path, known);
+    if (now === known) return now.listed;
     kept.delete(path);
-    kept.set(path, { version, listed: found });
+    kept.set(path, now);
     const [oldest] = kept;
     if (kept.size > FILES_KEPT && oldest) kept.delete(oldest[0]);
-    return found;
+    return now.listed;
   };
 
   /** Entries after the query's place that pass by what their index line says. */
@@ -124,6 +121,54 @@ export function createDocuments(dataDir: string): Documents {
       return null;
     },
   };
+}
+
+/** An index file as far as it was read: a crawl adds to its newest file all the time, and only what was added is read again. */
+interface ListedFile {
+  inode: number;
+  bytes: number;
+  changedMs: number;
+  /** Where the last whole line ends, and what is right before: the file is the same one as long as that is there. */
+  end: number;
+  before: string;
+  /** Newest first. */
+  listed: Listed[];
+}
+
+/** Small enough that others are answered in between. */
+const CHUNK_BYTES = 256 * 1024;
+const BEFORE_BYTES = 64;
+
+async function readListed(path: string, known: ListedFile | null): Promise<ListedFile> {
+  const { ino: inode, size: bytes, mtimeMs: changedMs } = await stat(path);
+  if (known?.inode === inode && known.bytes === bytes && known.changedMs === changedMs) return known;
+  const same = known !== null && known.inode === inode && bytes >= known.end ? known : null;
+  const from = same === null ? 0 : same.end - Buffer.byteLength(same.before, 'latin1');
+  const added: Listed[] = [];
+  let end = from;
+  let rest = Buffer.alloc(0);
+  let before = '';
+  let isFirst = same !== null;
+  if (bytes > from)
+    for await (const chunk of createReadStream(path, { start: from, end: bytes - 1, highWaterMark: CHUNK_BYTES })) {
+      rest = Buffer.concat([rest, chunk as Buffer]);
+      if (isFirst && same !== null) {
+        if (rest.toString('latin1', 0, same.before.length) !== same.before) return readListed(path, null);
+        rest = rest.subarray(same.before.length);
+        end += same.before.length;
+        before = same.before;
+        isFirst = false;
+      }
+      const whole = rest.lastIndexOf(0x0a) + 1;
+      if (whole === 0) continue;
+      for (const line of rest.toString('utf8', 0, whole).split('\n'))
+        if (line.endsWith('}')) added.push(...listedOf(line));
+      before = rest.toString('latin1', Math.max(0, whole - BEFORE_BYTES), whole);
+      end += whole;
+      rest = rest.subarray(whole);
+    }
+  const listed = [...added.sort(newestFirst), ...(same?.listed ?? [])].sort(newestFirst);
+  return { inode, bytes, changedMs, end, before, listed };
 }
 
 function listedOf(line: string): Listed[] {

@@ -63,6 +63,9 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
     return records;
   };
 
+  /** All of them in order, as long as no folder's have changed. */
+  let listed: { parts: CrawlRecord[][]; records: CrawlRecord[] } = { parts: [], records: [] };
+
   /** One record, read anew when its file has changed. */
   const single = new Map<string, { changed: bigint; record: CrawlRecord }>();
   const readKnown = async (file: string): Promise<CrawlRecord | null> => {
@@ -95,11 +98,10 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
       return null;
     },
     async list() {
-      const records: CrawlRecord[] = [];
-      for (const collection of await collections()) records.push(...(await listFolder(folder(collection))));
-      return records.sort((a, b) =>
-        a.created_at === b.created_at ? (a.id < b.id ? 1 : -1) : a.created_at < b.created_at ? 1 : -1,
-      );
+      const parts = await Promise.all((await collections()).map((collection) => listFolder(folder(collection))));
+      if (parts.length !== listed.parts.length || parts.some((part, i) => part !== listed.parts[i]))
+        listed = { parts, records: parts.flat().sort(newestFirst) };
+      return [...listed.records];
     },
     async ask(crawl, to) {
       if (to === null) await rm(askedPath(crawl), { force: true });
@@ -171,6 +173,9 @@ function isWhole(line: string): boolean {
     return false;
   }
 }
+
+const newestFirst = (a: CrawlRecord, b: CrawlRecord): number =>
+  a.created_at === b.created_at ? (a.id < b.id ? 1 : -1) : a.created_at < b.created_at ? 1 : -1;
 
 const READ_AT_ONCE = 32;
 const SINGLE_KEPT = 1000;

@@ -89,10 +89,13 @@ export function crawlEndpoints(deps: ServiceDeps): Endpoint[] {
       const last = items.at(-1);
       const more = from >= 0 && from + limit < all.length && last !== undefined;
       const next = more ? encodeCursor([last.created_at, last.id]) : null;
-      const texts = items.map((r) => (host.snapshot(r.id) ? JSON.stringify(summarizeCrawl(withLive(r))) : printed(r)));
+      const parts = items.flatMap((r, i) => [
+        i === 0 ? NOTHING : COMMA,
+        host.snapshot(r.id) ? Buffer.from(JSON.stringify(summarizeCrawl(withLive(r)))) : printed(r),
+      ]);
       return reply
         .header('content-type', 'application/json; charset=utf-8')
-        .send(`{"items":[${texts.join(',')}],"next_cursor":${JSON.stringify(next)}}`);
+        .send(Buffer.concat([LIST_HEAD, ...parts, Buffer.from(`],"next_cursor":${JSON.stringify(next)}}`)]));
     },
   });
 
@@ -204,13 +207,15 @@ export function crawlEndpoints(deps: ServiceDeps): Endpoint[] {
   return [create, list, show, pages, ...changes, retry, events];
 }
 
-/** Records are read anew when they change: each is printed once as it is. */
-const prints = new WeakMap<CrawlRecord, string>();
+const [LIST_HEAD, COMMA, NOTHING] = [Buffer.from('{"items":['), Buffer.from(','), Buffer.alloc(0)];
 
-function printed(record: CrawlRecord): string {
+/** Records are read anew when they change: each is printed and encoded once as it is. */
+const prints = new WeakMap<CrawlRecord, Buffer>();
+
+function printed(record: CrawlRecord): Buffer {
   const before = prints.get(record);
   if (before !== undefined) return before;
-  const text = JSON.stringify(summarizeCrawl(record));
+  const text = Buffer.from(JSON.stringify(summarizeCrawl(record)));
   prints.set(record, text);
   return text;
 }
