@@ -55,6 +55,26 @@ describe('reading in threads', () => {
     expect(await together(bytes, 3)).toEqual(expected);
   });
 
+  it('gives heads alone to those who want no more, with the digests of the whole', async () => {
+    const bytes = Buffer.concat([gzipSync(responseBytes(1, { size: 90_000 })), gzipSync(responseBytes(2))]);
+    const path = join(folder, 'heads.warc.gz');
+    await writeFile(path, bytes);
+    const items = [];
+    for await (const item of readRecordsInThreads({ path, size: bytes.length, threads: 1, httpHeadsAlone: true }))
+      items.push(item);
+    const whole = [];
+    for await (const item of readRecords(bufferSource(bytes), { compression: 'gzip' })) whole.push(item);
+    expect(items).toHaveLength(2);
+    for (const [n, item] of items.entries()) {
+      const record = whole[n];
+      if (item.kind !== 'record' || record?.kind !== 'record') throw new Error('a record is lost');
+      const block = record.block?.toString('latin1') ?? '';
+      expect(item.block?.toString('latin1')).toBe(block.slice(0, block.indexOf('\r\n\r\n') + 4));
+      expect(item.blockBytes).toBe(record.blockBytes);
+      expect(item.digests).toEqual({ block: 'right', payload: 'right' });
+    }
+  });
+
   it('does so around damage, holes and tails at the edges of ranges', async () => {
     const whole = Buffer.concat(large(13));
     const edge = 4 * 1024 * 1024;
