@@ -125,7 +125,7 @@ describe('a person', () => {
   });
 
   it('watches one that a program began, too', async () => {
-    const made = await service.post<Crawl>('/v1/crawls', crawlOf(site, { delayMs: 300, collection: 'by-api' }));
+    const made = await service.post<Crawl>('/v1/crawls', crawlOf(site, { delayMs: 1000, collection: 'by-api' }));
     await go(`#/crawls/${made.body.id}`);
     await page.locator('.head .chip', { hasText: 'running' }).waitFor();
     await page.locator('.head .chip', { hasText: 'done' }).waitFor();
