@@ -42,6 +42,7 @@ const origin = spawn(
   [values.origin, `--n=${pages}`, '--js=0', '--slow=0', '--flaky=0', `--port=${values.port}`],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
+process.on('exit', () => origin.kill());
 const seed = `http://127.0.0.2:${values.port}/p/0.html`;
 await new Promise<void>((resolve) => origin.stdout.once('data', () => resolve()));
 
@@ -158,8 +159,9 @@ function nameOf(pid: number): string {
 }
 
 /** PSS in MB. */
-const memoryOf = (pid: number): number =>
-  Number(/^Pss: +(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;
+function memoryOf(pid: number): number {
+  return Number(/^Pss: +(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;
+}
 
 /** Commands that the server has answered, its scripts' own included; 0 when it does not answer. */
 function commandsOf(socket: string): Promise<number> {

@@ -17,6 +17,7 @@ import { createExtractAdapter } from '../queues/extract-adapter.ts';
 import { createFetchAdapter } from '../queues/fetch-adapter.ts';
 import { type FrontierEntry, urlId } from '../queues/frontier/entry.ts';
 import { createFrontier } from '../queues/frontier/frontier.ts';
+import { offeredLinks } from '../queues/offered-links.ts';
 import type { StageAdapter } from '../queues/stage-adapter.ts';
 import { openStageQueues } from '../queues/stage-queues.ts';
 import { startStageWorker } from '../queues/stage-worker.ts';
@@ -100,6 +101,7 @@ async function overhead(pages: number): Promise<void> {
       logger,
     }),
     extract: createExtractAdapter({
+      offered: offeredLinks(),
       ...common,
       concurrency: 6,
       extract: async () => ({ links: [], redirectTarget: null, robotsDirectives: [], noTextReason: null }),

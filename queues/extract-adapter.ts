@@ -8,6 +8,7 @@ import { trapReason } from '../src/domain/url/trap.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import type { FrontierEntry } from './frontier/entry.ts';
 import { toEntry } from './frontier/to-entry.ts';
+import type { OfferedLinks } from './offered-links.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 import { enqueue } from './stage-queues.ts';
 
@@ -22,6 +23,7 @@ export interface ExtractedPage {
 
 export interface ExtractAdapterDeps extends AdapterDeps {
   concurrency: number;
+  offered: OfferedLinks;
   /** Extract the staged capture and stage the result; null when the capture is not in staging any more. */
   extract(crawlId: string, capture: CaptureId, signal: AbortSignal): Promise<ExtractedPage | null>;
   /** Which of these URLs the collection has captured before, in the order asked. */
@@ -38,6 +40,7 @@ const TRIES = 3;
 const LINKS_PER_PAGE = 10_000;
 /** A page whose capture vanished from staging is fetched again so soon. */
 const REFETCH_MS = 1000;
+const NOTHING_OFFERED = { full: 0 };
 
 export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
   const scopes = new Map<string, Scope>();
@@ -62,7 +65,10 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
     close: deps.close,
     async process(job, signal, starts) {
       const page = await pageOf(job, deps.frontier);
-      if (page === null) return GONE;
+      if (page === null) {
+        deps.offered.forget(); // ended before, or its frontier is another one now
+        return GONE;
+      }
       const { spec, entry } = page;
       let extracted: ExtractedPage | null;
       try {
@@ -76,9 +82,11 @@ export function createExtractAdapter(deps: ExtractAdapterDeps): StageAdapter {
         return { outcome: 'deferred', reason: 'staging-lost' };
       }
       crashPoint('extract.after-text-before-offer');
-      const reached = entriesOf(extracted, entry, spec, scopeOf(job.crawl, spec));
+      const links = newLinksOf(extracted, entry, spec, (url, depth) => deps.offered.has(job.crawl, url, depth));
+      const reached = entriesOf(extracted.redirectTarget, links, entry, spec, scopeOf(job.crawl, spec));
       const found = spec.revisit === 'new' ? await unknownOf(reached, spec.collection, deps) : reached;
-      if (found.length > 0) await deps.frontier.offer(job.crawl, spec, found);
+      const { full } = found.length > 0 ? await deps.frontier.offer(job.crawl, spec, found) : NOTHING_OFFERED;
+      if (full === 0) deps.offered.add(job.crawl, links, entry.depth + 1);
       crashPoint('extract.after-offer-before-enqueue');
       if (spec.obeyTags && says(extracted, 'noarchive')) {
         await deps.frontier.finish(job.crawl, spec, entry, { state: 'skipped', reason: 'policy', httpStatus: null });
@@ -117,8 +125,28 @@ async function unknownOf(
   return entries.filter((_, i) => known[i] !== true);
 }
 
+/** Links of a page that lead anywhere, but for those that this process offered before. */
+function newLinksOf(
+  page: ExtractedPage,
+  from: FrontierEntry,
+  spec: CrawlSpec,
+  isKnown: (url: string, depth: number) => boolean,
+): string[] {
+  const depth = from.depth + 1;
+  if (spec.scope === 'page' || says(page, 'nofollow') || (spec.depth !== null && depth > spec.depth)) return [];
+  return page.links
+    .slice(0, LINKS_PER_PAGE)
+    .flatMap(({ kind, url }) => (kind === 'canonical' || isKnown(url, depth) ? [] : [url]));
+}
+
 /** URLs of a page that belong to the crawl: a redirect's target keeps the depth, links are one deeper. */
-function entriesOf(page: ExtractedPage, from: FrontierEntry, spec: CrawlSpec, scope: Scope): FrontierEntry[] {
+function entriesOf(
+  redirectTarget: string | null,
+  links: readonly string[],
+  from: FrontierEntry,
+  spec: CrawlSpec,
+  scope: Scope,
+): FrontierEntry[] {
   const found = new Map<string, FrontierEntry>();
   const offer = (url: string, depth: number, hops: number): void => {
     if (spec.depth !== null && depth > spec.depth) return;
@@ -127,10 +155,7 @@ function entriesOf(page: ExtractedPage, from: FrontierEntry, spec: CrawlSpec, sc
     if (!scope.judge(entry.url).accepted || trapReason(entry.url) !== null) return;
     found.set(entry.id, entry);
   };
-  if (page.redirectTarget !== null) offer(page.redirectTarget, from.depth, from.hops + 1);
-  if (spec.scope !== 'page' && !says(page, 'nofollow')) {
-    for (const link of page.links.slice(0, LINKS_PER_PAGE))
-      if (link.kind !== 'canonical') offer(link.url, from.depth + 1, 0);
-  }
+  if (redirectTarget !== null) offer(redirectTarget, from.depth, from.hops + 1);
+  for (const url of links) offer(url, from.depth + 1, 0);
   return [...found.values()];
 }

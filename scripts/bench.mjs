@@ -3,10 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './build.mjs';
+import { relink } from './vendor.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 const run = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 const folder = join(root, 'bench');
+/** The compiler writes the code anew beside the benches. */
+const COMPILED = ['archive', 'src', 'queues', 'workers', 'bench', 'training'];
 
 if (name === undefined) {
   for (const file of readdirSync(folder).sort()) {
@@ -16,7 +19,8 @@ if (name === undefined) {
 } else if (existsSync(join(folder, `${name}.mjs`))) {
   process.exitCode = run([join('bench', `${name}.mjs`), ...rest]);
 } else if (existsSync(join(folder, `${name}.ts`))) {
-  const built = run(['node_modules/tsc7/bin/tsc', '-p', 'tsconfig.bench.json']);
+  const built = run(['scripts/build.mjs']) || run(['node_modules/tsc7/bin/tsc', '-p', 'tsconfig.bench.json']);
+  relink(join(root, 'dist'), COMPILED);
   process.exitCode = built === 0 ? run([join('dist/bench', `${name}.js`), ...rest]) : built;
 } else {
   console.error(`there is no bench named ${name}; npm run bench lists them`);

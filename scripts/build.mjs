@@ -4,13 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
+import { vendor } from './vendor.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const state = join(root, '.build');
 const FOLDERS = ['archive', 'src', 'queues', 'workers'];
 
 /** Answers the compiler's exit code: 0 clean, 2 written in spite of type errors. */
-export function build() {
+export async function build() {
   const fresh = join(state, `dist-${process.pid}`);
   const stamp = join(state, `built-${process.pid}`);
   mkdirSync(state, { recursive: true });
@@ -22,6 +23,9 @@ export function build() {
       stdio: ['ignore', 2, 2],
     });
     if (!existsSync(fresh)) return status || 1;
+    await vendor(fresh, FOLDERS).catch((error) => {
+      console.error(`build: the packages are not bundled, processes start slower: ${error.message}`);
+    });
     replaceTree(fresh, join(root, 'dist'));
     renameSync(stamp, join(state, 'built'));
     return status ?? 1;
@@ -36,7 +40,7 @@ export function isStale() {
   const stamp = join(state, 'built');
   if (!existsSync(stamp) || !existsSync(join(root, 'dist/src/entry/cli.js'))) return true;
   const built = statSync(stamp).mtimeMs;
-  return [...FOLDERS, 'tsconfig.json', 'tsconfig.build.json']
+  return [...FOLDERS, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/vendor.mjs']
     .map((name) => join(root, name))
     .filter((path) => existsSync(path))
     .flatMap((path) =>
@@ -55,7 +59,7 @@ function replaceTree(from, to) {
     if (!isSame(join(from, name), target)) renameSync(join(from, name), target);
   }
   // benches are built beside the code and are not ours to remove
-  for (const folder of FOLDERS)
+  for (const folder of [...FOLDERS, 'vendor'])
     for (const name of listFiles(join(to, folder))) if (!wanted.has(join(folder, name))) rmSync(join(to, folder, name));
 }
 

@@ -12,9 +12,9 @@ const say = (words) => process.stderr.write(`gristmill: ${words}\n`);
 
 mkdirSync(state, { recursive: true });
 const missing = new Set(process.argv.slice(2));
-await withLock(join(state, 'lock'), say, () => {
+await withLock(join(state, 'lock'), say, async () => {
   if (missing.has('packages')) installPackages();
-  if (missing.has('build')) compile();
+  if (missing.has('build')) await compile();
   if (missing.has('redis-server')) need('redis-server', findRedisServer, installRedisServer);
   if (missing.has('chromium')) need('chromium', findChromium, installChromium);
 });
@@ -45,10 +45,10 @@ function packagesFit() {
   );
 }
 
-function compile() {
+async function compile() {
   if (!isStale()) return; // another set-up did it while this one waited
   say('builds (tsc)');
-  const status = build();
+  const status = await build();
   if (!existsSync(join(root, 'dist/src/entry/cli.js'))) {
     say('the build failed; the compiler’s message is above.');
     process.exit(UNAVAILABLE);

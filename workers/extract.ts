@@ -1,6 +1,7 @@
 // The extract worker process: text comes from threads, so that job locks are renewed while pages are read.
 import { availableParallelism } from 'node:os';
 import { createExtractAdapter } from '../queues/extract-adapter.ts';
+import { offeredLinks } from '../queues/offered-links.ts';
 import { readConfirmedPage } from '../src/app/confirmed-page.ts';
 import { hostProfilesOfCrawls } from '../src/app/host-profiles.ts';
 import type { CaptureId } from '../src/domain/capture.ts';
@@ -26,10 +27,13 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
     deadlineMs: config.extract.timeoutMs,
   });
   const profiles = hostProfilesOfCrawls(blobs, createCrawlRecords(config.dataDir));
+  const offered = offeredLinks();
+  redis.on('close', () => offered.forget()); // a server that comes back may have lost its last second
   return createExtractAdapter({
     frontier,
     queues,
     concurrency: threads * 3,
+    offered,
     async extract(crawlId, captureId, signal) {
       const staging = createStaging(blobs, crawlId);
       const capture = await staging.readCapture(captureId);
@@ -42,7 +46,7 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
           async putExtraction(id: CaptureId, made: Extraction) {
             if (made.noTextReason === 'extract-closed') throw new Error('the worker stops; another takes the page');
             extraction = made;
-            await staging.putExtraction(id, made);
+            await staging.putExtraction(id, { ...made, links: [] }); // they go to the frontier, and no further
           },
         },
         extract: (page: PageInput) =>

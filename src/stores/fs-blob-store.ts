@@ -1,10 +1,24 @@
 // BlobStore in a directory: whole files that appear by rename or link, never half-written.
+// Small blobs are written and read at once: a page of 50 kB takes a tenth of the CPU time that a dozen turns through the thread pool do.
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  linkSync,
+  openSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { BlobStat, BlobStore } from '../ports/blob-store.ts';
 import { isMissing } from './read-folder.ts';
+
+/** What the event loop may wait for. */
+const SMALL_BYTES = 1024 * 1024;
 
 const isPresent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
 
@@ -36,13 +50,14 @@ export function createFsBlobStore(root: string): BlobStore {
       const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
       return inFolder(path, async () => {
         try {
-          await writeFile(temporary, bytes);
+          if (bytes.length > SMALL_BYTES) await writeFile(temporary, bytes);
+          else writeFileSync(temporary, bytes);
           if (!options?.ifAbsent) {
-            await rename(temporary, path);
+            renameSync(temporary, path);
             return true;
           }
-          await link(temporary, path);
-          await rm(temporary, { force: true });
+          linkSync(temporary, path);
+          unlinkSync(temporary);
           return true;
         } catch (error) {
           await rm(temporary, { force: true });
@@ -53,7 +68,7 @@ export function createFsBlobStore(root: string): BlobStore {
     },
     async get(key, range) {
       try {
-        if (!range) return await readFile(pathOf(key));
+        if (!range) return readSmall(pathOf(key)) ?? (await readFile(pathOf(key)));
         const file = await open(pathOf(key), 'r');
         try {
           const buffer = Buffer.alloc(Math.max(0, range.end - range.start));
@@ -87,7 +102,11 @@ export function createFsBlobStore(root: string): BlobStore {
       }
     },
     async delete(key) {
-      await rm(pathOf(key), { force: true });
+      try {
+        unlinkSync(pathOf(key));
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
     },
     async stat(key): Promise<BlobStat | null> {
       try {
@@ -99,6 +118,25 @@ export function createFsBlobStore(root: string): BlobStore {
       }
     },
   };
+}
+
+/** Null for a file that is too large to be read at once. */
+function readSmall(path: string): Buffer | null {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (size > SMALL_BYTES) return null;
+    const bytes = Buffer.allocUnsafeSlow(size);
+    let at = 0;
+    while (at < size) {
+      const read = readSync(file, bytes, at, size - at, at);
+      if (read === 0) break;
+      at += read;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Files below a folder, sorted by path. */

@@ -1,8 +1,9 @@
-// CaptureIndex in Redis: committed captures, first payloads and known pages in small hashes, each call one pipeline.
-import type { ChainableCommander, Redis } from 'ioredis';
+// CaptureIndex in Redis: committed captures, first payloads and known pages in small hashes, each call one trip.
+import type { Redis } from 'ioredis';
 import type { Validators } from '../domain/validators.ts';
 import type { CaptureIndex, CommittedCapture, FirstCapture } from '../ports/capture-index.ts';
 import { createKnownPages } from './redis-known-pages.ts';
+import { runMany } from './redis-many.ts';
 
 /** Spread over hashes by three hex digits: a collection's index is 8,192 keys at most. */
 const TAG = 'gm:{captures}';
@@ -18,15 +19,18 @@ const payloadField = (hex: string): string => Buffer.from(hex.slice(0, 24), 'hex
 export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
   const known = createKnownPages(redis, TAG);
   const committed: CaptureIndex['committed'] = async (collection, captureIds) => {
-    const answers = await run(redis, captureIds, (p, id) => p.hget(capturesKey(collection, id), captureField(id)));
+    const answers = await runMany(redis, captureIds, (id) => ['hget', capturesKey(collection, id), captureField(id)]);
     return answers.map((packed, i) => unpackCapture(packed, captureIds[i] ?? ''));
   };
   return {
     committed,
     async commit(collection, captures) {
-      const set = await run(redis, captures, (p, c) =>
-        p.hsetnx(capturesKey(collection, c.captureId), captureField(c.captureId), packCapture(c)),
-      );
+      const set = await runMany(redis, captures, (c) => [
+        'hsetnx',
+        capturesKey(collection, c.captureId),
+        captureField(c.captureId),
+        packCapture(c),
+      ]);
       await known.note(collection, captures);
       const losers = captures.filter((_, i) => set[i] !== 1);
       if (losers.length === 0) return captures.map(() => true);
@@ -40,23 +44,26 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
       const ids = captures.map((c) => c.captureId);
       const standing = await committed(collection, ids);
       const ours = captures.filter((c, i) => isSameRecord(standing[i] ?? null, c));
-      await run(redis, ours, (p, c) => p.hdel(capturesKey(collection, c.captureId), captureField(c.captureId)));
+      await runMany(redis, ours, (c) => ['hdel', capturesKey(collection, c.captureId), captureField(c.captureId)]);
     },
     pages: (collection, urls) => known.look(collection, urls, (ids) => committed(collection, ids)),
     async firstCaptures(collection, payloadDigests) {
-      const answers = await run(redis, payloadDigests, (p, digest) =>
-        p.hget(payloadKey(collection, hexOf(digest)), payloadField(hexOf(digest))),
-      );
+      const answers = await runMany(redis, payloadDigests, (digest) => [
+        'hget',
+        payloadKey(collection, hexOf(digest)),
+        payloadField(hexOf(digest)),
+      ]);
       return answers.map((packed, i) => unpackFirst(packed, payloadDigests[i] ?? ''));
     },
     async rememberFirst(collection, captures) {
-      await run(redis, captures, (p, c) => {
+      await runMany(redis, captures, (c) => {
         const hex = hexOf(c.payloadDigest);
-        return p.hsetnx(
+        return [
+          'hsetnx',
           payloadKey(collection, hex),
           payloadField(hex),
           `${c.date} ${c.recordId.slice(10, -1)} ${c.url}`,
-        );
+        ];
       });
     },
     async clear(collection) {
@@ -73,22 +80,6 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
 /** Two commits of one capture are the same when they name the same bytes. */
 const isSameRecord = (a: CommittedCapture | null, b: CommittedCapture): boolean =>
   a !== null && a.warc.file === b.warc.file && a.warc.offset === b.warc.offset;
-
-/** One command an item, one round trip; a command's error is thrown. */
-async function run<T>(
-  redis: Redis,
-  items: readonly T[],
-  add: (pipeline: ChainableCommander, item: T) => ChainableCommander,
-): Promise<unknown[]> {
-  if (items.length === 0) return [];
-  const pipeline = redis.pipeline();
-  for (const item of items) add(pipeline, item);
-  const answers = (await pipeline.exec()) ?? [];
-  return answers.map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
-}
 
 type Packed = [
   crawlId: string,

@@ -77,16 +77,34 @@ async function sendOnce(
   limit: string,
   calls: readonly { key: string; packed: Buffer }[],
 ): Promise<Buffer[] | null> {
-  const pipeline = redis.pipeline();
-  for (const call of calls) pipeline.callBuffer('EVALSHA', sha, 1, call.key, limit, call.packed);
   const replies: Buffer[] = [];
-  for (const [error, reply] of (await pipeline.exec()) ?? []) {
+  for (const [error, reply] of await answersTo(redis, sha, limit, calls)) {
     if (error?.message.startsWith('NOSCRIPT')) return null;
     if (error) throw error;
     if (!Buffer.isBuffer(reply)) throw new TypeError('unexpected reply from the document index');
     replies.push(reply);
   }
   return replies;
+}
+
+/** A lone call, the rule in a crawl, goes without a pipeline, which costs more than the call. */
+async function answersTo(
+  redis: Redis,
+  sha: string,
+  limit: string,
+  calls: readonly { key: string; packed: Buffer }[],
+): Promise<[Error | null, unknown][]> {
+  const [only] = calls;
+  if (only !== undefined && calls.length === 1) {
+    try {
+      return [[null, await redis.callBuffer('EVALSHA', sha, 1, only.key, limit, only.packed)]];
+    } catch (error) {
+      return [[error instanceof Error ? error : new Error(String(error)), null]];
+    }
+  }
+  const pipeline = redis.pipeline();
+  for (const call of calls) pipeline.callBuffer('EVALSHA', sha, 1, call.key, limit, call.packed);
+  return (await pipeline.exec()) ?? [];
 }
 
 function pack(document: IndexedDocument, isExact: boolean, bands: Iterable<number>): Buffer {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { urlKey } from '../domain/url/url-key.ts';
 import { type CommittedCapture, isWholeAnswer, type KnownPage } from '../ports/capture-index.ts';
+import { runMany } from './redis-many.ts';
 
 /**
  * KEYS: one hash a capture. ARGV, four a capture: field, time in ms, status, capture id of a whole answer or '-'.
@@ -57,15 +58,11 @@ export function createKnownPages(redis: Redis, tag: string): KnownPages {
     },
     async look(collection, urls, committed) {
       if (urls.length === 0) return [];
-      const pipeline = redis.pipeline();
-      for (const url of urls) {
+      const values = await runMany(redis, urls, (url) => {
         const { key, field } = placeOf(collection, url);
-        pipeline.hget(key, field);
-      }
-      const answers = ((await pipeline.exec()) ?? []).map(([error, value]) => {
-        if (error) throw error;
-        return typeof value === 'string' ? value.split(' ') : null;
+        return ['hget', key, field];
       });
+      const answers = values.map((value) => (typeof value === 'string' ? value.split(' ') : null));
       const ids = answers.flatMap((answer) => (answer?.[3] !== undefined && answer[3] !== '-' ? [answer[3]] : []));
       const unique = [...new Set(ids)];
       const found = await committed(unique.map((id) => Buffer.from(id, 'base64url').toString('hex')));

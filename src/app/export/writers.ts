@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { documentId, fileText } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { type CorpusFileEntry, describeFile, writeCorpusFile } from './corpus-file.ts';
-import { type DuckDbEngine, openDuckDb } from './duckdb.ts';
+import type { DuckDbEngine } from './duckdb.ts';
 import { printRecord } from './print-record.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
 import { gzipShard, openLines, openShards, type Shard, type ShardFinish, type ShardOptions } from './shards.ts';
@@ -65,7 +65,7 @@ async function createLineWriter(
   request: ExportRequest,
   folders: Folders,
 ): Promise<CorpusWriter> {
-  const duckdb = format === 'jsonl.zst' ? await openDuckDb() : null;
+  const duckdb = format === 'jsonl.zst' ? await (await import('./duckdb.ts')).openDuckDb() : null;
   const finishes: Record<typeof format, ShardFinish> = {
     jsonl: null,
     'jsonl.gz': gzipShard,
@@ -84,7 +84,7 @@ async function createLineWriter(
 }
 
 async function createParquetWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
-  const duckdb = await openDuckDb();
+  const duckdb = await (await import('./duckdb.ts')).openDuckDb();
   const shards = await openShards({
     ...placeOf('parquet', request, folders),
     open: (name) => openParquet(duckdb, folders.scratch, name),

@@ -38,9 +38,13 @@ const DEFAULT_MEMORY_MB = 1024;
 /** On the wall clock, as a multiple of the deadline. */
 const MOST_WAITING = 6;
 const LEAST_CHECK_MS = 50;
+/** Another thread is started once a page has waited so long for one that runs: each costs two seconds of CPU time until its code is warm, and its memory. */
+const PATIENCE_MS = 200;
 
 interface Task {
   page: PageInput;
+  /** When it came, or the last thread was ready, whichever is later. */
+  since: number;
   resolve(extraction: Extraction): void;
 }
 
@@ -60,6 +64,7 @@ class ExtractThreadPool implements ThreadPool {
   private readonly threads = new Set<Thread>();
   private readonly waiting: Task[] = [];
   private closed = false;
+  private growth: NodeJS.Timeout | null = null;
 
   constructor(options: ThreadPoolOptions) {
     this.options = options;
@@ -68,13 +73,14 @@ class ExtractThreadPool implements ThreadPool {
   extract(page: PageInput): Promise<Extraction> {
     if (this.closed) return Promise.reject(new Error('the extraction threads are closed'));
     return new Promise((resolve) => {
-      this.waiting.push({ page, resolve });
+      this.waiting.push({ page, since: performance.now(), resolve });
       this.dispatch();
     });
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    if (this.growth) clearTimeout(this.growth);
     const threads = [...this.threads];
     this.threads.clear();
     await Promise.all(threads.map((thread) => this.retire(thread, 'extract-closed')));
@@ -84,13 +90,28 @@ class ExtractThreadPool implements ThreadPool {
   private dispatch(): void {
     while (this.waiting.length > 0) {
       const idle = [...this.threads].find((thread) => thread.task === null);
-      const thread = idle ?? (this.threads.size < Math.max(1, this.options.threads) ? this.start() : null);
+      const thread = idle ?? (this.mayGrow() ? this.start() : null);
       if (!thread) return;
       const task = this.waiting.shift();
       if (!task) return;
       thread.task = task;
       if (thread.ready) this.send(thread, task);
     }
+  }
+
+  /** The first thread at once; each further one when those that run, all ready, have kept a page waiting. */
+  private mayGrow(): boolean {
+    const running = this.threads.size;
+    if (running === 0) return true;
+    if (running >= this.options.threads || [...this.threads].some((thread) => !thread.ready)) return false;
+    const [first] = this.waiting;
+    const leftMs = first === undefined ? PATIENCE_MS : first.since + PATIENCE_MS - performance.now();
+    if (leftMs <= 0) return true;
+    this.growth ??= setTimeout(() => {
+      this.growth = null;
+      if (!this.closed) this.dispatch();
+    }, leftMs);
+    return false;
   }
 
   private start(): Thread {
@@ -135,6 +156,7 @@ class ExtractThreadPool implements ThreadPool {
   private hear(thread: Thread, message: ThreadAnswer | 'ready'): void {
     if (message === 'ready') {
       thread.ready = true;
+      for (const task of this.waiting) task.since = performance.now();
       if (thread.task) this.send(thread, thread.task);
       return;
     }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExtractAdapter, type ExtractedPage } from '../../../queues/extract-adapter.ts';
 import { createFrontier, type Frontier } from '../../../queues/frontier/frontier.ts';
 import { toEntry } from '../../../queues/frontier/to-entry.ts';
+import { offeredLinks } from '../../../queues/offered-links.ts';
 import { openStageQueues, type StageQueues } from '../../../queues/stage-queues.ts';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../../src/domain/crawl.ts';
 import { type OwnRedis, startOwnRedis } from '../../support/own-redis.ts';
@@ -25,7 +26,12 @@ afterAll(async () => {
 const SEED = 'http://a.example/';
 
 /** Takes the seed through the adapter as if extraction had found `page` there; answers what came of it. */
-async function extracted(page: Partial<ExtractedPage>, changes: Partial<CrawlSpec> = {}, hops = 0) {
+async function extracted(
+  page: Partial<ExtractedPage>,
+  changes: Partial<CrawlSpec> = {},
+  hops = 0,
+  offered = offeredLinks(),
+) {
   const crawlId = `x${++crawls}`;
   const spec: CrawlSpec = { ...DEFAULT_CRAWL_SPEC, seeds: [SEED], delayMs: 0, ...changes };
   await frontier.open(crawlId, spec);
@@ -35,6 +41,7 @@ async function extracted(page: Partial<ExtractedPage>, changes: Partial<CrawlSpe
   await frontier.take(crawlId, spec, 1);
   const said: string[] = [];
   const adapter = createExtractAdapter({
+    offered,
     frontier,
     queues,
     concurrency: 1,
@@ -82,5 +89,37 @@ describe('a redirect', () => {
       { url: 'http://a.example/on', depth: 0, hops: 8 },
       { url: 'http://a.example/link', depth: 1, hops: 0 },
     ]);
+  });
+});
+
+describe('links that were offered before', () => {
+  it('are offered again in another crawl, and not again in the same one', async () => {
+    const offered = offeredLinks();
+    const page = { links: [link('http://a.example/next'), link('http://b.example/out-of-scope')] };
+    for (let crawl = 0; crawl < 2; crawl++) {
+      const { found } = await extracted(page, {}, 0, offered);
+      expect(found.map((e) => e.url)).toEqual(['http://a.example/next']);
+      expect(offered.has(`x${crawls}`, 'http://a.example/next', 1)).toBe(true);
+      expect(offered.has(`x${crawls}`, 'http://b.example/out-of-scope', 1)).toBe(true);
+    }
+  });
+
+  it('are forgotten when a page has no frontier any more', async () => {
+    const offered = offeredLinks();
+    offered.add('x0', ['http://a.example/next'], 1);
+    const adapter = createExtractAdapter({
+      offered,
+      frontier,
+      queues,
+      concurrency: 1,
+      extract: async () => null,
+      known: async () => [],
+      giveUp: async () => undefined,
+      forget: async () => undefined,
+      close: async () => undefined,
+    });
+    const gone = { crawl: 'x0', url: 'none', capture: 'none' };
+    expect(await adapter.process(gone, AbortSignal.timeout(60_000), 1)).toMatchObject({ outcome: 'gone' });
+    expect(offered.has('x0', 'http://a.example/next', 1)).toBe(false);
   });
 });
