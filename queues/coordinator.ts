@@ -39,6 +39,8 @@ export type CrawlEnd = 'done' | 'stopped' | 'paused' | 'cancelled';
 
 /** URLs between the frontier and the archive at most: what staging may hold. */
 const PAGES_IN_PIPELINE = 400;
+/** Room for so many is waited for: a trip to the frontier for each page would cost as much as the page's way through a stage. */
+const MOST_AWAITED = 50;
 export const IDLE_MS = 25;
 /** Within this the crawl is still this process's. */
 const LONGEST_IDLE_MS = HOLD_CRAWL_MS / 3;
@@ -154,7 +156,7 @@ async function dispatch(record: CrawlRecord, deps: CoordinatorDeps, progress: Fr
   if (progress.open === progress.inflight) return 0;
   const waiting = await deps.queues.fetch.getWaitingCount();
   const want = Math.min(deps.fetchConcurrency * 2 - waiting, PAGES_IN_PIPELINE - progress.inflight);
-  if (want <= 0) return 0;
+  if (want < Math.max(1, Math.min(deps.fetchConcurrency / 2, MOST_AWAITED))) return 0; // the workers have enough
   const entries = await deps.frontier.take(record.id, record.spec, want);
   if (entries.length > 0) crashPoint('crawl.after-take-before-enqueue');
   await Promise.all(
