@@ -44,6 +44,8 @@ const MOST_AWAITED = 50;
 export const IDLE_MS = 25;
 /** Within this the crawl is still this process's. */
 const LONGEST_IDLE_MS = HOLD_CRAWL_MS / 3;
+/** While the workers have enough in hand. */
+const BUSY_MS = 50;
 const LOG_EVERY_MS = 500;
 const SNAPSHOT_EVERY_MS = 250;
 const RECONCILE_EVERY_MS = 10_000;
@@ -97,7 +99,9 @@ export async function coordinateCrawl(
         onSnapshot?.(await snapshot(record, deps, progress));
         return 'done';
       }
-      if (moved === 0) await sleep(Math.min(LONGEST_IDLE_MS, deps.idleMs?.() ?? IDLE_MS), signal);
+      const isBusy = progress.inflight >= deps.fetchConcurrency;
+      const idleMs = Math.max(isBusy ? BUSY_MS : 0, deps.idleMs?.() ?? IDLE_MS);
+      if (moved === 0) await sleep(Math.min(LONGEST_IDLE_MS, idleMs), signal);
     } catch (error) {
       if (signal.aborted) break;
       logger.warn({ crawlId: record.id, err: error }, 'coordinator waits for Redis');
