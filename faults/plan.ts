@@ -12,6 +12,8 @@ export const FAULT_KINDS = [
   'redis-down',
   'redis-cut',
   'redis-full',
+  'redis-away',
+  'bit-flip',
   'disk-full',
   'power-cut',
   'chromium-kill',
@@ -39,7 +41,7 @@ export interface Plan {
 }
 
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;
-const PROXIED: readonly FaultKind[] = ['redis-down', 'redis-cut', 'redis-full'];
+const PROXIED: readonly FaultKind[] = ['redis-down', 'redis-cut', 'redis-full', 'redis-away'];
 const EMBEDDED: readonly FaultKind[] = ['kill-redis', 'power-cut'];
 const FAULTS_A_RUN = 6;
 

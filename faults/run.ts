@@ -77,6 +77,7 @@ async function oneRun(
     points,
     smallDiskBytes,
     corpus,
+    flipsArchived: corpus === null,
     deadlineMs: 900_000 + pages * 200,
   });
   const answers = origin.served();

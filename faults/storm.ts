@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { findProcesses } from '../test/support/processes.ts';
+import { flipArchived } from './bit-rot.ts';
 import { check } from './checker/check.ts';
 import { namesIn } from './checker/check-archive.ts';
 import type { Finding } from './checker/findings.ts';
@@ -30,6 +31,8 @@ export interface StormOptions {
   /** File hashes of the corpus of a run without faults; null for that run itself. */
   corpus: ReadonlyMap<string, string> | null;
   deadlineMs: number;
+  /** At the end a bit of the archive is turned, in a copy. */
+  flipsArchived?: boolean;
 }
 
 export interface StormResult {
@@ -126,6 +129,8 @@ async function examine(options: StormOptions, over: Over, problems: string[]): P
   if (exported.code !== 0) problems.push(`export: ${exported.stderr.slice(-1000)}`);
   compare(corpus, hashesOf(corpusDir), 'a second export', problems);
   if (options.corpus !== null) compare(options.corpus, corpus, 'the run without faults', problems);
+  if (options.flipsArchived === true)
+    await flipArchived({ dataDir, copy: join(options.folder, 'rotten'), env: calm, texts: corpus }, problems);
   const server = over.server ?? (await serverOnCopy(options.folder, dataDir));
   const redis = new Redis({ path: server.socket });
   const findings: Finding[] = await check(

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { flipStaged } from './bit-rot.ts';
 import type { CrawlRun } from './crawl-run.ts';
 import { deliverTwice } from './deliver-twice.ts';
 import type { Fault, FaultKind } from './plan.ts';
@@ -28,6 +29,9 @@ export const PAST_THE_LOCK_MS = 21_000;
 export async function strike(fault: Fault, target: Target): Promise<number> {
   return (await STRIKES[fault.kind](fault, target)) ?? IN_FLIGHT;
 }
+
+const AWAY_MS = 60_000;
+const STAGED_HIT = 5;
 
 /** Requests that one fetch worker has under way at most. */
 const IN_FLIGHT = 16;
@@ -63,6 +67,18 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
   async 'redis-down'({ ms }, { proxy }) {
     await proxy?.down(ms * 2);
     return IN_FLIGHT;
+  },
+  async 'redis-away'(_, { proxy }) {
+    await proxy?.down(AWAY_MS);
+    return IN_FLIGHT;
+  },
+  async 'bit-flip'(_, { dataDir, run }) {
+    let hit = 0;
+    await until(() => {
+      hit += flipStaged(dataDir, STAGED_HIT - hit);
+      return hit >= STAGED_HIT || run.isOver();
+    }, 5000);
+    return hit;
   },
   async 'redis-cut'(_, { proxy }) {
     for (let i = 0; i < 5; i++) {
