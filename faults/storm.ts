@@ -33,6 +33,8 @@ export interface StormOptions {
   deadlineMs: number;
   /** At the end a bit of the archive is turned, in a copy. */
   flipsArchived?: boolean;
+  /** Told when the crawl is over; what is returned is waited for before the archive is examined. */
+  onOver?(): Promise<void>;
 }
 
 export interface StormResult {
@@ -89,6 +91,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     const wanted = [...origin.expected.values()].some((end) => end.state === 'failed') ? 1 : 0;
     if (ran.code !== wanted) problems.push(`exit code ${ran.code}: ${ran.stderr.slice(-2000)}`);
     await Promise.all([strikes, waking]);
+    await options.onOver?.();
     for (const name of namesIn(crashes)) struck.push(name);
     excused += namesIn(crashes).length * 16;
     const corpus = await examine(options, { dataDir, env, server, excused, crawlId: run.crawlId() ?? '' }, problems);
