@@ -51,7 +51,7 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
 
   /** A folder's records as they were when it last changed: every save renames a file into it. */
   const known = new Map<string, { changed: bigint; records: CrawlRecord[] }>();
-  const listFolder = async (path: string): Promise<CrawlRecord[]> => {
+  const lookInto = async (path: string): Promise<CrawlRecord[]> => {
     const changed = await changedAt(path);
     const before = known.get(path);
     if (before?.changed === changed) return before.records;
@@ -61,6 +61,18 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
       records.push(...(await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => read(join(path, name))))));
     if (isSettled(changed)) known.set(path, { changed, records });
     return records;
+  };
+
+  /** Those who ask while a folder is read hear the same, unless a record was saved since. */
+  const reading = new Map<string, Promise<CrawlRecord[]>>();
+  const listFolder = (path: string): Promise<CrawlRecord[]> => {
+    const before = reading.get(path);
+    if (before !== undefined) return before;
+    const now = lookInto(path).finally(() => {
+      if (reading.get(path) === now) reading.delete(path);
+    });
+    reading.set(path, now);
+    return now;
   };
 
   /** All of them in order, as long as no folder's have changed. */
@@ -88,6 +100,7 @@ export function createCrawlRecords(dataDir: string): CrawlRecords {
       await mkdir(dirname(file), { recursive: true });
       await writeWhole(file, `${JSON.stringify(record, null, 2)}\n`);
       known.delete(dirname(file));
+      reading.delete(dirname(file));
     },
     async load(id) {
       if (!/^[\w-]+$/.test(id)) return null;

@@ -52,4 +52,26 @@ describe('crawl records', () => {
     expect((await records.load(record.id))?.state).toBe('done');
     expect(await readdir(dirname(records.logPath(record)))).toEqual([`${record.id}.json`]);
   });
+
+  it('are listed newest first as they are, also to many who ask while some are saved', async () => {
+    await using dir = await tempDir();
+    const records = createCrawlRecords(dir.path);
+    for (let n = 0; n < 30; n++) {
+      const made = { ...record, id: `c${n}`, collection: `k${n % 2}`, created_at: new Date(n * 1000).toISOString() };
+      const early = records.list();
+      await records.save(made);
+      const lists = await Promise.all(Array.from({ length: 20 }, () => records.list()));
+      for (const list of lists)
+        expect(list.map(({ id }) => id)).toEqual(Array.from({ length: n + 1 }, (_, i) => `c${n - i}`));
+      await early;
+    }
+    await records.save({
+      ...record,
+      id: 'c3',
+      collection: 'k1',
+      created_at: new Date(3000).toISOString(),
+      state: 'done',
+    });
+    expect((await records.list()).find(({ id }) => id === 'c3')?.state).toBe('done');
+  });
 });
