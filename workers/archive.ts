@@ -7,6 +7,7 @@ import { surt } from '../src/domain/url/surt.ts';
 import { urlKey } from '../src/domain/url/url-key.ts';
 import type { CollectionWriter } from '../src/ports/collection-writer.ts';
 import { archiveStage } from '../src/stages/archive/stage.ts';
+import { recoverBatches } from '../src/stores/collection/bucket-batch.ts';
 import { recoverDeadWriters } from '../src/stores/collection/recover.ts';
 import { openCollectionWriter } from '../src/stores/collection/writer.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
@@ -14,10 +15,14 @@ import { createStaging, type Staging } from '../src/stores/staging.ts';
 import { retellAfterReconnect } from './retell-commits.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('archive', async ({ config, logger, redis, blobs, frontier, queues }) => {
+/** Pages that may wait for one batch of a bucket. */
+const BATCH_PAGES = 256;
+
+await startWorker('archive', async ({ config, logger, redis, storage, blobs, draining, frontier, queues }) => {
   const index = createRedisCaptureIndex(redis);
-  for (const found of await recoverDeadWriters(config.dataDir, index))
-    logger.warn({ ...found }, 'recovered the files of a writer that died');
+  const isRemote = storage.remote !== null;
+  const recovered = isRemote ? await recoverBatches(blobs, index) : await recoverDeadWriters(config.dataDir, index);
+  for (const found of recovered) logger.warn({ ...found }, 'recovered the files of a writer that died');
 
   const writers = new Map<string, Promise<CollectionWriter>>();
   const writerOf = (collection: string): Promise<CollectionWriter> => {
@@ -30,6 +35,7 @@ await startWorker('archive', async ({ config, logger, redis, blobs, frontier, qu
       software: SOFTWARE,
       index,
       rollBytes: config.archive.rolloverBytes,
+      ...(isRemote && { bucket: { blobs, ...config.storage, hurry: draining } }),
     });
     writers.set(collection, writer);
     return writer;
@@ -37,15 +43,16 @@ await startWorker('archive', async ({ config, logger, redis, blobs, frontier, qu
   const retold = retellAfterReconnect({
     redis,
     index,
-    dataDir: config.dataDir,
+    dataDir: storage.dir,
     logger,
+    refresh: async (collection) => storage.remote?.copy.pull(collection, ['indexes']),
     collections: () => [...writers.keys()],
   });
 
   return createArchiveAdapter({
     frontier,
     queues,
-    concurrency: config.archive.concurrency,
+    concurrency: isRemote ? Math.max(BATCH_PAGES, config.archive.concurrency) : config.archive.concurrency,
     async archive(crawlId, collection, captureId, signal) {
       await retold.settled();
       const deps = {

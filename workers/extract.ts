@@ -12,12 +12,12 @@ import type { PageInput } from '../src/stages/extract/page-input.ts';
 import { extractStage } from '../src/stages/extract/stage.ts';
 import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
 import { robotsDirectives } from '../src/stages/fetch/robots-tag.ts';
-import { createCrawlRecords } from '../src/stores/crawl-records.ts';
+import { openCrawlRecords } from '../src/stores/bucket-crawl-records.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) => {
+await startWorker('extract', async ({ config, redis, storage, blobs, frontier, queues }) => {
   const index = createRedisCaptureIndex(redis);
   const threads = config.extract.threads === 0 ? availableParallelism() : config.extract.threads;
   const pool = createThreadPool({
@@ -26,7 +26,7 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
     modelFile: config.extract.model,
     deadlineMs: config.extract.timeoutMs,
   });
-  const profiles = hostProfilesOfCrawls(blobs, createCrawlRecords(config.dataDir));
+  const profiles = hostProfilesOfCrawls(blobs, openCrawlRecords(storage));
   const offered = offeredLinks();
   redis.on('close', () => offered.forget()); // a server that comes back may have lost its last second
   return createExtractAdapter({
@@ -55,7 +55,8 @@ await startWorker('extract', async ({ config, redis, blobs, frontier, queues }) 
       await extractStage.run({ captureId }, deps, { signal, now: () => new Date() });
       if (capture.confirms !== undefined) {
         const page = await readConfirmedPage({
-          dataDir: config.dataDir,
+          dataDir: storage.dir,
+          blobs,
           collection: capture.collection,
           url: capture.exchange.url,
           confirms: capture.confirms,

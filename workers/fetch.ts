@@ -7,13 +7,14 @@ import { isMasked } from '../src/domain/crawl-secrets.ts';
 import { createChromium } from '../src/stages/fetch/chromium.ts';
 import { fetchEnvironments } from '../src/stages/fetch/environment.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
-import { type CrawlRecords, createCrawlRecords } from '../src/stores/crawl-records.ts';
+import { openCrawlRecords } from '../src/stores/bucket-crawl-records.ts';
+import type { CrawlRecords } from '../src/stores/crawl-records.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createRedisPaceStore } from '../src/stores/redis-pace-store.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queues }) => {
+await startWorker('fetch', async ({ config, logger, redis, storage, blobs, frontier, queues }) => {
   const index = createRedisCaptureIndex(redis);
   const notes = browserNotes(config.dataDir);
   const reaped = await notes.reap();
@@ -24,7 +25,7 @@ await startWorker('fetch', async ({ config, logger, redis, blobs, frontier, queu
     path: config.childEnv['PATH'] ?? '',
     onPid: notes.note,
   });
-  const wholeSpec = secretSpecs(createCrawlRecords(config.dataDir));
+  const wholeSpec = secretSpecs(openCrawlRecords(storage));
   const environments = fetchEnvironments(config, chromium, (crawlId) => createRedisPaceStore(redis, crawlId));
   return createFetchAdapter({
     frontier,

@@ -19,6 +19,8 @@ export function retellAfterReconnect(options: {
   index: CaptureIndex;
   dataDir: string;
   logger: Logger;
+  /** Brings the index files where they are kept elsewhere. */
+  refresh(collection: string): Promise<void>;
   collections(): string[];
 }): Retelling {
   const { redis, index, dataDir, logger } = options;
@@ -28,6 +30,7 @@ export function retellAfterReconnect(options: {
   const retell = async (): Promise<void> => {
     let told = 0;
     for (const collection of options.collections()) {
+      await options.refresh(collection);
       let batch: CommittedCapture[] = [];
       const tell = async (): Promise<void> => {
         await index.commit(collection, batch);

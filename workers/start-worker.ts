@@ -20,8 +20,8 @@ import { createLogger, type Logger } from '../src/observe/logger.ts';
 import { createMetrics } from '../src/observe/metrics.ts';
 import { startTraces } from '../src/observe/trace.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
-import { createFsBlobStore } from '../src/stores/fs-blob-store.ts';
 import { patientBlobStore } from '../src/stores/patient-blob-store.ts';
+import { openStorage, type Storage } from '../src/stores/storage.ts';
 import { serveMetrics } from './serve-metrics.ts';
 
 export interface WorkerContext {
@@ -30,7 +30,11 @@ export interface WorkerContext {
   redis: Redis;
   frontier: Frontier;
   queues: StageQueues;
+  storage: Storage;
+  /** Those of the storage; they wait while it is in trouble. */
   blobs: BlobStore;
+  /** Aborts when the worker is told to end. */
+  draining: AbortSignal;
 }
 
 /** How long running jobs may take after SIGTERM before the process leaves them to their locks. */
@@ -78,16 +82,22 @@ export async function startWorker(
   const draining = new AbortController();
   const traces = await startTraces(config.trace.endpoint, `gristmill-${stage}`, VERSION);
   const telemetry = await queueTelemetry(config.trace.endpoint);
+  const storage = await openStorage(config.dataDir, config.storage);
+  await storage.remote?.blobs.probe();
   const context: WorkerContext = {
     config,
     logger,
     redis,
     frontier: createFrontier(redis),
     queues: openStageQueues(redis, telemetry),
-    blobs: patientBlobStore(createFsBlobStore(config.dataDir), {
+    storage,
+    draining: draining.signal,
+    blobs: patientBlobStore(storage.blobs, {
       signal: draining.signal,
+      reads: storage.remote !== null,
       onWait(error, waits) {
-        if (waits % 20 === 0) logger.warn({ err: String(error) }, 'cannot write to staging; waiting for the disk');
+        if (waits % 20 === 0)
+          logger.warn({ err: String(error) }, 'cannot reach staging; waiting for the disk or the bucket');
       },
     }),
   };
@@ -130,6 +140,7 @@ export async function startWorker(
     await within(context.queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late')));
     redis.disconnect();
     blocking.disconnect();
+    await storage.close();
     await embedded?.release();
     process.exit(0);
   };

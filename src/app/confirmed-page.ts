@@ -6,6 +6,7 @@ import type { ConfirmedCapture } from '../domain/capture.ts';
 import { decodeContent } from '../domain/content-coding.ts';
 import type { PageLink } from '../domain/document.ts';
 import { type HeaderList, headerValue } from '../domain/exchange.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import type { FilePart } from '../ports/capture-index.ts';
 import { pageOfBody } from '../stages/extract/links-of-body.ts';
 import { filePart } from '../stores/collection/index-lines.ts';
@@ -23,7 +24,10 @@ const HTML = /^\s*(text\/html|application\/xhtml)/i;
 
 /** Nothing of a page that is no HTML, or whose payload is not to be found any more (purged meanwhile). */
 export async function readConfirmedPage(options: {
+  /** Where the index files are. */
   dataDir: string;
+  /** Where the WARCs are. */
+  blobs: BlobStore;
   collection: string;
   url: string;
   confirms: ConfirmedCapture;
@@ -33,7 +37,7 @@ export async function readConfirmedPage(options: {
   const { dataDir, collection, url, confirms } = options;
   const nothing: ConfirmedPage = { links: [], robotsDirectives: [] };
   const part = confirms.warc ?? (await findRecord(dataDir, collection, options.surt(confirms.url), confirms));
-  const message = part === null ? null : await readHttpRecord(dataDir, collection, part);
+  const message = part === null ? null : await readHttpRecord(options.blobs, collection, part);
   if (message === null) return nothing;
   const type = headerValue(message.headers, 'content-type');
   if (type !== null && !HTML.test(type)) return nothing;

@@ -2,6 +2,7 @@
 
 import { decodeContent } from '../domain/content-coding.ts';
 import { canonicalUrl } from '../domain/url/canonical.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import type { CommittedCapture, FilePart } from '../ports/capture-index.ts';
 import { linksOfBody } from '../stages/extract/links-of-body.ts';
 import { readCommitted, readDomRecords } from '../stores/collection/read-committed.ts';
@@ -25,7 +26,11 @@ export interface CrawlGraph {
 const HTML = /^\s*(text\/html|application\/xhtml)/i;
 
 /** Reads the index files once; records only as they are asked for. */
-export async function readCrawlGraph(dataDir: string, collection: string, crawlId: string): Promise<CrawlGraph> {
+export async function readCrawlGraph(
+  { dir: dataDir, blobs }: { dir: string; blobs: BlobStore },
+  collection: string,
+  crawlId: string,
+): Promise<CrawlGraph> {
   const captures = new Map<string, CommittedCapture>();
   const originals = new Map<string, FilePart>();
   for await (const capture of readCommitted(dataDir, collection)) {
@@ -44,7 +49,7 @@ export async function readCrawlGraph(dataDir: string, collection: string, crawlI
   const messageOf = async (url: string) => {
     const capture = captures.get(url);
     const part = capture?.isRevisit ? originals.get(capture.payloadDigest) : capture?.warc;
-    return part === undefined ? null : readHttpRecord(dataDir, collection, part);
+    return part === undefined ? null : readHttpRecord(blobs, collection, part);
   };
   const field = (headers: ReadonlyArray<readonly [string, string]>, name: string): string | null =>
     headers.find(([n]) => n.toLowerCase() === name)?.[1] ?? null;
@@ -63,7 +68,7 @@ export async function readCrawlGraph(dataDir: string, collection: string, crawlI
       if (!capture || ((capture.httpStatus < 200 || capture.httpStatus >= 300) && !isConfirmed)) return [];
       const dom = capture.rendered ? doms.get(url) : undefined;
       if (dom !== undefined)
-        return linksOfBody(await readRecordBlock(dataDir, collection, dom), 'text/html; charset=utf-8', url).map(
+        return linksOfBody(await readRecordBlock(blobs, collection, dom), 'text/html; charset=utf-8', url).map(
           (link) => link.url,
         );
       const message = await messageOf(url);

@@ -26,6 +26,8 @@ export interface DoctorConfig {
 export interface DoctorOptions {
   /** Asks the Redis that REDIS_URL names: null when it will do, or what is wrong with it and how to mend it. */
   refuseRedis(url: string): Promise<string | null>;
+  /** Tries the bucket of storage.url: what it is like, or what is wrong with it; null when there is none. */
+  tryStorage(): Promise<{ ok: boolean; detail: string } | null>;
   /** Variables that look like settings of ours and are none. */
   unknownVariables: readonly string[];
 }
@@ -45,6 +47,7 @@ export async function runDoctor(config: DoctorConfig, options: DoctorOptions): P
     () => checkDataDir(config.dataDir),
     () => checkFreeSpace(config.dataDir),
     () => (config.redisUrl === null ? checkRedisServer(config) : checkRedisUrl(config.redisUrl, options)),
+    () => checkStorage(options),
     () => checkChromium(config.chromium),
     checkSharedMemory,
     checkMemory,
@@ -69,6 +72,12 @@ const warning = (name: string, detail: string, fix: string): DoctorCheck => ({
   detail,
   fix,
 });
+
+async function checkStorage({ tryStorage }: DoctorOptions): Promise<DoctorCheck> {
+  const tried = await tryStorage();
+  if (tried === null) return fine('storage', 'the data directory (storage.url names a bucket instead)');
+  return tried.ok ? fine('storage', tried.detail) : missing('storage', tried.detail, 'see docs/storage.md');
+}
 
 async function checkNode(): Promise<DoctorCheck> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

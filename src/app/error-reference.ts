@@ -181,6 +181,36 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
     'The Redis of REDIS_URL may throw keys away. Exit code 69.',
     'CONFIG SET maxmemory-policy noeviction',
   ),
+  entry(
+    'STORAGE_FAILED',
+    'retry',
+    'The S3-compatible service answered with an error again and again, or did not keep what it was given.',
+    "Look at the service's own log; what is to be written waits.",
+  ),
+  entry(
+    'STORAGE_NO_BUCKET',
+    'permanent',
+    'The bucket of storage.url does not exist. Exit code 69.',
+    'Make the bucket, or mend storage.url and storage.endpoint.',
+  ),
+  entry(
+    'STORAGE_REFUSED',
+    'permanent',
+    'The service refuses the key, its signature, or what it may do. Exit code 69.',
+    "Look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, this machine's clock, and the key's rights (list, read, write, delete).",
+  ),
+  entry(
+    'STORAGE_UNREACHABLE',
+    'retry',
+    'Nothing answered at the address of the bucket, or not in time, after several tries. Exit code 69.',
+    'Look at storage.endpoint, the network and the service; workers wait meanwhile.',
+  ),
+  entry(
+    'STORAGE_URL',
+    'permanent',
+    'What was given is no place in a bucket.',
+    'Write s3://BUCKET or s3://BUCKET/PREFIX.',
+  ),
   entry('USAGE', 'permanent', 'The command was called in a wrong way. Exit code 2.', 'gristmill VERB --help'),
 ];
 

@@ -38,7 +38,8 @@ export function configDocs(): string {
 
 function toRow(field: ConfigField): string {
   const usual = field.fallback === null ? '–' : `\`${field.fallback}\``;
-  return `| \`${field.path}\` | \`${field.env}\` | ${field.expected} | ${usual} | ${field.words} |`;
+  const variables = [field.env, ...field.alsoEnv].map((name) => `\`${name}\``).join(', ');
+  return `| \`${field.path}\` | ${variables} | ${field.expected} | ${usual} | ${field.words} |`;
 }
 
 const INTRODUCTION = `# Configuration

@@ -9,6 +9,8 @@ export interface ConfigField {
   path: string;
   keys: string[];
   env: string;
+  /** Variables of others that are looked at when that one is not set. */
+  alsoEnv: readonly string[];
   words: string;
   /** `whole number from 1 to 64`, `one of auto, on, off`, … */
   expected: string;
@@ -54,6 +56,7 @@ function toField(schema: z.ZodType, keys: string[]): ConfigField {
     path: keys.join('.'),
     keys,
     env: meta?.env ?? envNameOf(keys),
+    alsoEnv: meta?.alsoEnv ?? [],
     words: whole.description ?? '',
     expected: sayExpected(leaf) + (nullable ? ', or nothing' : ''),
     kind: leaf.type === 'integer' || leaf.type === 'number' ? 'number' : leaf.type === 'boolean' ? 'boolean' : 'string',

@@ -33,10 +33,10 @@ export function loadConfig(options: LoadOptions = {}): Config {
   const origins = new Map<string, string>();
   const input = readSettingsFile(options.file ?? env['GRISTMILL_CONFIG'], cwd, origins);
   for (const field of configFields) {
-    const text = env[field.env];
-    if (text !== undefined && text !== '') {
-      put(input, field, fromText(field, text));
-      origins.set(field.path, field.env);
+    const name = [field.env, ...field.alsoEnv].find((variable) => (env[variable] ?? '') !== '');
+    if (name !== undefined) {
+      put(input, field, fromText(field, env[name] ?? ''));
+      origins.set(field.path, name);
     }
     const given = options.overrides?.[field.path];
     if (given !== undefined) {

@@ -3,10 +3,11 @@ import { z } from 'zod';
 
 const MIB = 1024 * 1024;
 
-/** `env` replaces the name derived from the path; `secret` is masked when printed. */
+/** `env` replaces the name derived from the path, `alsoEnv` are names looked at after it; `secret` is masked when printed. */
 declare module 'zod' {
   interface GlobalMeta {
     env?: string;
+    alsoEnv?: string[];
     secret?: boolean;
   }
 }
@@ -109,6 +110,45 @@ const archiveSchema = z.strictObject({
     .describe('Put the extracted text of each page into the WARC too, as a conversion record.'),
 });
 
+const ofAws = (alsoEnv: string[], description: string, secret = false) =>
+  z.string().min(1).nullable().default(null).meta({ alsoEnv, description, secret });
+
+const storageSchema = z.strictObject({
+  url: z
+    .string()
+    .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?$/, 'expected s3://BUCKET or s3://BUCKET/PREFIX')
+    .nullable()
+    .default(null)
+    .describe(
+      'Bucket that holds the archive and staging in place of the data directory: s3://BUCKET/PREFIX. The data directory then holds a working copy of what commands read.',
+    ),
+  endpoint: z
+    .string()
+    .regex(/^https?:\/\/[^/?#\s]+\/?$/, 'expected http(s)://HOST[:PORT]')
+    .nullable()
+    .default(null)
+    .meta({
+      alsoEnv: ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+      description: 'Address of an S3-compatible service, asked path-style. Nothing: AWS, in the region.',
+    }),
+  region: z
+    .string()
+    .regex(/^[\w-]+$/, 'expected a region such as eu-central-1')
+    .default('us-east-1')
+    .meta({ alsoEnv: ['AWS_REGION', 'AWS_DEFAULT_REGION'], description: 'Region that requests are signed for.' }),
+  accessKeyId: ofAws(['AWS_ACCESS_KEY_ID'], 'Access key; without one, requests are not signed.', true),
+  secretAccessKey: ofAws(['AWS_SECRET_ACCESS_KEY'], 'Its secret.', true),
+  sessionToken: ofAws(['AWS_SESSION_TOKEN'], 'Token of temporary credentials.', true),
+  partBytes: whole(5 * MIB, 1024 * MIB, 16 * MIB, 'Size above which an object is uploaded in parts of this size.'),
+  batchBytes: whole(
+    64 * 1024,
+    1024 * MIB,
+    64 * MIB,
+    'Bytes of pages that an archive worker gathers before it writes them to the bucket as one WARC.',
+  ),
+  batchMs: whole(0, 600_000, 30_000, 'Longest time that a page waits for its batch.'),
+});
+
 const httpSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address the HTTP API listens on.'),
   port: whole(0, 65_535, 8787, 'Port the HTTP API listens on; 0 takes a free one.'),
@@ -184,10 +224,14 @@ const logSchema = z.strictObject({
 
 /** The whole configuration, defaults filled in. Times are milliseconds, sizes bytes. */
 export const configSchema = z.strictObject({
-  dataDir: z.string().min(1).default('data').meta({
-    env: 'GRISTMILL_DATA',
-    description: 'Folder that holds the archive, staging and the embedded Redis; relative to the working directory.',
-  }),
+  dataDir: z
+    .string()
+    .regex(/^(?!s3:)./i, 'expected a folder; a bucket is named by storage.url (GRISTMILL_STORAGE_URL)')
+    .default('data')
+    .meta({
+      env: 'GRISTMILL_DATA',
+      description: 'Folder that holds the archive, staging and the embedded Redis; relative to the working directory.',
+    }),
   redisUrl: z
     .string()
     .regex(/^(rediss?:\/\/|unix:)/, 'expected redis://, rediss:// or unix:')
@@ -217,6 +261,7 @@ export const configSchema = z.strictObject({
   extract: extractSchema.prefault({}),
   dedupe: stageSchema(32, 'dedupe').prefault({}),
   archive: archiveSchema.prefault({}),
+  storage: storageSchema.prefault({}),
   http: httpSchema.prefault({}),
   metrics: metricsSchema.prefault({}),
   trace: traceSchema.prefault({}),

@@ -1,7 +1,19 @@
 // Faults of our own machine or Redis, in contrast to those of a page: they pass, and no page may be judged by them.
 
-/** Disk full or failing, out of file handles. */
-const CODES = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM']);
+/** A bucket out of reach or refusing; a disk full or failing; no file handles left. */
+const CODES = new Set([
+  'STORAGE_UNREACHABLE',
+  'STORAGE_FAILED',
+  'STORAGE_REFUSED',
+  'STORAGE_NO_BUCKET',
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+]);
 /** First words of Redis' refusals: out of memory, disk trouble, loading, a replica, a cluster that moves. */
 const REFUSALS =
   /^(?:ReplyError: |Error: )?(OOM|MISCONF|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY)\b/;

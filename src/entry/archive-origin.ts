@@ -12,6 +12,8 @@ import { indexFiles } from '../stores/collection/read-committed.ts';
 
 export interface ArchiveOriginOptions {
   dataDir: string;
+  /** Folder that has the collections. */
+  archiveDir: string;
   host: string;
   port: number;
   /** How browsers reach it, when not under the host they asked the console for: `https://archive.example`. */
@@ -66,7 +68,7 @@ export async function openArchiveOrigin(options: ArchiveOriginOptions): Promise<
 
   /** The collection as a package, made again when its index has changed. */
   const pack = async (collection: string): Promise<string> => {
-    const out = join(folder, `${collection}-${await stateOf(options.dataDir, collection)}.wacz`);
+    const out = join(folder, `${collection}-${await stateOf(options.archiveDir, collection)}.wacz`);
     if (await exists(out)) return out;
     const running = packing.get(out);
     if (running !== undefined) return running;

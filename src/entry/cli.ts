@@ -100,7 +100,8 @@ const printable = (text: string): string =>
 function exitCodeOf(code: string): number {
   if (code === 'CONFIG_INVALID') return EXIT.badConfig;
   if (code === 'USAGE') return EXIT.usage;
-  return code.startsWith('REDIS_') || code.endsWith('_MISSING') ? EXIT.unavailable : EXIT.failures;
+  const isService = code.startsWith('REDIS_') || code.startsWith('STORAGE_') || code.endsWith('_MISSING');
+  return isService ? EXIT.unavailable : EXIT.failures;
 }
 
 /** Commander says 1 for every usage fault; ours is 2. */

@@ -84,7 +84,7 @@ export function createCrawlHost(options: {
     const { record } = d;
     const plan = await runtime.records.readPlan(record);
     const seeds = plan?.replacesSeeds ? [] : await options.seedsOf(record.spec, d.stop.signal);
-    await seedCrawl(runtime, record, seeds, config.dataDir);
+    await seedCrawl(runtime, record, seeds);
     const end = await coordinateCrawl(
       record,
       {
@@ -113,7 +113,7 @@ export function createCrawlHost(options: {
     if (over) {
       await runtime.records.ask(record, null);
       await runtime.frontier.forget(record.id);
-      await clearStaging(config.dataDir, record.id);
+      await clearStaging(runtime.storage, record.id);
     }
     tell(d);
   };

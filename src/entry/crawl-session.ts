@@ -14,7 +14,6 @@ import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../do
 import { crashPoint } from '../observe/crash-points.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlPlan } from '../stores/crawl-records.ts';
-import { createFsBlobStore } from '../stores/fs-blob-store.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A record on disk for a crawl that has not begun, its plan before it. */
@@ -36,7 +35,7 @@ export async function createCrawl(
     spec,
     counts: emptyCounts(),
     software: SOFTWARE,
-    host_profiles: await newestHostProfiles(createFsBlobStore(runtime.dataDir), spec.collection),
+    host_profiles: await newestHostProfiles(runtime.storage.blobs, spec.collection),
   };
   if (plan !== null) await runtime.records.savePlan(record, plan);
   await runtime.records.save(record);
@@ -44,20 +43,17 @@ export async function createCrawl(
 }
 
 /** Seeds into the frontier; offering them again changes nothing. A frontier that is gone is built again from the archive. Answers how many seeds were no URLs. */
-export async function seedCrawl(
-  runtime: Runtime,
-  record: CrawlRecord,
-  urls: readonly string[],
-  dataDir: string,
-): Promise<number> {
+export async function seedCrawl(runtime: Runtime, record: CrawlRecord, urls: readonly string[]): Promise<number> {
   crashPoint('crawl.after-record-before-seeds');
   const { frontier, records } = runtime;
   const plan = await records.readPlan(record);
   const isKnown = (await frontier.spec(record.id)) !== null;
   await frontier.open(record.id, record.spec);
-  const log = isKnown ? [] : await records.readLog(record);
   if (!isKnown) {
-    const graph = await readCrawlGraph(dataDir, record.collection, record.id);
+    const { storage } = runtime;
+    await storage.remote?.copy.pull(record.collection, ['indexes', 'crawls']);
+    const log = await records.readLog(record);
+    const graph = await readCrawlGraph(storage, record.collection, record.id);
     if (graph.pages.size + log.length > 0) await rebuildFrontier(record, frontier, graph, log, urls);
   }
   let bad = 0;
@@ -122,7 +118,7 @@ export async function runCrawl(
 /** A crawl's end does not fail for want of a profile: the next crawl then uses the one before. */
 async function learn(runtime: Runtime, record: CrawlRecord, logger: Logger): Promise<void> {
   try {
-    await learnHostProfiles(createFsBlobStore(runtime.dataDir), record, record.host_profiles ?? null);
+    await learnHostProfiles(runtime.storage.blobs, record, record.host_profiles ?? null);
   } catch (error) {
     logger.warn({ err: error, crawl: record.id }, 'no host profiles were learnt from this crawl');
   }

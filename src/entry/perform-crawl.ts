@@ -8,8 +8,10 @@ import { VERSION } from '../config/version.ts';
 import type { CrawlRecord } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
+import { recoverBatches } from '../stores/collection/bucket-batch.ts';
 import { recoverDeadWriters } from '../stores/collection/recover.ts';
 import { createRedisCaptureIndex } from '../stores/redis-capture-index.ts';
+import { TEXT_PARTS } from '../stores/working-copy.ts';
 import { runCrawl, seedCrawl } from './crawl-session.ts';
 import { renderSummary, troubleOf } from './crawl-summary.ts';
 import { EXIT } from './exit-codes.ts';
@@ -44,7 +46,7 @@ export async function performCrawl(
   const stop = stopOnSignals(shown, config);
   const plan = await runtime.records.readPlan(record);
   const seeds = plan?.replacesSeeds ? [] : await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
-  const bad = await seedCrawl(runtime, record, seeds, config.dataDir);
+  const bad = await seedCrawl(runtime, record, seeds);
   if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
   const run = await runCrawl(runtime, record, {
     config,
@@ -65,16 +67,17 @@ export async function performCrawl(
     return { code: EXIT.interrupted, corpusDir: null };
   }
   await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
-  for (const found of await recoverDeadWriters(config.dataDir, createRedisCaptureIndex(runtime.redis)))
-    logger.warn({ ...found }, 'recovered the files of a writer that died while it closed them');
-  await clearStaging(config.dataDir, record.id);
+  const { storage } = runtime;
+  await recoverEnded(runtime, record, logger);
+  await clearStaging(storage, record.id);
+  if (options.corpus) await storage.remote?.copy.pull(record.collection, TEXT_PARTS);
   await runtime.close(); // an export needs no Redis, and a killed one must leave none behind
   const corpusDir = options.corpus ? join(config.dataDir, 'exports', record.collection, 'txt') : null;
   const report =
     corpusDir === null
       ? null
       : await exportCorpus({
-          dataDir: config.dataDir,
+          dataDir: storage.dir,
           collection: record.collection,
           format: 'txt',
           out: corpusDir,
@@ -93,7 +96,7 @@ export async function performCrawl(
         record: run.record,
         seconds: (Date.now() - began) / 1000,
         ...troubleOf(await runtime.records.readLog(record)),
-        archiveDir: join(config.dataDir, 'collections', record.collection, 'warc'),
+        archiveDir: archivePlace(config, record.collection),
         corpusDir,
         corpusDocuments: report?.counts.documents ?? null,
         logPath: runtime.records.logPath(record),
@@ -103,6 +106,23 @@ export async function performCrawl(
   }
   return { code: run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done, corpusDir };
 }
+
+/** What a worker left that died while it ended. No job of this crawl is under way any more. */
+async function recoverEnded({ storage, redis }: Runtime, record: CrawlRecord, logger: Logger): Promise<void> {
+  const index = createRedisCaptureIndex(redis);
+  if (storage.remote === null) {
+    for (const found of await recoverDeadWriters(storage.dir, index))
+      logger.warn({ ...found }, 'recovered the files of a writer that died while it closed them');
+    return;
+  }
+  for (const found of await recoverBatches(storage.blobs, index, { crawl: record.id }))
+    logger.warn({ ...found }, 'ended the batch of a writer that died');
+}
+
+const archivePlace = (config: Config, collection: string): string =>
+  config.storage.url === null
+    ? join(config.dataDir, 'collections', collection, 'warc')
+    : `${config.storage.url.replace(/\/+$/, '')}/collections/${collection}/warc`;
 
 const DISK_EVERY_MS = 2000;
 

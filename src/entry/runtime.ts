@@ -13,11 +13,13 @@ import { VERSION } from '../config/version.ts';
 import { StageError } from '../domain/errors.ts';
 import type { Logger } from '../observe/logger.ts';
 import { startTraces } from '../observe/trace.ts';
-import { type CrawlRecords, createCrawlRecords } from '../stores/crawl-records.ts';
+import { openCrawlRecords } from '../stores/bucket-crawl-records.ts';
+import type { CrawlRecords } from '../stores/crawl-records.ts';
+import { openStorage, type Storage } from '../stores/storage.ts';
 import { sweepEnded } from './sweep-ended.ts';
 
 export interface Runtime {
-  dataDir: string;
+  storage: Storage;
   redis: Redis;
   frontier: Frontier;
   queues: StageQueues;
@@ -37,6 +39,8 @@ export interface RuntimeOptions {
 /** Throws StageError REDIS_UNSAFE for a server that evicts keys, REDIS_MISSING when none can be had. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, logger } = options;
+  const storage = await openStorage(config.dataDir, config.storage);
+  await storage.remote?.blobs.probe();
   const embedded: EmbeddedRedis | null =
     config.redisUrl === null
       ? await joinEmbeddedRedis({
@@ -61,12 +65,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const traces = await startTraces(config.trace.endpoint, 'gristmill-coordinator', VERSION);
   const queues = openStageQueues(redis, await queueTelemetry(config.trace.endpoint));
   const frontier = createFrontier(redis);
-  const records = createCrawlRecords(config.dataDir);
-  await sweepEnded(config.dataDir, frontier, records);
+  const records = openCrawlRecords(storage);
+  await storage.remote?.copy.pull(null, ['crawls']);
+  await sweepEnded(storage, frontier, records);
   let isClosed = false;
   const supervisor = options.workers ? startWorkers(options, url) : null;
   return {
-    dataDir: config.dataDir,
+    storage,
     redis,
     frontier,
     queues,
@@ -79,6 +84,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await traces.close();
       await queues.close().catch((error: unknown) => logger.debug({ err: error }, 'queues closed late'));
       redis.disconnect();
+      await storage.close();
       await embedded?.release();
     },
   };

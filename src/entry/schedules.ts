@@ -18,15 +18,16 @@ export interface ScheduleHost {
   records: CrawlRecords;
   redis: Redis;
   logger: Logger;
+  /** Folder that has the collections. */
+  archiveDir: string;
 }
 
 /** Resolves when the signal aborts and the running tick has ended. */
 export async function runSchedules(
-  { config, host, records, redis, logger }: ScheduleHost,
+  { config, archiveDir, host, records, redis, logger }: ScheduleHost,
   signal: AbortSignal,
 ): Promise<void> {
-  const { dataDir } = config;
-  const files = createScheduleFiles(dataDir);
+  const files = createScheduleFiles(config.dataDir);
   const note = (text: string): void => logger.warn(text);
   const blocking = redis.duplicate({ maxRetriesPerRequest: null });
   blocking.on('error', () => undefined); // the command's connection tells of the same
@@ -38,7 +39,7 @@ export async function runSchedules(
       async start(id, record, nominal) {
         if ((await records.load(id)) !== null) return 'started';
         const run = await planRun({
-          dataDir,
+          dataDir: archiveDir,
           record,
           runs: await files.runs(record.id),
           nominal,

@@ -14,6 +14,7 @@ import { SOFTWARE } from '../config/version.ts';
 import type { Logger } from '../observe/logger.ts';
 import { createMetrics, mergeMetrics } from '../observe/metrics.ts';
 import { createExplainer } from '../stages/extract/explainer.ts';
+import { TEXT_PARTS, type WorkingCopy } from '../stores/working-copy.ts';
 import { openArchiveOrigin } from './archive-origin.ts';
 import { type CrawlHost, createCrawlHost } from './crawl-host.ts';
 import type { ApiKey } from './http/auth.ts';
@@ -43,12 +44,16 @@ const DELIVER_EVERY_MS = 1000;
 /** With nothing waiting here: other services on the same data may have died with calls to make. */
 const LOOK_EVERY_MS = 30_000;
 const SWEEP_EVERY_MS = 3_600_000;
+/** How old what the service shows of a bucket may be. */
+const REFRESH_EVERY_MS = 10_000;
 
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { config, logger } = options;
   const { dataDir } = config;
   const now = (): Date => new Date();
   const runtime = await openRuntime({ config, logger, workers: options.workers });
+  const { storage } = runtime;
+  await storage.remote?.copy.pull(null, TEXT_PARTS);
   const keys = createKeyStore(dataDir);
   const sender = createWebhookSender((config.http.webhookAllow ?? '').split(',').filter(Boolean), SOFTWARE);
   const onFault = (error: unknown): void => logger.error({ err: error }, 'a task or webhook failed by a fault of ours');
@@ -87,6 +92,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const metrics = createMetrics({ runtime: true });
   const archiveOrigin = await openArchiveOrigin({
     dataDir,
+    archiveDir: storage.dir,
     host: config.http.host,
     port: config.http.archivePort,
     publicOrigin: config.http.archiveOrigin,
@@ -98,6 +104,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const app = createHttpServer({
     config,
     dataDir,
+    archive: storage,
     host,
     records: runtime.records,
     queues: runtime.queues,
@@ -111,7 +118,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     keys,
     configuredKeys: options.configuredKeys,
     idempotency,
-    documents: createDocuments(dataDir),
+    documents: createDocuments(storage.dir),
     explainer,
     exports,
     ingests,
@@ -134,10 +141,14 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       const sweep = (): void => void idempotency.sweep(now()).catch(fault('forgetting old Idempotency-Keys'));
       unwatch = heedDisk(config, host, logger);
       adopt();
+      if (storage.remote !== null) timers.push(setInterval(refresher(storage.remote.copy, logger), REFRESH_EVERY_MS));
       sweep();
       timers.push(setInterval(adopt, ADOPT_EVERY_MS), setInterval(sweep, SWEEP_EVERY_MS), calls.start());
       await Promise.all([exports.resume(), ingests.resume()]);
-      scheduling = runSchedules({ config, host, records: runtime.records, redis: runtime.redis, logger }, stop.signal);
+      scheduling = runSchedules(
+        { config, archiveDir: storage.dir, host, records: runtime.records, redis: runtime.redis, logger },
+        stop.signal,
+      );
       return address;
     },
     async close() {
@@ -175,6 +186,21 @@ function heedDisk(config: Config, host: CrawlHost, logger: Logger): () => void {
       host.wake().catch(fault);
     },
   });
+}
+
+/** Brings what other machines wrote; one run at a time. */
+function refresher(copy: WorkingCopy, logger: Logger): () => void {
+  let running = false;
+  return () => {
+    if (running) return;
+    running = true;
+    copy
+      .pull(null, TEXT_PARTS)
+      .catch((error: unknown) => logger.warn({ err: error }, 'could not bring what is new in the bucket'))
+      .finally(() => {
+        running = false;
+      });
+  };
 }
 
 /** Sends what is due while anything waits, and looks now and then otherwise. */

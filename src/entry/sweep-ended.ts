@@ -1,25 +1,25 @@
 // A process that was killed between a crawl's end and its tidying left a frontier in Redis, or pages in staging: the next start removes them.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { countsOf } from '../../queues/coordinator.ts';
 import { endCancelled } from '../../queues/end-cancelled.ts';
 import type { Frontier } from '../../queues/frontier/frontier.ts';
 import type { CrawlRecord } from '../domain/crawl.ts';
-import { clearStaging } from '../stores/clear-staging.ts';
+import { clearStaging, stagedNames } from '../stores/clear-staging.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
+import type { Storage } from '../stores/storage.ts';
 
 /** Only of crawls whose record says that they are over; what has no record here may belong to another data directory on the same Redis. */
-export async function sweepEnded(dataDir: string, frontier: Frontier, records: CrawlRecords): Promise<void> {
+export async function sweepEnded(storage: Storage, frontier: Frontier, records: CrawlRecords): Promise<void> {
   const known = new Set(await frontier.crawls());
-  const staged = await readdir(join(dataDir, 'staging')).catch(() => []);
+  const staged = await stagedNames(storage);
   for (const id of new Set([...known, ...staged])) {
+    if (!/^[\w-]+$/.test(id)) continue;
     const record = await records.load(id);
     if (record?.state !== 'done' && record?.state !== 'cancelled') continue;
     if (known.has(id)) {
       if (record.state === 'cancelled') await endOpen(record, frontier, records);
       await frontier.forget(id);
     }
-    await clearStaging(dataDir, id);
+    await clearStaging(storage, id);
   }
 }
 

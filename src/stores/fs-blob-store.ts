@@ -3,9 +3,10 @@
 // wait for the disk's journal, and is left to the pool.
 import { randomUUID } from 'node:crypto';
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { BlobStat, BlobStore } from '../ports/blob-store.ts';
+import { checkBlobKey } from './blob-key.ts';
 import { isMissing } from './read-folder.ts';
 
 /** What the event loop may wait for. */
@@ -16,11 +17,7 @@ const isPresent = (error: unknown): boolean => error instanceof Error && 'code' 
 /** A store under `root`, which is made when needed. Keys that would leave it are refused with RangeError. */
 export function createFsBlobStore(root: string): BlobStore {
   const made = new Set<string>();
-  const pathOf = (key: string): string => {
-    if (key === '' || key.startsWith('/') || key.split('/').includes('..') || key.includes('\0'))
-      throw new RangeError(`bad blob key ${JSON.stringify(key)}`);
-    return join(root, key);
-  };
+  const pathOf = (key: string): string => join(root, checkBlobKey(key));
   const inFolder = async <T>(path: string, act: () => Promise<T>): Promise<T> => {
     const folder = dirname(path);
     if (!made.has(folder)) {
@@ -52,6 +49,19 @@ export function createFsBlobStore(root: string): BlobStore {
         } catch (error) {
           await rm(temporary, { force: true });
           if (options?.ifAbsent && isPresent(error)) return false;
+          throw error;
+        }
+      });
+    },
+    async putFile(key, from) {
+      const path = pathOf(key);
+      const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+      await inFolder(path, async () => {
+        try {
+          await copyFile(from, temporary);
+          await rename(temporary, path);
+        } catch (error) {
+          await rm(temporary, { force: true });
           throw error;
         }
       });
@@ -91,6 +101,12 @@ export function createFsBlobStore(root: string): BlobStore {
         if (key.startsWith(prefix) && !key.endsWith('.tmp')) yield key;
       }
     },
+    async *entries(prefix) {
+      for await (const key of this.list(prefix)) {
+        const found = await this.stat(key);
+        if (found !== null) yield { key, ...found };
+      }
+    },
     async delete(key) {
       try {
         await unlink(pathOf(key));
@@ -100,8 +116,8 @@ export function createFsBlobStore(root: string): BlobStore {
     },
     async stat(key): Promise<BlobStat | null> {
       try {
-        const s = await stat(pathOf(key));
-        return { size: s.size, modifiedAt: s.mtime };
+        const s = await stat(pathOf(key), { bigint: true });
+        return { size: Number(s.size), modifiedAt: s.mtime, etag: `${s.size}-${s.mtimeNs}` };
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;

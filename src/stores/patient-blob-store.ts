@@ -1,4 +1,4 @@
-// A blob store that waits while the disk is full or failing, so that a page which was fetched need not be fetched again for it.
+// A blob store that waits while the disk is full or the bucket out of reach, so that no page is fetched again, or loses its text, for it.
 import { isLocalFault } from '../domain/local-fault.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 
@@ -6,15 +6,22 @@ export interface PatienceOptions {
   /** Ends the waiting: the fault is thrown then. */
   signal: AbortSignal;
   onWait(error: unknown, waits: number): void;
+  /** Reading waits too: a bucket may be away, which a disk is not. */
+  reads?: boolean;
 }
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 3000;
 
 export function patientBlobStore(blobs: BlobStore, options: PatienceOptions): BlobStore {
+  const put: BlobStore['put'] = (key, bytes, how) => whileOurFault(() => blobs.put(key, bytes, how), options);
+  if (!options.reads) return { ...blobs, put };
   return {
     ...blobs,
-    put: (key, bytes, put) => whileOurFault(() => blobs.put(key, bytes, put), options),
+    put,
+    get: (key, range) => whileOurFault(() => blobs.get(key, range), options),
+    stat: (key) => whileOurFault(() => blobs.stat(key), options),
+    delete: (key) => whileOurFault(() => blobs.delete(key), options),
   };
 }
 

@@ -30,6 +30,7 @@ import { collectionPaths, trioPaths } from '../../stores/collection/paths.ts';
 import { payloadPlaces } from '../../stores/collection/read-committed.ts';
 import { readPayload } from '../../stores/collection/read-record.ts';
 import { listWriters } from '../../stores/collection/writer-lock.ts';
+import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { isMissing } from '../../stores/read-folder.ts';
 import { warcBases } from '../reindex.ts';
 import { extractionOf } from './extraction-of.ts';
@@ -191,7 +192,7 @@ async function documentOf(
   let payload: Buffer | null = null;
   if (record.type === 'revisit') {
     const place = places.get(recordField(record, 'warc-payload-digest') ?? '');
-    payload = place === undefined ? null : await readPayload(dataDir, collection, place);
+    payload = place === undefined ? null : await readPayload(createFsBlobStore(dataDir), collection, place);
     if (payload === null) return null; // a foreign revisit whose original nobody has
   }
   const context = { crawlId, collection, renderedDom: doms.get(id) ?? null };

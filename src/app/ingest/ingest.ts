@@ -8,6 +8,7 @@ import { readCommitted } from '../../stores/collection/read-committed.ts';
 import { asFirst, recoverDeadWriters } from '../../stores/collection/recover.ts';
 import { openCollectionWriter } from '../../stores/collection/writer.ts';
 import { createMemoryCaptureIndex } from '../../stores/memory-capture-index.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { emptyReport, type FileReport } from './file-report.ts';
 import { inputFiles } from './input-files.ts';
 import { readInput } from './read-input.ts';
@@ -36,6 +37,9 @@ export interface IngestDeps {
   /** The shared index; when absent, one in memory is filled from the collection's own files. */
   index?: CaptureIndex;
   zstd?: ZstdCodec;
+  bring?(key: string): Promise<void>;
+  /** Inputs that are no files of this machine. */
+  elsewhere?: Elsewhere;
   /** Called after each file. */
   onFile?(report: FileReport): void;
 }
@@ -46,7 +50,7 @@ export interface IngestResult {
 }
 
 export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<IngestResult> {
-  const { paths, missing } = await inputFiles(request.paths);
+  const { paths, missing } = await inputFiles(request.paths, deps.elsewhere);
   const files: FileReport[] = missing.map((path) => ({
     ...emptyReport(path, 'unknown'),
     error: 'no such file or folder',
@@ -55,6 +59,7 @@ export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<
   const options = {
     now: deps.now,
     ...(deps.zstd !== undefined && { zstd: deps.zstd }),
+    ...(deps.elsewhere !== undefined && { elsewhere: deps.elsewhere }),
     ...(request.maxRecordBytes !== undefined && { maxRecordBytes: request.maxRecordBytes }),
   };
   const add = (report: FileReport): void => {
@@ -69,7 +74,15 @@ export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<
   await recoverDeadWriters(request.dataDir, index);
   const writer = await openCollectionWriter({ ...request, index });
   try {
-    const taker = createTaker({ ...request, writer, index, keys: deps.keys, extract: deps.extract });
+    const taker = createTaker({
+      ...request,
+      writer,
+      index,
+      keys: deps.keys,
+      extract: deps.extract,
+      ...(deps.bring !== undefined && { bring: deps.bring }),
+      ...(deps.elsewhere !== undefined && { elsewhere: deps.elsewhere }),
+    });
     for (const path of paths) {
       const report = await readInput(path, taker.sinkFor(path), options);
       await taker.settle(); // a file that has been reported is on disk

@@ -1,14 +1,24 @@
 // What `ingest` was given as files: folders become the files below them, and patterns that no shell has expanded the files they match.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Elsewhere } from './elsewhere.ts';
 
 const MAX_FILES = 1_000_000;
 
 /** Folders are searched whole, in the order of their names; links are not followed. */
-export async function inputFiles(given: readonly string[]): Promise<{ paths: string[]; missing: string[] }> {
+export async function inputFiles(
+  given: readonly string[],
+  elsewhere?: Elsewhere,
+): Promise<{ paths: string[]; missing: string[] }> {
   const paths: string[] = [];
   const missing: string[] = [];
   for (const path of given) {
+    if (elsewhere?.isOurs(path)) {
+      const found = await elsewhere.find(path);
+      paths.push(...found);
+      if (found.length === 0) missing.push(path);
+      continue;
+    }
     const found = await stat(path).catch(() => null);
     if (found === null) {
       const matches = /[*?]/.test(path) ? await matching(path) : [];

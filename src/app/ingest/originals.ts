@@ -1,4 +1,5 @@
 // Which captures of this run revisits may mean, and their payloads read back from our own WARC.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   isHttpRecord,
@@ -35,15 +36,25 @@ export interface Originals {
 const KNOWN_KEYS = 300_000;
 
 /** The responses of this run by what revisits call them, and their payloads read back from our own WARC. */
-export function createOriginals(dataDir: string, collection: string, index: CaptureIndex): Originals {
+export function createOriginals(
+  dataDir: string,
+  collection: string,
+  index: CaptureIndex,
+  bring?: (key: string) => Promise<void>,
+): Originals {
   const known = new Map<string, Promise<CommittedCapture>>();
   const folder = collectionPaths(dataDir, collection).warc;
+  const read = async ({ warc }: CommittedCapture): Promise<Buffer | null> => {
+    const path = join(folder, warc.file);
+    if (bring !== undefined && !existsSync(path)) await bring(`collections/${collection}/warc/${warc.file}`);
+    return readPayload(path, warc);
+  };
   /** What we stored as a revisit itself has its payload in the first capture of it. */
   const payloadOf = async (committed: CommittedCapture): Promise<Buffer | null> => {
-    if (!committed.isRevisit) return readPayload(join(folder, committed.warc.file), committed.warc);
+    if (!committed.isRevisit) return read(committed);
     const [first] = await index.firstCaptures(collection, [committed.payloadDigest]);
     const original = first ? await known.get(first.recordId) : undefined;
-    return original && !original.isRevisit ? readPayload(join(folder, original.warc.file), original.warc) : null;
+    return original && !original.isRevisit ? read(original) : null;
   };
   return {
     remember(keys, committed) {

@@ -7,6 +7,7 @@ import {
   targetUri,
   type ZstdCodec,
 } from '../../../archive/index.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { type FileReport, lose, refuse } from './file-report.ts';
 import { judgeRecord } from './judge-record.ts';
 
@@ -25,6 +26,7 @@ export interface InputSink {
 export interface InputOptions {
   now: () => Date;
   zstd?: ZstdCodec;
+  elsewhere?: Elsewhere;
   /** Largest record taken. */
   maxRecordBytes?: number;
 }

@@ -17,7 +17,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export async function readInput(path: string, sink: InputSink | null, options: InputOptions): Promise<FileReport> {
   let source: Awaited<ReturnType<typeof openFileSource>>;
   try {
-    source = await openFileSource(path);
+    source = await (options.elsewhere?.isOurs(path) ? options.elsewhere.open(path) : openFileSource(path));
   } catch (error) {
     return { ...emptyReport(path, 'unknown'), error: error instanceof Error ? error.message : String(error) };
   }

@@ -7,6 +7,7 @@ import type { CaptureIndex } from '../../ports/capture-index.ts';
 import type { CollectionWriter, PreparedCapture, PreparedRecord } from '../../ports/collection-writer.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
 import { foreignCapture, foreignRequest, looseRevisit } from './foreign-capture.ts';
@@ -24,6 +25,9 @@ export interface TakeDeps {
   index: CaptureIndex;
   keys: UrlKeys;
   extract(page: PageInput): Promise<Extraction>;
+  /** Makes a file of the archive readable in the data directory, where it need not be. */
+  bring?(key: string): Promise<void>;
+  elsewhere?: Elsewhere;
 }
 
 export interface TakeCounts {
@@ -48,7 +52,7 @@ export interface Taker {
 
 export function createTaker(deps: TakeDeps): Taker {
   const counts: TakeCounts = { taken: 0, known: 0, documents: 0 };
-  const originals = createOriginals(deps.dataDir, deps.collection, deps.index);
+  const originals = createOriginals(deps.dataDir, deps.collection, deps.index, deps.bring);
   const inFlight = new Map<string, Promise<void>>();
   let order: Promise<unknown> = Promise.resolve();
   let fault: unknown = null;
@@ -142,7 +146,7 @@ export function createTaker(deps: TakeDeps): Taker {
         async file(name, kind, bytes, report: FileReport) {
           const problem = nameProblem(name, bytes);
           if (problem !== null) refuse(report, name, problem);
-          const { mtime } = await stat(path);
+          const mtime = deps.elsewhere?.isOurs(path) ? await deps.elsewhere.timeOf(path) : (await stat(path)).mtime;
           const capture = plainCapture(name, kind, bytes, mtime, {
             crawlId: deps.crawlId,
             collection: deps.collection,

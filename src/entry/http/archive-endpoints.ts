@@ -29,7 +29,7 @@ const CAPTURES_MOST = 100_000;
 const cdxWord = z.string().max(2000).optional();
 
 export function archiveEndpoints(deps: ServiceDeps): Endpoint[] {
-  const { dataDir } = deps;
+  const { dir: dataDir } = deps.archive;
   const outlines: IndexOutlines = new Map();
   const captures = endpoint({
     method: 'GET',

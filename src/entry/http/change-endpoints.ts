@@ -21,7 +21,7 @@ export function changeEndpoints(deps: ServiceDeps): Endpoint[] {
   const find = async (id: string): Promise<FoundChanges | null> => {
     const record = await deps.records.load(id);
     if (record === null) return null;
-    const { dataDir } = deps;
+    const { dir: dataDir } = deps.archive;
     // one that still runs has more to tell each time it is asked
     const key = JSON.stringify([record.id, record.state]);
     return lately.get(key, () => findChanges({ dataDir, collection: record.collection, crawl: record.id }));

@@ -22,7 +22,7 @@ const inCollection = z.strictObject({ collection: collectionName.default('main')
 const place = z.strictObject({ file: z.string().max(300), date: z.string().max(40), id: z.string().max(100) });
 
 export function documentEndpoints(deps: ServiceDeps): Endpoint[] {
-  const { documents, dataDir } = deps;
+  const { documents, archive } = deps;
   const list = endpoint({
     method: 'GET',
     path: '/v1/documents',
@@ -99,7 +99,10 @@ export function documentEndpoints(deps: ServiceDeps): Endpoint[] {
     async handle({ params, query, request, reply }) {
       const found = await documents.find(query.collection, params.id);
       if (found === null) return notFound(reply, 'document');
-      const page = await readCapturedPage({ dataDir, collection: query.collection, surt }, found.capture);
+      const page = await readCapturedPage(
+        { dataDir: archive.dir, blobs: archive.blobs, collection: query.collection, surt },
+        found.capture,
+      );
       if (page === null) return notFound(reply, 'page in the archive for that document');
       const explanation = await deps.explainer.explain(page);
       if (explanation === null)

@@ -112,7 +112,7 @@ export function scheduleEndpoints(deps: ServiceDeps): Endpoint[] {
       const record = isScheduleId(id) ? await files.load(id) : null;
       if (record === null) return notFound(reply, 'schedule');
       const key = JSON.stringify([record.id, record.paused]);
-      const all = await lately.get(key, () => nextVisits(deps.dataDir, record, new Date()));
+      const all = await lately.get(key, () => nextVisits(deps.archive.dir, record, new Date()));
       const wanted = all.filter(
         (visit) => (url === undefined || visit.url.includes(url)) && (at === null || isAfter(visit, at)),
       );

@@ -10,6 +10,7 @@ import type { Logger } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Explainer } from '../../stages/extract/explainer.ts';
 import type { CrawlRecords } from '../../stores/crawl-records.ts';
+import type { Storage } from '../../stores/storage.ts';
 import type { ArchiveOrigin } from '../archive-origin.ts';
 import type { CrawlHost } from '../crawl-host.ts';
 import type { WebhookSender } from '../webhook-sender.ts';
@@ -19,6 +20,8 @@ import type { Idempotency } from './idempotency.ts';
 export interface ServiceDeps {
   config: Config;
   dataDir: string;
+  /** Where the archive can be read as files, and its records by range. */
+  archive: Pick<Storage, 'dir' | 'blobs'>;
   host: CrawlHost;
   records: CrawlRecords;
   queues: StageQueues;

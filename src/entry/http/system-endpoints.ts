@@ -84,7 +84,7 @@ export function systemEndpoints(deps: ServiceDeps): Endpoint[] {
         redis,
         queues,
         crawls,
-        collections: await collectionNames(deps.dataDir),
+        collections: await collectionNames(deps.archive.dir),
         disk: { free_bytes: bavail * bsize, total_bytes: blocks * bsize },
         memory_bytes: process.memoryUsage.rss(),
         uptime_seconds: Math.round(process.uptime()),

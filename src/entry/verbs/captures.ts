@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { findCaptures } from '../../app/captures.ts';
 import { surt } from '../../domain/url/surt.ts';
+import { readArchive } from '../archive-files.ts';
 import { wholeNumber } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -30,7 +31,9 @@ export function addCapturesVerb(program: Command, context: VerbContext): void {
       ) => {
         const { config } = context.setUp();
         const { match, collection, limit } = flags;
-        const items = await findCaptures({ dataDir: config.dataDir, collection, match, url, surt, limit });
+        const items = await readArchive(config, { collection, parts: ['indexes'] }, ({ dir }) =>
+          findCaptures({ dataDir: dir, collection, match, url, surt, limit }),
+        );
         if (flags.json) {
           process.stdout.write(`${JSON.stringify({ items })}\n`);
           return;

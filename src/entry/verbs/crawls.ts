@@ -7,7 +7,10 @@ import { showCrawl, summarizeCrawl } from '../../app/crawl-view.ts';
 import { steerCrawl } from '../../app/steer-crawl.ts';
 import type { CrawlRecord } from '../../domain/crawl.ts';
 import { StageError } from '../../domain/errors.ts';
-import { type CrawlRecords, createCrawlRecords } from '../../stores/crawl-records.ts';
+import { openCrawlRecords } from '../../stores/bucket-crawl-records.ts';
+import type { CrawlRecords } from '../../stores/crawl-records.ts';
+import { TEXT_PARTS } from '../../stores/working-copy.ts';
+import { readArchive } from '../archive-files.ts';
 import { wholeNumber } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -16,7 +19,10 @@ interface JsonFlag {
 }
 
 export function addCrawlsVerb(program: Command, context: VerbContext): void {
-  const records = (): CrawlRecords => createCrawlRecords(context.setUp().config.dataDir);
+  const withRecords = <T>(work: (records: CrawlRecords, dir: string) => Promise<T>): Promise<T> =>
+    readArchive(context.setUp().config, { collection: null, parts: ['crawls'] }, ({ storage, dir }) =>
+      work(openCrawlRecords(storage), dir),
+    );
   const crawls = program
     .command('crawls')
     .summary('list crawls; pause, resume or cancel one; tell what one changed')
@@ -25,7 +31,9 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
     .command('list', { isDefault: true })
     .description('All crawls, newest first.')
     .option('--json', 'print {"items":[…]}, as GET /v1/crawls does')
-    .action(async (flags: JsonFlag) => list(await records().list(), flags.json, context.setUp().config.dataDir));
+    .action(async (flags: JsonFlag) =>
+      list(await withRecords((records) => records.list()), flags.json, context.setUp().config.dataDir),
+    );
   for (const [name, to, words] of STEERING)
     crawls
       .command(name)
@@ -33,7 +41,7 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
       .description(words)
       .option('--json', 'print the crawl record')
       .action(async (id: string, flags: JsonFlag) => {
-        const { record, message } = await steerCrawl(records(), id, to);
+        const { record, message } = await withRecords((records) => steerCrawl(records, id, to));
         process.stdout.write(flags.json ? `${JSON.stringify(showCrawl(record))}\n` : `${message}\n`);
       });
   crawls
@@ -51,12 +59,13 @@ export function addCrawlsVerb(program: Command, context: VerbContext): void {
       '\nExamples:\n  gristmill crawls changes ID\n  gristmill crawls changes ID --feed atom --out changes.xml',
     )
     .action(async (id: string, flags: JsonFlag & { feed?: FeedFormat; out?: string; limit: number }) => {
-      const { dataDir } = context.setUp().config;
-      const record = await records().load(id);
+      const { config } = context.setUp();
+      const record = await withRecords((records) => records.load(id));
       if (record === null) throw unknownCrawl(id);
       const { collection } = record;
-      const all = await findChanges({ dataDir, collection, crawl: id });
-      const found = await tellChanges(all, { limit: flags.limit });
+      const found = await readArchive(config, { collection, parts: TEXT_PARTS }, async ({ dir }) =>
+        tellChanges(await findChanges({ dataDir: dir, collection, crawl: id }), { limit: flags.limit }),
+      );
       const text =
         flags.feed !== undefined
           ? renderChangeFeed(found, flags.feed, null).text

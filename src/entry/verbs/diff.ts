@@ -4,6 +4,8 @@ import { type Command, Option } from 'commander';
 import { diffCaptures } from '../../app/diff-captures.ts';
 import { renderDiffHtml, renderDiffPage, renderDiffText } from '../../domain/diff/render-diff.ts';
 import { surt } from '../../domain/url/surt.ts';
+import { TEXT_PARTS } from '../../stores/working-copy.ts';
+import { readArchive } from '../archive-files.ts';
 import { time } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -40,17 +42,19 @@ export function addDiffVerb(program: Command, context: VerbContext): void {
       const { config } = context.setUp();
       const { collection, unit } = flags;
       const form = flags.markdown ? 'markdown' : 'text';
-      const found = await diffCaptures({
-        dataDir: config.dataDir,
-        collection,
-        surt,
-        url,
-        before,
-        after: flags.generations ? (after ?? before) : after,
-        unit,
-        form,
-        generations: flags.generations ?? false,
-      });
+      const found = await readArchive(config, { collection, parts: TEXT_PARTS }, ({ dir }) =>
+        diffCaptures({
+          dataDir: dir,
+          collection,
+          surt,
+          url,
+          before,
+          after: flags.generations ? (after ?? before) : after,
+          unit,
+          form,
+          generations: flags.generations ?? false,
+        }),
+      );
       if (flags.html !== undefined)
         await writeFile(flags.html, renderDiffPage(url, found, renderDiffHtml(found.diff, { context: 2 })));
       if (flags.json) {

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { connectRedis } from '../../../queues/connection.ts';
 import { judgeServer } from '../../../queues/judge-server.ts';
 import { runDoctor } from '../../app/doctor.ts';
-import { unknownVariables } from '../../config/load.ts';
+import { type Config, unknownVariables } from '../../config/load.ts';
+import { openStorage } from '../../stores/storage.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -19,6 +20,7 @@ export function addDoctorVerb(program: Command, context: VerbContext): void {
       const { config } = context.setUp();
       const checks = await runDoctor(config, {
         unknownVariables: unknownVariables(),
+        tryStorage: () => tryStorage(config),
         async refuseRedis(url) {
           const redis = connectRedis(url, 'command');
           try {
@@ -40,4 +42,25 @@ export function addDoctorVerb(program: Command, context: VerbContext): void {
         }
       if (checks.some((check) => !check.ok && check.needed)) process.exitCode = EXIT.unavailable;
     });
+}
+
+/** Writes one small object, reads it, and takes it away. */
+async function tryStorage(config: Config): Promise<{ ok: boolean; detail: string } | null> {
+  const storage = await openStorage(config.dataDir, config.storage);
+  if (storage.remote === null) return null;
+  const { blobs } = storage.remote;
+  try {
+    await blobs.probe();
+    const key = `staging/.doctor-${process.pid}`;
+    await blobs.put(key, Buffer.from('doctor'));
+    const isWhole = (await blobs.get(key))?.toString() === 'doctor';
+    await blobs.delete(key);
+    if (!isWhole) return { ok: false, detail: `${config.storage.url} does not give back what was written` };
+    const how = (await blobs.isConditional()) ? 'writes are conditional' : 'it knows no conditional writes';
+    return { ok: true, detail: `${config.storage.url} can be read and written; ${how}` };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await storage.close();
+  }
 }

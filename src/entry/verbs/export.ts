@@ -1,13 +1,16 @@
 // `gristmill export`: the clean, deduplicated corpus of a collection.
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exportWacz } from '../../app/captures-to-wacz.ts';
 import { exportCorpus } from '../../app/export/export-corpus.ts';
-import { EXPORT_FORMATS, type ExportFormat, type ExportReport } from '../../app/export/request.ts';
+import { EXPORT_FORMATS, type ExportFormat, type ExportReport, type ExportRequest } from '../../app/export/request.ts';
 import { SOFTWARE, VERSION } from '../../config/version.ts';
 import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
 import { QUALITY_FILTER_NAMES, type QualityFilterName } from '../../domain/filters/quality-filters.ts';
 import { MASK_KINDS, type MaskKind } from '../../domain/masking/mask-personal.ts';
+import { isS3Url } from '../../stores/s3/location.ts';
+import { ALL_PARTS, TEXT_PARTS } from '../../stores/working-copy.ts';
+import { readArchive } from '../archive-files.ts';
+import { exportFileTo, exportTo } from '../export-place.ts';
 import type { VerbContext } from './verb.ts';
 
 interface Flags {
@@ -43,7 +46,7 @@ export function addExportVerb(program: Command, context: VerbContext): void {
         'The folder appears whole at the end; an earlier export there is replaced, anything else is refused.',
     )
     .addOption(new Option('--format <format>', 'what to write').choices([...EXPORT_FORMATS, 'wacz']).default('txt'))
-    .requiredOption('--out <dir>', 'folder to write')
+    .requiredOption('--out <dir>', 'folder to write, or s3://BUCKET/PREFIX')
     .option('--collection <name>', 'which collection', 'main')
     .option('--crawl <id>', 'only captures of these crawls (repeatable)', collect, [])
     .option('--since <time>', 'captured at or after this day or time', time)
@@ -81,25 +84,26 @@ export function addExportVerb(program: Command, context: VerbContext): void {
     .action(async (flags: Flags) => {
       const { config } = context.setUp();
       if (flags.format === 'wacz') {
-        const out = flags.out.endsWith('.wacz') ? flags.out : join(flags.out, `${flags.collection}.wacz`);
-        const made = await exportWacz({
-          dataDir: config.dataDir,
-          collection: flags.collection,
-          out,
-          software: SOFTWARE,
-        });
+        const out = flags.out.endsWith('.wacz')
+          ? flags.out
+          : `${flags.out.replace(/\/+$/, '')}/${flags.collection}.wacz`;
+        const { collection } = flags;
+        const made = await readArchive(config, { collection, parts: ALL_PARTS }, ({ dir }) =>
+          exportFileTo(config, out, (path) => exportWacz({ dataDir: dir, collection, out: path, software: SOFTWARE })),
+        );
         process.stdout.write(
           flags.json
-            ? `${JSON.stringify(made)}\n`
-            : `${made.path}: ${made.warcFiles} WARC files, ${made.lines} index lines, ${made.pages} pages\n`,
+            ? `${JSON.stringify({ ...made, path: out })}\n`
+            : `${out}: ${made.warcFiles} WARC files, ${made.lines} index lines, ${made.pages} pages\n`,
         );
         return;
       }
-      const report = await exportCorpus({
-        dataDir: config.dataDir,
+      const { format } = flags;
+      const request = (dir: string, out: string): ExportRequest => ({
+        dataDir: dir,
         collection: flags.collection,
-        format: flags.format,
-        out: flags.out,
+        format,
+        out,
         filters: {
           crawl: flags.crawl,
           since: flags.since ?? null,
@@ -119,7 +123,12 @@ export function addExportVerb(program: Command, context: VerbContext): void {
         ...(flags.append !== undefined && { append: flags.append }),
         ...(flags.lock !== undefined && { lock: flags.lock }),
       });
-      process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : render(report));
+      const wanted = { collection: flags.collection, parts: TEXT_PARTS };
+      const report = await readArchive(config, wanted, ({ dir }) =>
+        exportTo(config, flags.out, flags.append ?? false, (out) => exportCorpus(request(dir, out))),
+      );
+      const told = isS3Url(flags.out) ? { ...report, out: flags.out } : report;
+      process.stdout.write(flags.json ? `${JSON.stringify(told)}\n` : render(told));
     });
 }
 

@@ -5,12 +5,21 @@ import { extractAgain } from '../../app/ingest/again.ts';
 import type { FileReport } from '../../app/ingest/file-report.ts';
 import { ingest } from '../../app/ingest/ingest.ts';
 import { openZstdCodec } from '../../app/ingest/zstd-codec.ts';
+import type { Config } from '../../config/load.ts';
 import { SOFTWARE } from '../../config/version.ts';
 import { surt } from '../../domain/url/surt.ts';
 import { urlKey } from '../../domain/url/url-key.ts';
 import { createThreadPool, type ThreadPool } from '../../stages/extract/thread-pool.ts';
+import { isS3Url } from '../../stores/s3/location.ts';
+import type { S3Inputs } from '../../stores/s3/s3-inputs.ts';
+import { ALL_PARTS, type CopyPart } from '../../stores/working-copy.ts';
+import { type ArchiveFiles, changeArchive, readArchive } from '../archive-files.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { VerbContext } from './verb.ts';
+
+/** Enough to know captures again; a record is brought when a revisit needs it. */
+const INGEST_PARTS: readonly CopyPart[] = ['indexes'];
+const NOTHING = { collection: 'main', parts: [] };
 
 interface Flags {
   collection: string;
@@ -24,7 +33,7 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
     .command('ingest')
     .argument(
       '[file...]',
-      'files and folders: WARC, ARC, WACZ, WET (any compression), CDX beside them, HTML, Markdown, text',
+      'files and folders, also as s3://BUCKET/KEY: WARC, ARC, WACZ, WET (any compression), CDX beside them, HTML, Markdown, text',
     )
     .summary('take in WARC, WACZ, ARC, HTML and text files')
     .description(
@@ -40,6 +49,7 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
         command.error(flags.again ? 'error: --again takes no files' : "error: missing required argument 'file'");
       if (flags.again && flags.dryRun) command.error('error: --again writes a generation; it has no --dry-run');
       const { config } = context.setUp();
+      const inputs = paths.some(isS3Url) ? await openInputs(config) : null;
       const pool = createThreadPool({
         threads: config.extract.threads === 0 ? availableParallelism() : config.extract.threads,
         engine: config.extract.engine,
@@ -47,28 +57,33 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
         deadlineMs: config.extract.timeoutMs,
       });
       try {
+        const wanted = { collection: flags.collection, parts: flags.again ? ALL_PARTS : INGEST_PARTS };
         if (flags.again) {
-          await again(config.dataDir, flags, pool);
+          await changeArchive(config, wanted, ({ dir }) => again(dir, flags, pool));
           return;
         }
-        const result = await ingest(
-          {
-            dataDir: config.dataDir,
-            collection: flags.collection,
-            paths,
-            dryRun: flags.dryRun ?? false,
-            crawlId: 'ingest',
-            writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-ingest`,
-            software: SOFTWARE,
-          },
-          {
-            extract: (page) => pool.extract(page),
-            keys: { surt, urlKey },
-            now: () => new Date(),
-            zstd: await openZstdCodec(),
-            ...(!flags.json && { onFile: (report: FileReport) => process.stdout.write(render(report)) }),
-          },
-        );
+        const take = async ({ dir, storage }: ArchiveFiles) =>
+          ingest(
+            {
+              dataDir: dir,
+              collection: flags.collection,
+              paths,
+              dryRun: flags.dryRun ?? false,
+              crawlId: 'ingest',
+              writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-ingest`,
+              software: SOFTWARE,
+            },
+            {
+              extract: (page) => pool.extract(page),
+              keys: { surt, urlKey },
+              now: () => new Date(),
+              zstd: await openZstdCodec(),
+              ...(inputs !== null && { elsewhere: inputs }),
+              bring: async (key) => storage.remote?.copy.bring(key),
+              ...(!flags.json && { onFile: (report: FileReport) => process.stdout.write(render(report)) }),
+            },
+          );
+        const result = await (flags.dryRun ? readArchive(config, NOTHING, take) : changeArchive(config, wanted, take));
         if (flags.json) process.stdout.write(`${JSON.stringify({ files: result.files, counts: result.counts })}\n`);
         else if (!flags.dryRun)
           process.stdout.write(
@@ -77,8 +92,14 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
         if (result.files.some((file) => file.error !== null)) process.exitCode = EXIT.failures;
       } finally {
         await pool.close();
+        await inputs?.close();
       }
     });
+}
+
+async function openInputs(config: Config): Promise<S3Inputs> {
+  const { createS3Inputs } = await import('../../stores/s3/s3-inputs.ts');
+  return createS3Inputs(config.storage);
 }
 
 async function again(dataDir: string, flags: Flags, pool: ThreadPool): Promise<void> {

@@ -4,6 +4,8 @@ import { purgeCaptures } from '../../app/purge.ts';
 import { StageError } from '../../domain/errors.ts';
 import { surt } from '../../domain/url/surt.ts';
 import { createRedisCaptureIndex } from '../../stores/redis-capture-index.ts';
+import { ALL_PARTS } from '../../stores/working-copy.ts';
+import { changeArchive } from '../archive-files.ts';
 import { openRuntime } from '../runtime.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -24,16 +26,19 @@ export function addPurgeVerb(program: Command, context: VerbContext): void {
         const { config, logger } = context.setUp();
         const runtime = await openRuntime({ config, logger, workers: false });
         try {
-          const result = await purgeCaptures({
-            dataDir: config.dataDir,
-            collection: flags.collection,
-            ...(url !== undefined && { url }),
-            ...(flags.host !== undefined && { host: flags.host }),
-            ...(flags.before !== undefined && { before: flags.before }),
-            surt,
-            now: () => new Date(),
-            index: createRedisCaptureIndex(runtime.redis),
-          });
+          const { collection } = flags;
+          const result = await changeArchive(config, { collection, parts: ALL_PARTS }, ({ dir }) =>
+            purgeCaptures({
+              dataDir: dir,
+              collection,
+              ...(url !== undefined && { url }),
+              ...(flags.host !== undefined && { host: flags.host }),
+              ...(flags.before !== undefined && { before: flags.before }),
+              surt,
+              now: () => new Date(),
+              index: createRedisCaptureIndex(runtime.redis),
+            }),
+          );
           const removed = Object.entries(result.removed)
             .map(([type, n]) => `${n} ${type}`)
             .join(', ');

@@ -7,6 +7,8 @@ import { surt } from '../../domain/url/surt.ts';
 import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { createRedisCaptureIndex } from '../../stores/redis-capture-index.ts';
 import { createRedisDocumentIndex } from '../../stores/redis-document-index.ts';
+import { ALL_PARTS } from '../../stores/working-copy.ts';
+import { changeArchive, readArchive } from '../archive-files.ts';
 import { openRuntime } from '../runtime.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -19,17 +21,19 @@ export function addReindexVerb(program: Command, context: VerbContext): void {
     .option('--json', 'print the result as JSON')
     .action(async (flags: { collection?: string; json?: boolean }) => {
       const { config, logger } = context.setUp();
-      const names = flags.collection === undefined ? await collectionsOf(config.dataDir) : [flags.collection];
+      const names =
+        flags.collection === undefined
+          ? await readArchive(config, { collection: null, parts: ['indexes', 'warc'] }, ({ dir }) => collectionsOf(dir))
+          : [flags.collection];
       const runtime = await openRuntime({ config, logger, workers: false });
       try {
         const index = createRedisCaptureIndex(runtime.redis);
         for (const collection of names) {
-          const result = await reindexCollection({ dataDir: config.dataDir, collection, surt, index });
-          await reindexDocuments(
-            createFsBlobStore(config.dataDir),
-            collection,
-            createRedisDocumentIndex(runtime.redis),
-          );
+          const result = await changeArchive(config, { collection, parts: ALL_PARTS }, async ({ dir }) => {
+            const made = await reindexCollection({ dataDir: dir, collection, surt, index });
+            await reindexDocuments(createFsBlobStore(dir), collection, createRedisDocumentIndex(runtime.redis));
+            return made;
+          });
           process.stdout.write(
             flags.json
               ? `${JSON.stringify({ collection, ...result })}\n`

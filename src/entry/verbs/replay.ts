@@ -2,6 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { startReplay } from '../../app/replay.ts';
 import { SOFTWARE } from '../../config/version.ts';
+import { ALL_PARTS } from '../../stores/working-copy.ts';
+import { readArchive } from '../archive-files.ts';
 import type { VerbContext } from './verb.ts';
 
 export function addReplayVerb(program: Command, context: VerbContext): void {
@@ -16,15 +18,17 @@ export function addReplayVerb(program: Command, context: VerbContext): void {
     .action(async (file: string | undefined, flags: { collection: string; url?: string; port: number }) => {
       const { config } = context.setUp();
       const { collection, url, port } = flags;
-      const replay = await startReplay({
-        dataDir: config.dataDir,
-        collection,
-        host: '127.0.0.1',
-        port,
-        software: SOFTWARE,
-        ...(file !== undefined && { file }),
-        ...(url !== undefined && { url }),
-      });
+      const replay = await readArchive(config, { collection, parts: file === undefined ? ALL_PARTS : [] }, ({ dir }) =>
+        startReplay({
+          dataDir: dir,
+          collection,
+          host: '127.0.0.1',
+          port,
+          software: SOFTWARE,
+          ...(file !== undefined && { file }),
+          ...(url !== undefined && { url }),
+        }),
+      );
       process.stdout.write(`${replay.address}\n`);
       await new Promise<void>((done) => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());

@@ -14,6 +14,8 @@ import type { ScheduleView } from '../../app/schedule/schedule-view.ts';
 import type { CrawlSpec } from '../../domain/crawl.ts';
 import { withoutSecrets } from '../../domain/crawl-secrets.ts';
 import { StageError } from '../../domain/errors.ts';
+import { TEXT_PARTS } from '../../stores/working-copy.ts';
+import { readArchive } from '../archive-files.ts';
 import { addCrawlFlags, type CrawlFlags, toCrawlRequest } from './crawl-flags.ts';
 import { positiveNumber, time, wholeNumber } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
@@ -117,7 +119,10 @@ Examples:
     .option('--json', 'print it as JSON; adaptive ones with "visits"')
     .action(async (id: string, flags: ShowFlags) => {
       const view = (await showSchedule(files(), id, new Date())) ?? unknown(id);
-      const all = view.adaptive ? await nextVisits(context.setUp().config.dataDir, view, new Date()) : [];
+      const wantedParts = { collection: null, parts: view.adaptive ? TEXT_PARTS : [] };
+      const all = await readArchive(context.setUp().config, wantedParts, async ({ dir }) =>
+        view.adaptive ? nextVisits(dir, view, new Date()) : [],
+      );
       const wanted = all.filter(({ url }) => flags.url === undefined || url.includes(flags.url));
       const visits = wanted.slice(0, flags.pages);
       if (flags.json) process.stdout.write(`${JSON.stringify({ ...shown(view), ...(view.adaptive && { visits }) })}\n`);

@@ -11,7 +11,8 @@ import { socketPath } from '../../app/embedded-redis.ts';
 import type { Config } from '../../config/load.ts';
 import type { CrawlCounts, CrawlRecord } from '../../domain/crawl.ts';
 import { STAGE_NAMES } from '../../domain/stage.ts';
-import { createCrawlRecords } from '../../stores/crawl-records.ts';
+import { openCrawlRecords } from '../../stores/bucket-crawl-records.ts';
+import { readArchive } from '../archive-files.ts';
 import type { VerbContext } from './verb.ts';
 
 interface Status {
@@ -48,7 +49,9 @@ async function collectStatus(config: Config): Promise<Status> {
       status.queues[stage] = await queues[stage].getJobCounts('waiting', 'active', 'delayed', 'failed');
     await queues.close();
   }
-  const records = await createCrawlRecords(config.dataDir).list();
+  const records = await readArchive(config, { collection: null, parts: [] }, ({ storage }) =>
+    openCrawlRecords(storage).list(),
+  );
   for (const record of records.slice(0, SHOWN)) {
     const { id, collection, state } = record;
     status.crawls.push({ id, collection, state, counts: await countsNow(record, redis) });

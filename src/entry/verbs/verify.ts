@@ -5,7 +5,10 @@ import type { Command } from 'commander';
 import { collectionsOf, type VerifyResult, verifyCollection } from '../../app/verify.ts';
 import { type VerifyExportResult, verifyExport } from '../../app/verify-export.ts';
 import { repairCollection } from '../../app/verify-repair.ts';
+import type { Config } from '../../config/load.ts';
 import { surt } from '../../domain/url/surt.ts';
+import { ALL_PARTS } from '../../stores/working-copy.ts';
+import { changeArchive, readArchive } from '../archive-files.ts';
 import { EXIT } from '../exit-codes.ts';
 import { megabytes } from '../progress.ts';
 import type { VerbContext } from './verb.ts';
@@ -26,27 +29,28 @@ export function addVerifyVerb(program: Command, context: VerbContext): void {
     .option('--json', 'print the findings as JSON')
     .action(async (folders: string[], flags: { collection?: string; repair?: boolean; json?: boolean }) => {
       const { config } = context.setUp();
-      const names = flags.collection === undefined ? await collectionsOf(config.dataDir) : [flags.collection];
       const collections: Array<VerifyResult & { collection: string }> = [];
       const exports: VerifyExportResult[] = [];
-      for (const collection of names) {
-        collections.push({ ...(await verifyOne(config.dataDir, collection, flags)), collection });
-        for (const format of await foldersIn(join(config.dataDir, 'exports', collection)))
-          exports.push(await verifyExport(join(config.dataDir, 'exports', collection, format)));
-      }
+      await readArchive(config, { collection: flags.collection ?? null, parts: ALL_PARTS }, async ({ dir }) => {
+        for (const collection of flags.collection === undefined ? await collectionsOf(dir) : [flags.collection]) {
+          const result = flags.repair
+            ? await repair(config, collection, flags)
+            : await verifyCollection(dir, collection, surt);
+          collections.push({ ...result, collection });
+          for (const format of await foldersIn(join(config.dataDir, 'exports', collection)))
+            exports.push(await verifyExport(join(config.dataDir, 'exports', collection, format)));
+        }
+      });
       for (const folder of folders) exports.push(await verifyExport(folder));
       process.stdout.write(flags.json ? `${JSON.stringify({ collections, exports })}\n` : render(collections, exports));
       if ([...collections, ...exports].some((result) => result.findings.length > 0)) process.exitCode = EXIT.failures;
     });
 }
 
-async function verifyOne(
-  dataDir: string,
-  collection: string,
-  flags: { repair?: boolean; json?: boolean },
-): Promise<VerifyResult> {
-  if (!flags.repair) return verifyCollection(dataDir, collection, surt);
-  const { actions, after } = await repairCollection({ dataDir, collection, surt, now: () => new Date() });
+async function repair(config: Config, collection: string, flags: { json?: boolean }): Promise<VerifyResult> {
+  const { actions, after } = await changeArchive(config, { collection, parts: ALL_PARTS }, ({ dir }) =>
+    repairCollection({ dataDir: dir, collection, surt, now: () => new Date() }),
+  );
   if (!flags.json) for (const action of actions) process.stdout.write(`did   ${action}\n`);
   return after;
 }

@@ -1,10 +1,9 @@
 // Batches of encoded captures onto disk: WARC and documents flushed first, then the index lines, whose flush is the commit,
 // and then the shared index, which says whether another writer was first.
-import { randomUUID } from 'node:crypto';
-import { encodeRecordMember, encodeWarcFields, sha256Digest } from '../../../archive/index.ts';
 import { crashPoint } from '../../observe/crash-points.ts';
 import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
-import { type EncodedGroup, type PlacedGroup, placeGroup } from './encode-group.ts';
+import type { EncodedGroup } from './encode-group.ts';
+import { layOut } from './layout-batch.ts';
 import { type OpenTrio, openTrio } from './open-trio.ts';
 import { baseName, collectionPaths } from './paths.ts';
 import { dropLock, newLock, saveLock, scratchPath } from './writer-lock.ts';
@@ -63,38 +62,16 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
   }
 
   async function write(file: OpenTrio, groups: readonly EncodedGroup[]): Promise<Unsettled> {
-    const warcParts: Buffer[] = [];
-    const documentParts: Buffer[] = [];
-    const lines: string[] = [];
-    const committed: CommittedCapture[] = [];
-    const { ends } = file;
-    const after = { ...ends };
-    if (ends.warc === 0) {
-      const info = await warcinfo(options, file.warcFile);
-      warcParts.push(info);
-      after.warc += info.length;
-    }
-    for (const group of groups) {
-      const placed: PlacedGroup = placeGroup(
-        group,
-        { file: file.warcFile, at: after.warc },
-        { file: file.documentsFile, at: after.documents },
-      );
-      for (const member of group.members) warcParts.push(member.bytes);
-      if (group.document !== null) documentParts.push(group.document);
-      lines.push(...placed.lines);
-      committed.push(placed.committed);
-      after.warc += placed.warcBytes;
-      after.documents += placed.documentBytes;
-    }
+    const laid = await layOut(groups, file, options);
+    const after = { ...laid.after, index: file.ends.index };
     try {
-      await file.write(warcParts, documentParts);
-      after.index += await file.writeIndex(`${lines.join('\n')}\n`);
+      await file.write(laid.warc, laid.documents);
+      after.index += await file.writeIndex(`${laid.lines.join('\n')}\n`);
     } catch (error) {
       await giveUpTail(file);
       throw error;
     }
-    return { file, committed, after };
+    return { file, committed: laid.committed, after };
   }
 
   /** After a fault: cut back, or, when the disk does not even take that, leave the file to recovery and begin another. */
@@ -141,25 +118,4 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
       await dropLock(dataDir, writerId);
     },
   };
-}
-
-/** The first record of each file: who wrote it. */
-async function warcinfo(options: AppenderOptions, file: string): Promise<Buffer> {
-  const payload = encodeWarcFields([
-    ['software', options.software],
-    ['format', 'WARC File Format 1.1'],
-    ['conformsTo', 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/'],
-    ['isPartOf', options.collection],
-  ]);
-  return encodeRecordMember({
-    type: 'warcinfo',
-    recordId: `<urn:uuid:${randomUUID()}>`,
-    date: options.now(),
-    targetUri: null,
-    contentType: 'application/warc-fields',
-    head: Buffer.alloc(0),
-    payload,
-    payloadDigest: sha256Digest(payload),
-    fields: [['WARC-Filename', file]],
-  });
 }

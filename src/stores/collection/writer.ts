@@ -3,7 +3,9 @@ import { StageError } from '../../domain/errors.ts';
 import type { CaptureIndex, CommittedCapture, FirstCapture } from '../../ports/capture-index.ts';
 import type { CollectionWriter, PreparedCapture } from '../../ports/collection-writer.ts';
 import { type Appender, openAppender } from './appender.ts';
+import { type Bucket, openBucketAppender } from './bucket-appender.ts';
 import { type EncodedGroup, startGroup } from './encode-group.ts';
+import { gatherBatch } from './gather-batch.ts';
 
 export interface CollectionWriterOptions {
   dataDir: string;
@@ -16,6 +18,8 @@ export interface CollectionWriterOptions {
   /** Size of a WARC at which the next is begun; 1 GB when not given. */
   rollBytes?: number;
   now?: () => Date;
+  /** Writes batches to a bucket in place of files in the data directory. */
+  bucket?: Bucket;
 }
 
 interface Waiting {
@@ -28,21 +32,26 @@ interface Waiting {
 const BATCH_CAPTURES = 256;
 const BATCH_BYTES = 64 * 1024 * 1024;
 
-/** One writer of one collection. Run `recoverDeadWriters` once before the first of a process. */
+/** One writer of one collection. Run `recoverDeadWriters` (for a bucket `recoverBatches`) once before the first of a process. */
 export async function openCollectionWriter(options: CollectionWriterOptions): Promise<CollectionWriter> {
-  const { collection, index } = options;
-  const appender = await openAppender({
-    ...options,
-    rollBytes: options.rollBytes ?? 1_000_000_000,
-    now: options.now ?? (() => new Date()),
-  });
+  const { collection, index, bucket } = options;
+  const whole = { ...options, rollBytes: options.rollBytes ?? 1_000_000_000, now: options.now ?? (() => new Date()) };
+  const appender = bucket === undefined ? await openAppender(whole) : openBucketAppender({ ...whole, bucket });
+  const gathering = bucket === undefined ? null : gatherBatch(bucket);
   const waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
 
   async function drain(): Promise<void> {
     await Promise.resolve(); // callers of the same tick share the flush
-    while (waiting.length > 0) await commitBatch(takeBatch(waiting), appender, collection, index);
+    while (waiting.length > 0) {
+      if (gathering !== null)
+        await gathering.enough(
+          () => waiting.map(({ capture }) => capture),
+          () => closed,
+        );
+      await commitBatch(takeBatch(waiting, bucket?.batchBytes), appender, collection, index);
+    }
     running = null;
   }
 
@@ -51,6 +60,7 @@ export async function openCollectionWriter(options: CollectionWriterOptions): Pr
       if (closed) return Promise.reject(new StageError('ARCHIVE_CLOSED', 'retry', 'the archive writer is closed'));
       return new Promise((resolve, reject) => {
         waiting.push({ capture, resolve, reject });
+        gathering?.arrived();
         running ??= drain();
       });
     },
@@ -62,10 +72,10 @@ export async function openCollectionWriter(options: CollectionWriterOptions): Pr
   };
 }
 
-function takeBatch(waiting: Waiting[]): Waiting[] {
+function takeBatch(waiting: Waiting[], mostBytes = BATCH_BYTES): Waiting[] {
   let bytes = 0;
   let count = 0;
-  while (count < waiting.length && count < BATCH_CAPTURES && bytes < BATCH_BYTES) {
+  while (count < waiting.length && count < BATCH_CAPTURES && bytes < mostBytes) {
     bytes += waiting[count]?.capture.main.payload.length ?? 0;
     count += 1;
   }

@@ -7,7 +7,11 @@ import { type TempDir, tempDir } from '../../support/temp-dir.ts';
 
 let folder: TempDir;
 let whole: DoctorConfig;
-const options: DoctorOptions = { refuseRedis: async () => null, unknownVariables: [] };
+const options: DoctorOptions = {
+  tryStorage: () => Promise.resolve(null),
+  refuseRedis: async () => null,
+  unknownVariables: [],
+};
 
 beforeAll(async () => {
   folder = await tempDir();

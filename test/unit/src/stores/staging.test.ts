@@ -7,8 +7,19 @@ import { blankExtraction } from '../../../../src/stages/extract/blank-extraction
 import { clearStaging } from '../../../../src/stores/clear-staging.ts';
 import { createFsBlobStore } from '../../../../src/stores/fs-blob-store.ts';
 import { createStaging } from '../../../../src/stores/staging.ts';
+import { openStorage } from '../../../../src/stores/storage.ts';
 import { captureOf, exchangeOf } from '../../../support/archive-captures.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
+
+const IN_FOLDER = {
+  url: null,
+  endpoint: null,
+  region: 'us-east-1',
+  accessKeyId: null,
+  secretAccessKey: null,
+  sessionToken: null,
+  partBytes: 1,
+};
 
 const capture = captureOf(exchangeOf('http://a/', '<p>The page.</p>'));
 const crawl = '20261126T120000-abcdef';
@@ -61,8 +72,9 @@ describe('staging', () => {
     await using dir = await tempDir();
     const { files } = await staged(dir.path);
     await writeFile(`${files[0]}.1.tmp`, 'half');
-    await clearStaging(dir.path, crawl);
+    const storage = await openStorage(dir.path, IN_FOLDER);
+    await clearStaging(storage, crawl);
     expect(await readdir(join(dir.path, 'staging'))).toEqual([]);
-    await expect(clearStaging(dir.path, '../x')).rejects.toThrow(/bad crawl id/);
+    await expect(clearStaging(storage, '../x')).rejects.toThrow(/bad crawl id/);
   });
 });
