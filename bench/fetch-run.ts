@@ -11,7 +11,7 @@ import { parseHtml } from '../src/stages/extract/dom/parse-html.ts';
 import { extractLinks } from '../src/stages/extract/links.ts';
 import { createRenderer } from '../src/stages/fetch/browser.ts';
 import { createChromium } from '../src/stages/fetch/chromium.ts';
-import { decodedBody } from '../src/stages/fetch/decode-body.ts';
+import { decodedStart } from '../src/stages/fetch/decode-body.ts';
 import { createEgress } from '../src/stages/fetch/egress.ts';
 import { createHttpFetcher } from '../src/stages/fetch/http.ts';
 import { needsRender } from '../src/stages/fetch/needs-render.ts';
@@ -45,7 +45,7 @@ async function write(exchange: Exchange, part: string, capture: Capture): Promis
 
 async function one(url: string): Promise<void> {
   const exchange = await fetcher.fetch({ url }, signal);
-  const decoded = await decodedBody(exchange);
+  const decoded = await decodedStart(exchange);
   let html = decoded.bytes.toString('utf8');
   if (needsRender(html, 'text/html').render) totals.shells += 1;
   let subresources: Exchange[] = [];

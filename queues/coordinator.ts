@@ -4,10 +4,11 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { isAlive } from '../src/app/embedded-redis.ts';
 import { captureId } from '../src/domain/capture.ts';
-import { type CrawlCounts, type CrawlRecord, emptyCounts } from '../src/domain/crawl.ts';
+import { type CrawlCounts, type CrawlEndedBy, type CrawlRecord, emptyCounts } from '../src/domain/crawl.ts';
 import { STAGE_NAMES } from '../src/domain/stage.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import type { CrawlRecords } from '../src/stores/crawl-records.ts';
+import { type SpentBudget, watchBudget, within } from './crawl-budget.ts';
 import { endCancelled } from './end-cancelled.ts';
 import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
 import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
@@ -37,6 +38,12 @@ export interface CrawlSnapshot {
 /** `paused` and `cancelled`: somebody asked for it. */
 export type CrawlEnd = 'done' | 'stopped' | 'paused' | 'cancelled';
 
+export interface CoordinatedEnd {
+  end: CrawlEnd;
+  /** The budget that was spent, if one was. */
+  spent: SpentBudget | null;
+}
+
 /** URLs between the frontier and the archive at most: what staging may hold. */
 const PAGES_IN_PIPELINE = 400;
 /** Room for so many is waited for: a trip to the frontier for each page would cost as much as the page's way through a stage. */
@@ -52,6 +59,8 @@ const RECONCILE_EVERY_MS = 10_000;
 const OVERDUE_MS = 60_000;
 /** Longer than a lock and the look for stalled jobs. */
 const LAST_JOBS_MS = 25_000;
+/** Its host's pace may hold back a URL that is due. */
+const RETRY_TAKES_MS = 15_000;
 const ASKED_EVERY_MS = 1000;
 
 /** Runs until nothing is open (`done`), the signal fires (`stopped`), or somebody asks to pause or cancel. Survives an absent Redis by waiting for it. */
@@ -60,8 +69,11 @@ export async function coordinateCrawl(
   deps: CoordinatorDeps,
   signal: AbortSignal,
   onSnapshot?: (snapshot: CrawlSnapshot) => void,
-): Promise<CrawlEnd> {
+): Promise<CoordinatedEnd> {
   const { frontier, logger } = deps;
+  const spentOf = watchBudget(record);
+  let spent: SpentBudget | null = null;
+  let lastMoved = performance.now();
   let lastLog = Number.NEGATIVE_INFINITY;
   let lastSnapshot = Number.NEGATIVE_INFINITY;
   let nextReconcile = performance.now() + 1000;
@@ -76,9 +88,11 @@ export async function coordinateCrawl(
         continue;
       }
       const asked = await askedNow();
-      if (asked !== null) return await heed(asked, record, deps);
+      if (asked !== null) return { end: await heed(asked, record, deps), spent };
       const progress = await frontier.progress(record.id);
-      const moved = await dispatch(record, deps, progress);
+      spent = spentOf(progress);
+      const bounded = within(record, spent);
+      const moved = await dispatch(bounded, deps, progress);
       const now = performance.now(); // the wall clock may jump
       if (now - lastLog > LOG_EVERY_MS) {
         lastLog = now;
@@ -86,18 +100,19 @@ export async function coordinateCrawl(
       }
       if (onSnapshot && now - lastSnapshot > SNAPSHOT_EVERY_MS) {
         lastSnapshot = now;
-        onSnapshot(await snapshot(record, deps, progress));
+        onSnapshot(await snapshot(bounded, deps, progress));
       }
       if (now >= nextReconcile) {
         nextReconcile = now + RECONCILE_EVERY_MS;
         await requeueLost(record, deps, overdueMs);
         overdueMs = OVERDUE_MS;
       }
-      if (moved === 0 && isOver(record, progress)) {
+      if (moved > 0) lastMoved = now;
+      if (moved === 0 && isOver(bounded, progress) && !awaitsRetry(bounded, progress, now - lastMoved)) {
         await writeOutcomes(record, deps);
         await untilNoJobs(record, deps, signal);
-        onSnapshot?.(await snapshot(record, deps, progress));
-        return 'done';
+        onSnapshot?.(await snapshot(bounded, deps, progress));
+        return { end: 'done', spent };
       }
       const isBusy = progress.inflight >= deps.fetchConcurrency;
       const idleMs = Math.max(isBusy ? BUSY_MS : 0, deps.idleMs?.() ?? IDLE_MS);
@@ -109,7 +124,7 @@ export async function coordinateCrawl(
     }
   }
   await frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
-  return 'stopped';
+  return { end: 'stopped', spent };
 }
 
 /** What somebody wants of the crawl; looked for every second or so. */
@@ -154,6 +169,13 @@ function isGoneHere(driver: string): boolean {
 
 function isOver(record: CrawlRecord, p: FrontierProgress): boolean {
   return p.open === 0 || (p.inflight === 0 && p.waiting === 0 && p.taken >= record.spec.limit);
+}
+
+/** A URL to be tried again, due and in its host's list, is neither in flight nor waiting: a crawl at its limit must not leave without it. */
+function awaitsRetry(record: CrawlRecord, p: FrontierProgress, stillMs: number): boolean {
+  let ended = 0;
+  for (const [name, count] of Object.entries(p.counters)) if (name.startsWith('state:')) ended += count;
+  return p.open > 0 && ended < p.taken && stillMs < RETRY_TAKES_MS + 2 * record.spec.delayMs;
 }
 
 async function dispatch(record: CrawlRecord, deps: CoordinatorDeps, progress: FrontierProgress): Promise<number> {
@@ -211,10 +233,14 @@ async function snapshot(record: CrawlRecord, deps: CoordinatorDeps, p: FrontierP
   };
 }
 
+/** Why a crawl is done. */
+export const endedBy = (counts: CrawlCounts, spent: SpentBudget | null): CrawlEndedBy =>
+  counts.overLimit === 0 ? 'all-ended' : (spent?.by ?? 'limit');
+
 /** Frontier counters in the crawl record's shape. */
-export function countsOf(record: CrawlRecord, p: FrontierProgress): CrawlCounts {
+export function countsOf(record: CrawlRecord, p: FrontierProgress, spent: SpentBudget | null = null): CrawlCounts {
   const counts = emptyCounts();
-  const limited = p.taken >= record.spec.limit;
+  const limited = p.taken >= within(record, spent).spec.limit;
   counts.open = limited ? p.inflight + p.waiting : p.open;
   counts.accepted = limited ? p.taken : p.known;
   counts.overLimit = limited ? p.known - p.taken : 0;

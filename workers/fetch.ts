@@ -36,7 +36,7 @@ await startWorker('fetch', async ({ config, logger, redis, storage, blobs, front
     maxDeferrals: config.fetch.maxDeferrals,
     backoffMs: config.fetch.backoffMs,
     async fetch({ crawlId, capture, spec, entry, lastAttempt, lastDeferral, onStart, signal }) {
-      const { egress, fetcher, robots, paces, renderer, agent } = environments.of(
+      const { egress, fetcher, robots, paces, renderer, turns, agent } = environments.of(
         crawlId,
         await wholeSpec(crawlId, spec),
       );
@@ -55,6 +55,7 @@ await startWorker('fetch', async ({ config, logger, redis, storage, blobs, front
         {
           fetcher,
           renderer,
+          turns,
           robots,
           paces,
           staging: createStaging(blobs, crawlId),

@@ -42,6 +42,22 @@ export const crawlRequestSchema = z
       .default(null)
       .describe('Links followed from a seed; null: no bound'),
     limit: z.number().int().min(1).max(100_000_000).default(DEFAULT_CRAWL_SPEC.limit),
+    maxSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(315_360_000)
+      .nullable()
+      .default(null)
+      .describe('After so long no new page begins, and what is under way is finished; null: no bound'),
+    maxBytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(Number.MAX_SAFE_INTEGER)
+      .nullable()
+      .default(null)
+      .describe('After so many body bytes archived no new page begins; null: no bound'),
     render: z.enum(['auto', 'always', 'never']).default(DEFAULT_CRAWL_SPEC.render),
     capture: z.enum(['document', 'page']).default(DEFAULT_CRAWL_SPEC.capture),
     revisit: z

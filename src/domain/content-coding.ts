@@ -41,6 +41,14 @@ export function contentCodings(contentEncoding: string | null): string[] {
     .filter((coding) => coding !== '' && coding !== 'identity' && coding !== 'none');
 }
 
+/** What a coded body may come to. */
+export const mostDecodedBytes = (codedBytes: number, limits: DecodeLimits): number =>
+  Math.min(limits.maxBytes, Math.max(limits.ratioFloorBytes, codedBytes * limits.maxRatio));
+
+/** RFC 9110 §8.4.1.2 means zlib by `deflate`; some servers send raw deflate. */
+export const isZlibStream = (bytes: Buffer): boolean =>
+  (bytes[0] ?? 0) % 16 === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0;
+
 /** Never throws on foreign bytes. An empty body is whole under any coding. */
 export async function decodeContent(
   body: Buffer,
@@ -50,7 +58,7 @@ export async function decodeContent(
   const codings = contentCodings(contentEncoding);
   if (codings.length === 0 || body.length === 0) return { status: 'whole', bytes: body };
   if (codings.length > limits.maxLayers) return { status: 'unsupported', bytes: body };
-  const maxBytes = Math.min(limits.maxBytes, Math.max(limits.ratioFloorBytes, body.length * limits.maxRatio));
+  const maxBytes = mostDecodedBytes(body.length, limits);
   let bytes = body;
   let truncated = false;
   for (const coding of codings.reverse()) {
@@ -74,9 +82,7 @@ async function decodeLayer(bytes: Buffer, coding: string, maxBytes: number): Pro
     case 'x-gzip':
       return decodeZlib(bytes, gunzipBytes, constants.Z_SYNC_FLUSH, maxBytes);
     case 'deflate': {
-      // RFC 9110 §8.4.1.2 means zlib; some servers send raw deflate.
-      const isZlib = (bytes[0] ?? 0) % 16 === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0;
-      return decodeZlib(bytes, isZlib ? inflateBytes : inflateRawBytes, constants.Z_SYNC_FLUSH, maxBytes);
+      return decodeZlib(bytes, isZlibStream(bytes) ? inflateBytes : inflateRawBytes, constants.Z_SYNC_FLUSH, maxBytes);
     }
     case 'br':
       return decodeZlib(bytes, unbrotliBytes, constants.BROTLI_OPERATION_FLUSH, maxBytes);

@@ -23,6 +23,10 @@ export interface CrawlSpec {
   depth: number | null;
   /** URLs accepted, smallest depth first. */
   limit: number;
+  /** After so long no new page begins; null or missing: no bound. */
+  maxSeconds?: number | null;
+  /** After so many body bytes archived no new page begins; null or missing: no bound. */
+  maxBytes?: number | null;
   render: RenderMode;
   capture: CaptureMode;
   revisit: RevisitMode;
@@ -62,6 +66,8 @@ export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
   exclude: [],
   depth: null,
   limit: 10_000,
+  maxSeconds: null,
+  maxBytes: null,
   render: 'auto',
   capture: 'document',
   revisit: 'changed',
@@ -81,6 +87,7 @@ export const DEFAULT_CRAWL_SPEC: Omit<CrawlSpec, 'seeds'> = {
   screenshot: false,
 };
 
+export type CrawlEndedBy = 'all-ended' | 'limit' | 'max-time' | 'max-bytes';
 export type CrawlState = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled';
 
 /** Counts by terminal state and by `state:reason`. */
@@ -114,6 +121,8 @@ export interface CrawlRecord {
   software: string;
   /** The host profiles that its pages' texts may depend on, frozen before it began (`profiles/NAME.json`); null or missing: none. */
   host_profiles?: string | null;
+  /** Why it is done: every URL ended, or it was cut at `limit`, `max-time` or `max-bytes`. Missing until then. */
+  ended_by?: CrawlEndedBy;
 }
 
 /** `20261123T204500-1a2b3c`: sorts by time; the suffix keeps two of one second apart. */

@@ -1,7 +1,7 @@
 // The crawls that a service process drives: begun by the API, taken over when their driver died, stopped in order.
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type CrawlSnapshot, coordinateCrawl, countsOf, IDLE_MS } from '../../queues/coordinator.ts';
+import { type CrawlSnapshot, coordinateCrawl, countsOf, endedBy, IDLE_MS } from '../../queues/coordinator.ts';
 import { endCancelled } from '../../queues/end-cancelled.ts';
 import type { Config } from '../config/load.ts';
 import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
@@ -85,7 +85,7 @@ export function createCrawlHost(options: {
     const plan = await runtime.records.readPlan(record);
     const seeds = plan?.replacesSeeds ? [] : await options.seedsOf(record.spec, d.stop.signal);
     await seedCrawl(runtime, record, seeds);
-    const end = await coordinateCrawl(
+    const { end, spent } = await coordinateCrawl(
       record,
       {
         redis: runtime.redis,
@@ -105,9 +105,15 @@ export function createCrawlHost(options: {
     );
     const state = end === 'stopped' ? d.becomes : end;
     if (end === 'stopped' && state === 'cancelled') await endCancelled(record, runtime);
-    const counts = countsOf(record, await runtime.frontier.progress(record.id));
+    const counts = countsOf(record, await runtime.frontier.progress(record.id), spent);
     const over = state === 'done' || state === 'cancelled';
-    d.record = { ...record, state, counts, ended_at: over ? new Date().toISOString() : null };
+    d.record = {
+      ...record,
+      state,
+      counts,
+      ended_at: over ? new Date().toISOString() : null,
+      ...(state === 'done' && { ended_by: endedBy(counts, spent) }),
+    };
     if (over) await options.onEnd?.(d.record);
     await runtime.records.save(d.record);
     if (over) {

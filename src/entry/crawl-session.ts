@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type CrawlEnd, type CrawlSnapshot, coordinateCrawl, countsOf } from '../../queues/coordinator.ts';
+import { type CrawlEnd, type CrawlSnapshot, coordinateCrawl, countsOf, endedBy } from '../../queues/coordinator.ts';
 import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
 import { rebuildFrontier } from '../../queues/rebuild-frontier.ts';
@@ -86,7 +86,7 @@ export async function runCrawl(
   record: CrawlRecord,
   options: { config: Config; logger: Logger; signal: AbortSignal; onSnapshot(snapshot: CrawlSnapshot): void },
 ): Promise<CrawlRun> {
-  const end = await coordinateCrawl(
+  const { end, spent } = await coordinateCrawl(
     record,
     {
       redis: runtime.redis,
@@ -103,11 +103,13 @@ export async function runCrawl(
   if (end === 'done') await learn(runtime, record, options.logger);
   const progress = await runtime.frontier.progress(record.id);
   const isOver = end === 'done' || end === 'cancelled';
+  const counts = countsOf(record, progress, spent);
   const ended: CrawlRecord = {
     ...record,
     state: end === 'stopped' ? 'interrupted' : end,
     ended_at: isOver ? new Date().toISOString() : null,
-    counts: countsOf(record, progress),
+    counts,
+    ...(end === 'done' && { ended_by: endedBy(counts, spent) }),
   };
   await runtime.records.save(ended);
   if (end === 'done') crashPoint('crawl.after-end-before-forget');

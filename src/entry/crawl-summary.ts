@@ -43,9 +43,7 @@ export function renderSummary(s: CrawlSummary): string {
     `  skipped       ${c.states.skipped}${withReasons(c.reasons, 'skipped')}`,
     `  failed        ${c.states.failed}${withReasons(c.reasons, 'failed')}`,
     ...(c.open > 0 ? [`  still open    ${c.open}`] : []),
-    ...(c.overLimit > 0
-      ? [`  over limit    ${c.overLimit} more URLs were found and left (--limit ${s.record.spec.limit})`]
-      : []),
+    ...(c.overLimit > 0 ? [`  over limit    ${c.overLimit} more URLs were found and left (${boundOf(s.record)})`] : []),
     `  documents     ${c.documents} with text (live view: ${c.duplicates} duplicates, ${c.nearDuplicates} near); ${c.rendered} pages rendered in Chromium`,
     `  volume        ${megabytes(c.bytes)}`,
   ];
@@ -61,6 +59,12 @@ export function renderSummary(s: CrawlSummary): string {
     `  gristmill verify --collection ${s.record.collection}${data}`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+function boundOf({ ended_by: by, spec }: CrawlRecord): string {
+  if (by === 'max-time') return `--max-time ${spec.maxSeconds}s`;
+  if (by === 'max-bytes') return `--max-bytes ${spec.maxBytes}`;
+  return `--limit ${spec.limit}`;
 }
 
 function withReasons(reasons: Record<string, number>, state: string): string {

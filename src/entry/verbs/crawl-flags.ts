@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlRequest } from '../../app/crawl-request.ts';
+import { duration, size } from './flag-values.ts';
 
 /** How a page is asked for; `extract URL` takes these too. */
 export interface FetchFlags {
@@ -28,6 +29,8 @@ export interface CrawlFlags extends FetchFlags {
   exclude: string[];
   depth?: number;
   limit: number;
+  maxTime?: number;
+  maxBytes?: number;
   capture: 'document' | 'page';
   revisit: 'changed' | 'all' | 'new';
   delay: number;
@@ -59,6 +62,8 @@ export function addCrawlFlags(command: Command): Command {
     .option('--exclude <re>', 'no URL that matches this RE2 pattern (repeatable)', collect, [])
     .option('--depth <n>', 'follow links this far from a seed (default: no bound)', whole(0))
     .option('--limit <n>', 'accept at most so many URLs, smallest depth first', whole(1), 10_000)
+    .option('--max-time <time>', 'begin no new page after so long (90s, 30m, 6h); finish what is under way', duration)
+    .option('--max-bytes <size>', 'begin no new page once so much is archived (500MB, 2GB)', size)
     .addOption(
       new Option('--capture <mode>', 'keep the document alone, or every response of the page')
         .choices(['document', 'page'])
@@ -134,6 +139,8 @@ export function toCrawlRequest(urls: readonly string[], flags: CrawlFlags): Craw
     exclude: flags.exclude,
     depth: flags.depth ?? null,
     limit: flags.limit,
+    maxSeconds: flags.maxTime ?? null,
+    maxBytes: flags.maxBytes ?? null,
     capture: flags.capture,
     revisit: flags.revisit,
     delayMs: flags.delay,

@@ -22,6 +22,8 @@ export interface RendererOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
+/** Whatever waiting for a place took, a page gets this. */
+const LEAST_MS = 6_000;
 const OPEN_MS = 10_000;
 const CLOSE_MS = 2_000;
 /** Playwright keeps every request of a context until the context closes. */
@@ -80,8 +82,13 @@ export function createRenderer(options: RendererOptions): Renderer {
     else busy -= 1;
   };
 
-  const renderIn = async (slot: Slot, request: RenderRequest, signal: AbortSignal): Promise<RenderedPage> => {
-    const timeoutMs = Math.min(request.timeoutMs ?? Number.POSITIVE_INFINITY, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const renderIn = async (
+    slot: Slot,
+    request: RenderRequest,
+    until: number,
+    signal: AbortSignal,
+  ): Promise<RenderedPage> => {
+    const timeoutMs = Math.min(until - performance.now(), options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     try {
       const { page, clean } = await renderPage(slot, { ...request, timeoutMs }, signal);
       slot.uses += 1;
@@ -105,16 +112,17 @@ export function createRenderer(options: RendererOptions): Renderer {
   return {
     async render(request, signal) {
       setMaxListeners(0, signal);
+      const until = performance.now() + (request.timeoutMs ?? Number.POSITIVE_INFINITY);
       await enter();
       try {
         signal.throwIfAborted();
         try {
-          return await renderIn(await takeSlot(signal), request, signal);
+          return await renderIn(await takeSlot(signal), request, Math.max(until, performance.now() + LEAST_MS), signal);
         } catch (fault) {
           // a crash may be a neighbour's: once more, in a fresh one
-          if (!(fault instanceof StageError && fault.code === 'FETCH_BROWSER_CRASH') || signal.aborted || closed)
-            throw fault;
-          return await renderIn(await takeSlot(signal), request, signal);
+          const isCrash = fault instanceof StageError && fault.code === 'FETCH_BROWSER_CRASH';
+          if (!isCrash || signal.aborted || closed || until - performance.now() < LEAST_MS) throw fault;
+          return await renderIn(await takeSlot(signal), request, until, signal);
         }
       } finally {
         leave();

@@ -19,6 +19,14 @@ export interface ResponseEvents {
   onFault(fault: Error): void;
 }
 
+/** A request under way. */
+export interface Sent {
+  giveUp(): void;
+  /** Nothing more of the body is read until `go`. */
+  hold(): void;
+  go(): void;
+}
+
 export interface Connection {
   readonly origin: string;
   readonly address: string;
@@ -26,8 +34,8 @@ export interface Connection {
   served: number;
   /** The fields it adds itself, as recorded. */
   ownHeaders(url: URL): HeaderList;
-  /** Sends one request; nothing else is under way. The answer gives it up. Throws when it cannot be sent. */
-  send(request: OutgoingRequest, events: ResponseEvents): () => void;
+  /** Sends one request; nothing else is under way. Throws when it cannot be sent. */
+  send(request: OutgoingRequest, events: ResponseEvents): Sent;
   /** Version of the answer read last; null before one was read. */
   httpVersion(): '1.0' | '1.1' | '2' | null;
   /** True once the socket has failed or closed. */

@@ -31,7 +31,7 @@ export interface EgressProxy {
 
 const MAX_REQUEST_BODY = 4 * 1024 * 1024;
 const MAX_REQUESTS = 1500;
-const MAX_CAPTURED_BYTES = 128 * 1024 * 1024;
+const MAX_CAPTURED_BYTES = 64 * 1024 * 1024;
 const DROPPED_RESPONSE_HEADERS = new Set(
   'connection keep-alive proxy-connection transfer-encoding upgrade content-length trailer alt-svc'.split(' '),
 );
@@ -81,7 +81,8 @@ export async function openEgressProxy(fetcher: Fetcher): Promise<EgressProxy> {
       );
       current.bytes += exchange.body.length;
       if (current.bytes > MAX_CAPTURED_BYTES) return refuse(response, 403);
-      current.exchanges.push(exchange);
+      // what is only shown is not kept
+      if (current.capture === 'page') current.exchanges.push(exchange);
       serve(response, exchange);
     } catch (fault) {
       refuse(response, fault instanceof StageError && fault.code === 'FETCH_ADDRESS_REFUSED' ? 403 : 502);

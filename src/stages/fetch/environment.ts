@@ -3,6 +3,7 @@ import type { CrawlSpec } from '../../domain/crawl.ts';
 import type { HeaderList } from '../../domain/exchange.ts';
 import type { Fetcher, Renderer } from '../../ports/fetcher.ts';
 import type { PaceStore } from '../../ports/pace-store.ts';
+import { type BodyRoom, createBodyRoom } from './body-room.ts';
 import { createRenderer } from './browser.ts';
 import type { Chromium } from './chromium.ts';
 import { createCrawlCookies } from './cookie-jar.ts';
@@ -10,6 +11,7 @@ import { createEgress, type Egress } from './egress.ts';
 import { createHostPaces, type HostPaces } from './host-paces.ts';
 import { createHttpFetcher } from './http.ts';
 import { egressPolicy, robotsRules } from './policies.ts';
+import { createRenderTurns, type RenderTurns } from './render-turns.ts';
 import { parseResolveMap } from './resolve-map.ts';
 import { createRobotsCache, type RobotsCache } from './robots-cache.ts';
 import { parseUpstreamProxy } from './upstream-proxy.ts';
@@ -33,6 +35,8 @@ export interface FetchEnvironment {
   paces: HostPaces;
   /** Null with `--render never`, or without a browser. */
   renderer: Renderer | null;
+  /** Null where there is no renderer. */
+  turns: RenderTurns | null;
   /** Product token that robots rules and X-Robots-Tag may name. */
   agent: string;
   close(): Promise<void>;
@@ -48,6 +52,7 @@ export function createFetchEnvironment(
   config: FetchSettings,
   chromium: Chromium | null,
   paces: PaceStore,
+  room: BodyRoom = createBodyRoom(),
 ): FetchEnvironment {
   const userAgent = spec.userAgent ?? config.fetch.userAgent;
   const agent = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'gristmill';
@@ -64,6 +69,7 @@ export function createFetchEnvironment(
   const fetcher = createHttpFetcher({
     egress,
     userAgent,
+    room,
     cookies: spec.cookies.length > 0 || spec.keepCookies ? createCrawlCookies(spec.cookies, named) : null,
     headersFor: (url) => (known.has(url.host) ? given : harmless),
     limits: {
@@ -85,6 +91,7 @@ export function createFetchEnvironment(
     robots,
     paces: createHostPaces(spec.delayMs, paces),
     renderer,
+    turns: renderer === null ? null : createRenderTurns(config.render.pages),
     agent,
     async close() {
       await renderer?.close();
@@ -105,10 +112,11 @@ export function fetchEnvironments(
   close(): Promise<void>;
 } {
   const open = new Map<string, FetchEnvironment>();
+  const room = createBodyRoom();
   return {
     of(crawlId, spec) {
       const known = open.get(crawlId);
-      const environment = known ?? createFetchEnvironment(spec, config, chromium, pacesOf(crawlId));
+      const environment = known ?? createFetchEnvironment(spec, config, chromium, pacesOf(crawlId), room);
       open.delete(crawlId);
       open.set(crawlId, environment);
       const [oldest] = open;

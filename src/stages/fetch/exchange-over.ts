@@ -2,7 +2,9 @@
 import { StageError } from '../../domain/errors.ts';
 import type { Exchange, HeaderList, TruncatedReason } from '../../domain/exchange.ts';
 import { headerValue } from '../../domain/exchange.ts';
-import type { Connection } from './connection.ts';
+import { type BodyBuffer, createBodyBuffer } from './body-buffer.ts';
+import type { BodyRoom } from './body-room.ts';
+import type { Connection, Sent } from './connection.ts';
 import { faultOf } from './faults.ts';
 import { bodyLimit, type FetchLimits } from './limits.ts';
 
@@ -15,6 +17,8 @@ export interface ExchangeRequest {
   maxBodyBytes: number | undefined;
   /** Milliseconds left of the total. */
   leftMs: number;
+  /** Where the body's memory comes from. */
+  room: BodyRoom;
   startedAt: Date;
 }
 
@@ -50,10 +54,9 @@ class ResponseListener {
   readonly #resolve: (result: ExchangeOver) => void;
   readonly #reject: (fault: unknown) => void;
   readonly #began = performance.now();
-  #chunks: Buffer[] = [];
-  #giveUp: () => void = () => undefined;
+  #body: BodyBuffer | null = null;
+  #sent: Sent | null = null;
   #head: { status: number; statusText: string; headers: HeaderList } | null = null;
-  #size = 0;
   #limit = 0;
   #informational = 0;
   #settled = false;
@@ -87,7 +90,7 @@ class ResponseListener {
       return;
     }
     try {
-      this.#giveUp = this.#connection.send(
+      this.#sent = this.#connection.send(
         { url, method, headers, body },
         {
           onFirstByte: () => this.#onFirstByte(),
@@ -121,22 +124,37 @@ class ResponseListener {
     }
     this.#head = { status, statusText, headers };
     this.#limit = bodyLimit(this.#limits, headerValue(headers, 'content-type'), this.#request.maxBodyBytes);
+    const length = headerValue(headers, 'content-length') ?? '';
+    const announced = /^\d{1,15}$/.test(length) ? Number(length) : null;
+    this.#body = createBodyBuffer(this.#request.room, this.#limit, announced);
+    this.#waitForData();
+  }
+
+  #waitForData(): void {
     clearTimeout(this.#phase);
     this.#phase = setTimeout(() => this.#late('idle'), this.#limits.idleMs);
   }
 
   #onData(chunk: Buffer): void {
-    if (this.#settled) return;
+    const body = this.#body;
+    if (this.#settled || body === null) return;
     this.#phase?.refresh();
-    const room = this.#limit - this.#size;
-    if (chunk.length > room) {
-      if (room > 0) this.#chunks.push(chunk.subarray(0, room));
-      this.#size += Math.max(0, room);
+    const left = this.#limit - body.size;
+    if (chunk.length > left) {
+      if (left > 0) body.add(chunk.subarray(0, left));
       this.#finish('length');
-      return;
-    }
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
+    } else if (!body.add(chunk)) this.#hold(body);
+  }
+
+  /** No room for more at present: the silence is ours, not the server's. */
+  #hold(body: BodyBuffer): void {
+    clearTimeout(this.#phase);
+    this.#sent?.hold();
+    body.whenItMay(() => {
+      if (this.#settled) return;
+      this.#waitForData();
+      this.#sent?.go();
+    });
   }
 
   #onFault(fault: Error): void {
@@ -169,21 +187,14 @@ class ResponseListener {
 
   #fail(fault: unknown): void {
     if (!this.#settle()) return;
-    this.#giveUp();
+    this.#sent?.giveUp();
+    this.#body?.drop();
     this.#reject(fault);
-  }
-
-  /** The chunks are let go at once: a large body must not be held twice for long. */
-  #takeBody(): Buffer {
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#size);
-    this.#chunks = [];
-    return body;
   }
 
   #finish(truncated: TruncatedReason | null, reusable = truncated === null): void {
     if (this.#head === null || !this.#settle()) return;
-    if (truncated !== null) this.#giveUp();
+    if (truncated !== null) this.#sent?.giveUp();
     const { url, method, headers, body, startedAt } = this.#request;
     const sent = [...this.#connection.ownHeaders(url), ...headers];
     const exchange: Exchange = {
@@ -195,7 +206,7 @@ class ResponseListener {
       status: this.#head.status,
       statusText: this.#head.statusText,
       responseHeaders: this.#head.headers,
-      body: this.#takeBody(),
+      body: this.#body?.take() ?? Buffer.alloc(0),
       decodedByBrowser: false,
       truncated,
       ipAddress: this.#connection.address,

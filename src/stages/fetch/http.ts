@@ -4,9 +4,10 @@ import { setMaxListeners } from 'node:events';
 import { StageError } from '../../domain/errors.ts';
 import { type Exchange, type HeaderList, headerValue } from '../../domain/exchange.ts';
 import type { Fetcher, FetchRequest } from '../../ports/fetcher.ts';
+import { type BodyRoom, createBodyRoom } from './body-room.ts';
 import { createConnections } from './connections.ts';
 import type { CrawlCookies } from './cookie-jar.ts';
-import { decodedBody } from './decode-body.ts';
+import { decodedStart } from './decode-body.ts';
 import { type Egress, targetOf } from './egress.ts';
 import { type ExchangeOver, exchangeOver } from './exchange-over.ts';
 import { faultOf } from './faults.ts';
@@ -20,6 +21,8 @@ export interface HttpFetcherOptions {
   /** Kept and sent back when given. */
   cookies?: CrawlCookies | null;
   limits?: Partial<FetchLimits>;
+  /** Shared with the other fetchers of the process. */
+  room?: BodyRoom;
 }
 
 const ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -29,6 +32,7 @@ const MAX_URL_LENGTH = 8192;
 export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
   const limits: FetchLimits = { ...FETCH_LIMITS, ...options.limits };
   const connections = createConnections(options.egress, limits);
+  const room = options.room ?? createBodyRoom();
 
   const overOne = async (url: URL, request: FetchRequest, signal: AbortSignal, fresh: boolean): Promise<Exchange> => {
     const startedAt = new Date();
@@ -40,7 +44,8 @@ export function createHttpFetcher(options: HttpFetcherOptions): Fetcher {
       const headers = withCookies(requestHeaders(url, options, request), url, options.cookies ?? null);
       const leftMs = limits.totalMs - (performance.now() - began);
       const method = request.method ?? 'GET';
-      const asked = { url, method, headers, body: request.body, maxBodyBytes: request.maxBodyBytes, leftMs, startedAt };
+      const { body, maxBodyBytes } = request;
+      const asked = { url, method, headers, body, maxBodyBytes, leftMs, startedAt, room };
       result = await exchangeOver(connection, asked, limits, signal);
     } catch (fault) {
       connections.discard(connection);
@@ -89,7 +94,7 @@ function checkedUrl(text: string, egress: Egress): URL {
 async function checkedWhole(exchange: Exchange): Promise<Exchange> {
   if (exchange.truncated !== null) return exchange;
   if (isPart(exchange)) return { ...exchange, truncated: 'unspecified' };
-  const decoded = await decodedBody(exchange);
+  const decoded = await decodedStart(exchange);
   return decoded.status === 'truncated' ? { ...exchange, truncated: 'disconnect' } : exchange;
 }
 

@@ -38,7 +38,10 @@ export function http1Connection(
   });
   // undici pulls with read(): the one place to see the status line, whose version it does not report
   const read = socket.read.bind(socket);
+  /** undici's own pause fails when the socket ends meanwhile: here it finds nothing to read. */
+  let held = false;
   socket.read = (size?: number) => {
+    if (held && size !== 0) return null;
     const chunk: unknown = size === undefined ? read() : read(size);
     if (onFirstByte !== null && Buffer.isBuffer(chunk) && chunk.length > 0) {
       const begun = onFirstByte;
@@ -59,6 +62,7 @@ export function http1Connection(
     ],
     send({ url, method, headers, body }, events) {
       version = null;
+      held = false;
       onFirstByte = () => events.onFirstByte();
       let controller: Dispatcher.DispatchController | null = null;
       let given = false;
@@ -86,9 +90,19 @@ export function http1Connection(
           onResponseError: (_controller, fault) => events.onFault(fault),
         },
       );
-      return () => {
-        given = true;
-        controller?.abort(new Error('given up'));
+      return {
+        giveUp() {
+          given = true;
+          controller?.abort(new Error('given up'));
+        },
+        hold() {
+          held = true;
+        },
+        go() {
+          held = false;
+          // never from within another connection's data: undici parses one at a time
+          setImmediate(() => socket.emit('readable'));
+        },
       };
     },
     httpVersion: () => version,

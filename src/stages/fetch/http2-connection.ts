@@ -38,7 +38,11 @@ export function http2Connection(origin: string, socket: Socket, address: string,
       );
       if (body !== undefined) stream.end(body);
       listen(stream, method, events, limits);
-      return () => stream.close(constants.NGHTTP2_CANCEL);
+      return {
+        giveUp: () => stream.close(constants.NGHTTP2_CANCEL),
+        hold: () => stream.pause(),
+        go: () => stream.resume(),
+      };
     },
     httpVersion: () => '2',
     broken: () => broken || session.destroyed || session.closed,

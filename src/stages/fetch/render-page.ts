@@ -23,7 +23,8 @@ const SCROLL_MS = 4_000;
 /** Kept back from the deadline for writing the DOM down. */
 const SERIALISE_MS = 4_000;
 const RESET_MS = 1_500;
-const MAX_DOM_CHARS = 32 * 1024 * 1024;
+/** It is held four times on its way: in the browser's message, decoded, parsed, encoded. */
+const MAX_DOM_CHARS = 8 * 1024 * 1024;
 /** Times a page may load itself anew (challenges do once). */
 const MAX_RELOADS = 2;
 
@@ -69,9 +70,7 @@ export async function renderPage(
     if (request.capture === 'page' && settled) settled = await bringOut(slot, frameId, deadline - SERIALISE_MS, call);
     const written = await writeDown(cdp, frameId, call);
     const screenshot = request.screenshot === true ? await takeScreenshot(cdp, call) : null;
-    const asked = proxy.end();
-    const subresources = request.capture === 'page' ? asked : [];
-    const page = { ...written, subresources, screenshot, navigatedTo: navigation.wanted(), settled };
+    const page = { ...written, subresources: proxy.end(), screenshot, navigatedTo: navigation.wanted(), settled };
     return { page, clean: isReset(slot, request.url) };
   } finally {
     proxy.end();

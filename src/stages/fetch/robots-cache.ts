@@ -2,7 +2,7 @@
 import { StageError } from '../../domain/errors.ts';
 import { type Exchange, headerValue } from '../../domain/exchange.ts';
 import type { Fetcher } from '../../ports/fetcher.ts';
-import { decodedBody } from './decode-body.ts';
+import { decodedStart } from './decode-body.ts';
 
 /** Parsed rules of one file. */
 export interface RobotsRules {
@@ -144,7 +144,7 @@ async function answerOf(exchange: Exchange, parse: (text: string) => RobotsRules
   if (status >= 500 || status === 429) return { kind: 'unavailable', failures: failures + 1 };
   if (status < 200 || status >= 300) return { kind: 'no-file' };
   if (truncated !== null && truncated !== 'length') return { kind: 'unavailable', failures: failures + 1 };
-  const decoded = await decodedBody(exchange);
+  const decoded = await decodedStart(exchange);
   if (decoded.status === 'too-large' || decoded.status === 'corrupt') return { kind: 'no-file' };
   const text = decoded.bytes
     .subarray(0, MAX_BYTES)

@@ -10,9 +10,10 @@ import type { Stage, StageContext, StageResult } from '../../domain/stage.ts';
 import { conditionalFields, type Validators } from '../../domain/validators.ts';
 import { crashPoint } from '../../observe/crash-points.ts';
 import type { Fetcher, RenderedPage, Renderer } from '../../ports/fetcher.ts';
-import { decodedBody } from './decode-body.ts';
+import { decodedStart } from './decode-body.ts';
 import type { HostPaces } from './host-paces.ts';
 import { needsRender } from './needs-render.ts';
+import type { RenderTurn, RenderTurns } from './render-turns.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { RobotsCache } from './robots-cache.ts';
 import { robotsDirectives } from './robots-tag.ts';
@@ -44,6 +45,8 @@ export interface FetchDeps {
   fetcher: Fetcher;
   /** Null where there is no browser; pages that need one are kept without a DOM. */
   renderer: Renderer | null;
+  /** Asked before a page that may need the browser; absent: nobody waits. */
+  turns?: RenderTurns | null;
   robots: RobotsCache;
   paces: HostPaces;
   staging: {
@@ -86,16 +89,20 @@ export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
   async run(input, deps, context) {
     const nothing: FetchOutput = { httpStatus: null, redirectTarget: null, rendered: false, bytes: 0 };
     if (await deps.staging.hasCapture(input.captureId)) return { outcome: 'done', reason: null, output: nothing };
+    let turn: RenderTurn | null = null;
     try {
       const paceMs = await deps.paces.delayMs(input.url);
       const robotsMs = await robotsDelay(input, deps, context.signal);
       if (robotsMs === null) return { outcome: 'skipped', reason: 'robots', output: nothing };
+      if (mayRender(input.options)) turn = (await deps.turns?.enter(context.signal)) ?? null;
       await deps.onStart(Math.max(robotsMs, paceMs), await deps.addressOf(input.url, context.signal));
-      return await fetchAndStage(input, deps, context);
+      return await fetchAndStage(input, deps, context, turn);
     } catch (fault) {
       if (fault instanceof StageError && fault.code === 'FETCH_ADDRESS_REFUSED')
         return { outcome: 'skipped', reason: 'address', output: nothing };
       throw fault;
+    } finally {
+      turn?.leave();
     }
   },
 };
@@ -121,6 +128,7 @@ async function fetchAndStage(
   input: FetchInput,
   deps: FetchDeps,
   context: StageContext,
+  turn: RenderTurn | null,
 ): Promise<StageResult<FetchOutput>> {
   const began = performance.now();
   const { url, options } = input;
@@ -131,7 +139,10 @@ async function fetchAndStage(
   );
   refuseIncomplete(exchange, input, context.now());
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
-  const rendering = await renderIfNeeded(exchange, input, deps, timeoutMs, context.signal);
+  const reason = await renderReason(exchange, options);
+  turn?.decided(reason !== null);
+  const rendering =
+    reason === null ? null : await render(reason, exchange, input, deps, { timeoutMs, signal: context.signal });
   const redirectTarget = redirectOf(exchange);
   crashPoint('fetch.after-body-before-staging');
   await deps.staging.putCapture({
@@ -222,31 +233,31 @@ interface Rendering {
 }
 
 /** A failed rendering does not fail the page: its bytes are kept, and the reason says why there is no DOM. */
-async function renderIfNeeded(
+async function render(
+  reason: string,
   exchange: Exchange,
-  input: FetchInput,
-  deps: FetchDeps,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Rendering | null> {
-  const reason = await renderReason(exchange, input.options);
-  if (reason === null) return null;
-  if (deps.renderer === null) return { reason: `no-browser:${reason}`, page: null };
-  const { url, options } = input;
+  { url, options }: FetchInput,
+  { renderer }: FetchDeps,
+  limits: { timeoutMs: number; signal: AbortSignal },
+): Promise<Rendering> {
+  if (renderer === null) return { reason: `no-browser:${reason}`, page: null };
+  const { timeoutMs, signal } = limits;
   const request = { url, exchange, capture: options.capture, screenshot: options.screenshot, timeoutMs };
   try {
-    return { reason, page: await deps.renderer.render(request, signal) };
+    return { reason, page: await renderer.render(request, signal) };
   } catch (fault) {
     if (signal.aborted || !(fault instanceof StageError)) throw fault;
     return { reason: `${fault.code.replace('FETCH_', '').toLowerCase().replaceAll('_', '-')}:${reason}`, page: null };
   }
 }
 
+const mayRender = ({ render, capture }: FetchOptions): boolean => render !== 'never' || capture === 'page';
+
 async function renderReason(exchange: Exchange, options: FetchOptions): Promise<string | null> {
-  if (options.render === 'never' && options.capture !== 'page') return null;
+  if (!mayRender(options)) return null;
   if (exchange.truncated !== null || exchange.status < 200 || exchange.status >= 300 || exchange.body.length === 0)
     return null;
-  const decoded = await decodedBody(exchange);
+  const decoded = await decodedStart(exchange);
   if (decoded.status !== 'whole') return null;
   const verdict = needsRender(decoded.bytes.toString('utf8'), headerValue(exchange.responseHeaders, 'content-type'));
   if (verdict.reason === 'not-html') return null;

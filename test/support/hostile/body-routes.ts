@@ -124,6 +124,23 @@ export const bodyRoutes: readonly HostileRoute[] = [
   route('/chunked-http10', ['whole', ...CUT, 'error:FETCH_BAD_RESPONSE'], (s) =>
     s.end('HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'),
   ),
+  route('/second-answer-later', ['whole'], (s) => {
+    s.write(head('200 OK', 'Content-Type: text/html', 'Content-Length: 12').concat('<p>first</p>'));
+    setTimeout(() => s.write(head('200 OK', 'Content-Length: 6').concat('poison')), 100);
+  }),
+  route('/length-of-all-memory', ['cut:time', 'cut:length', 'cut:disconnect'], (s) => {
+    s.write(head('200 OK', 'Content-Type: video/mp4', 'Content-Length: 9007199254740991'));
+    drip(s, 5, () => Buffer.alloc(MIB, 0x61));
+  }),
+  route('/at-the-limit', ['whole', 'cut:length'], (s) => {
+    s.write(head('200 OK', 'Content-Type: application/octet-stream', `Content-Length: ${64 * MIB}`));
+    for (let n = 0; n < 64; n++) s.write(Buffer.alloc(MIB, n));
+  }),
+  route('/at-the-limit-unsaid', ['whole', 'cut:length'], (s) => {
+    s.write(head('200 OK', 'Content-Type: text/html', 'Connection: close'));
+    for (let n = 0; n < 32; n++) s.write(Buffer.alloc(MIB, 0x20 + n));
+    s.end();
+  }),
   route('/until-close', ['whole'], (s) => s.end(head('200 OK', 'Connection: close').concat('<p>words</p>'))),
   route('/no-content', ['whole'], (s) => s.write(head('204 No Content'))),
   route('/no-content-with-body', ['whole'], (s) =>

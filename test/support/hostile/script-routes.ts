@@ -87,6 +87,29 @@ const SCRIPTS: Record<string, string> = {
   speech: 'for (let i = 0; i < 100; i++) speechSynthesis.speak(new SpeechSynthesisUtterance("x".repeat(1000)))',
   'style-flood':
     'for (let i = 0; i < 20000; i++) { const s = document.createElement("style"); s.textContent = "*:has(*:has(*)) { width: calc(1px + " + i + "px) }"; document.head.append(s) }',
+  'big-number': 'const n = 2n ** (2n ** 29n); document.title = String(n % 10n)',
+  'sort-without-order': 'for (;;) Array.from({ length: 1e6 }, (_, i) => i).sort(() => Math.random() - 0.5)',
+  'json-of-depth': 'JSON.parse("[".repeat(5e6) + "]".repeat(5e6)); document.body.append("words")',
+  'channel-ping-pong':
+    'const a = new BroadcastChannel("x"), b = new BroadcastChannel("x"); a.onmessage = b.onmessage = (e) => { a.postMessage(1); b.postMessage(1) }; a.postMessage(1)',
+  'lock-for-ever':
+    'navigator.locks?.request("x", () => new Promise(() => 0)); navigator.locks?.request("x", () => document.body.append("never"))',
+  'idle-without-end': '(function again() { requestIdleCallback(again); document.title += "." })()',
+  'stream-read-for-ever':
+    'fetch("/endless-events").then(async (r) => { for await (const part of r.body) document.body.append(part.length) })',
+  'synchronous-endless': 'const x = new XMLHttpRequest(); x.open("GET", "/endless-body", false); x.send()',
+  'frame-of-itself-in-srcdoc':
+    'const f = document.createElement("iframe"); f.srcdoc = document.documentElement.outerHTML; document.body.append(f)',
+  'form-that-comes-back':
+    'const f = document.createElement("form"); f.action = location.href; document.body.append(f); setInterval(() => f.submit(), 1)',
+  'opens-itself': 'for (;;) { if (!open(location.href)) break }',
+  'alerts-on-leaving':
+    'for (const e of ["pagehide", "unload", "visibilitychange", "beforeunload"]) addEventListener(e, () => { for (;;) alert(1) }); location.href = "/no-type"',
+  'template-of-millions':
+    'const t = document.createElement("template"); t.innerHTML = "<p>x</p>".repeat(3e5); for (let i = 0; i < 20; i++) document.body.append(t.content.cloneNode(true))',
+  'attributes-of-megabytes':
+    'for (let i = 0; i < 40; i++) { const d = document.createElement("div"); d.setAttribute("title", "a".repeat(1e6)); document.body.append(d) }',
+  'url-of-megabytes': 'history.replaceState(0, "", "/" + "u".repeat(1.9e6)); document.body.append("words")',
   'selection-scroll-storm':
     'setInterval(() => { scrollTo(0, Math.random() * 1e6); getSelection().selectAllChildren(document.body) }, 1); document.body.style.height = "1000000px"',
 };
