@@ -98,7 +98,7 @@ describe('others', () => {
       fc.property(anyUrl, (url) => {
         const key = surt(url);
         expect(key).toMatch(/^[\x21-\x7e]+$/);
-        if (!/^https?:\/\/[^/]*:\d/.test(url))
+        if (URL.canParse(url) && !/^https?:\/\/[^/]*:\d/.test(url))
           expect(surt(url.replace(/^https/, 'http'))).toBe(surt(url.replace(/^https?/, 'https')));
       }),
       { numRuns: 1000 },
