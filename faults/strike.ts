@@ -106,7 +106,7 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
       // somebody wrote meanwhile: what could be had is taken
     }
     await pause(ms);
-    rmSync(filler);
+    rmSync(filler, { force: true }); // two that overlap share one filler: the first to end frees the disk
     return IN_FLIGHT;
   },
   async 'power-cut'({ tail }, { run, dataDir }) {
