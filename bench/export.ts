@@ -1,7 +1,8 @@
-// How fast a corpus is written: rows a CPU second by format, whole (reading, deciding, writing) and the writing alone, beside plain
-// JSON lines through Node's gzip as the peer.
+// How fast a corpus is written: rows a CPU second by format, the writing alone (the first time in the process, which pays for loading and
+// compiling, and again: what a long export settles at) and the whole export (reading, deciding, writing), beside plain JSON lines through Node's
+// gzip as the peer.
 //   npm run build && node node_modules/tsc7/bin/tsc -p tsconfig.json --noEmit false --outDir dist
-//   node dist/bench/export.js [--documents 20000] [--keep DIR]
+//   node dist/bench/export.js [--documents 20000] [--keep DIR] [--alone] [--format NAME]…
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,12 @@ import { contentHash, documentId } from '../src/domain/content-hash.ts';
 import { PAGE_TYPES } from '../src/domain/document.ts';
 
 const { values } = parseArgs({
-  options: { documents: { type: 'string', default: '20000' }, keep: { type: 'string' } },
+  options: {
+    documents: { type: 'string', default: '20000' },
+    keep: { type: 'string' },
+    alone: { type: 'boolean', default: false },
+    format: { type: 'string', multiple: true },
+  },
 });
 const total = Number(values.documents);
 const root = values.keep ?? mkdtempSync(join(tmpdir(), 'gm-bench-export-'));
@@ -97,7 +103,7 @@ const peer = await cpuOf(() => {
   gzipSync(records.map((one) => JSON.stringify(one)).join('\n'), { level: 6 });
 });
 say(`peer, JSON.stringify and gzip -6 in one piece: ${Math.round(total / peer)}`);
-for (const format of EXPORT_FORMATS) {
+for (const format of EXPORT_FORMATS.filter((name) => values.format?.includes(name) ?? true)) {
   const request: ExportRequest = {
     dataDir: join(root, 'data'),
     collection: 'main',
@@ -108,12 +114,12 @@ for (const format of EXPORT_FORMATS) {
     duplicates: 'drop',
     gristmillVersion: 'bench',
   };
-  const alone = await cpuOf(() => writeAlone(request));
-  const whole = await cpuOf(async () => {
-    await exportCorpus(request);
-  });
+  const speed = (seconds: number): string => String(Math.round(total / seconds)).padStart(6);
+  const first = await cpuOf(() => writeAlone(request));
+  const again = Math.min(await cpuOf(() => writeAlone(request)), await cpuOf(() => writeAlone(request)));
+  const whole = values.alone ? null : await cpuOf(async () => void (await exportCorpus(request)));
   say(
-    `${format.padEnd(9)} writing alone ${String(Math.round(total / alone)).padStart(6)} (${(peer / alone).toFixed(1)} of the peer), whole export ${Math.round(total / whole)}`,
+    `${format.padEnd(9)} writing alone: first ${speed(first)}, settled ${speed(again)} (${(peer / again).toFixed(1)} of the peer)${whole === null ? '' : `; whole export ${speed(whole)}`}`,
   );
 }
 if (values.keep === undefined) rmSync(root, { recursive: true, force: true });

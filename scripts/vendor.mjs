@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const PACKAGES = [
+  '@duckdb/node-api',
   'bullmq',
   'commander',
   'domhandler',
@@ -22,6 +23,8 @@ const PACKAGES = [
   'undici',
   'zod',
 ];
+/** Finds its program beside itself. */
+const LEFT_WHERE_THEY_ARE = ['@duckdb/node-bindings'];
 const VENDOR = 'vendor';
 /** As the compiler writes it: one statement a line, or over several within the braces. */
 const IMPORT = /^(import|export) \{([^}]*)\} from '([^'.#][^']*)';$/gm;
@@ -40,7 +43,7 @@ export async function vendor(dist, folders) {
 /** Points the imports of files that were compiled after the bundle was made at it. */
 export function relink(dist, folders) {
   const made = new Map(
-    readdirSync(join(dist, VENDOR)).map((file) => [file.replace(/\.js$/, ''), readFileSync(join(dist, VENDOR, file))]),
+    PACKAGES.filter((name) => existsSync(join(dist, VENDOR, fileOf(name)))).map((name) => [name, name]),
   );
   for (const folder of folders) for (const file of filesOf(join(dist, folder))) link(file, dist, made);
 }
@@ -53,7 +56,8 @@ async function bundle(dist, names) {
   );
   const { rolldown } = await import('rolldown'); // not yet there when a fresh clone is set up
   const bundled = await rolldown({
-    input: Object.fromEntries(used.map(([name]) => [name, `vendored:${name}`])),
+    input: Object.fromEntries(used.map(([name]) => [fileOf(name).slice(0, -'.js'.length), `vendored:${name}`])),
+    external: LEFT_WHERE_THEY_ARE,
     cwd: root,
     platform: 'node',
     logLevel: 'silent',
@@ -82,11 +86,13 @@ function link(file, dist, names) {
   const before = readFileSync(file, 'utf8');
   const after = before.replaceAll(IMPORT, (statement, verb, list, name) => {
     if (!names.has(name)) return statement;
-    const path = relative(dirname(file), join(dist, VENDOR, `${name}.js`));
+    const path = relative(dirname(file), join(dist, VENDOR, fileOf(name)));
     return `${verb} {${list}} from '${path.startsWith('.') ? path : `./${path}`}';`;
   });
   if (after !== before) writeFileSync(file, after);
 }
+
+const fileOf = (name) => `${name.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
 function filesOf(folder) {
   if (!existsSync(folder)) return [];

@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RowBuffer } from './row-buffer.ts';
 
 /** A line of the manifest's file list. */
 export interface CorpusFileEntry {
@@ -14,15 +15,14 @@ export interface CorpusFileEntry {
   rows: number;
 }
 
-const FLUSH_UNITS = 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
 export class CorpusFile {
   readonly name: string;
   readonly #file: FileHandle;
   /** Null for scratch files, which are neither named in the manifest nor kept. */
   readonly #hash: Hash | null;
-  #pending: (string | Uint8Array)[] = [];
-  #pendingUnits = 0;
+  readonly #waiting = new RowBuffer();
   #bytes = 0;
   #rows = 0;
 
@@ -36,16 +36,16 @@ export class CorpusFile {
     return new CorpusFile(name, await open(join(folder, name), 'wx'), options.isScratch ?? false);
   }
 
-  /** Bytes taken so far; text that is not written yet counts by its UTF-16 units. */
+  /** Bytes taken so far. */
   get size(): number {
-    return this.#bytes + this.#pendingUnits;
+    return this.#bytes + this.#waiting.bytes;
   }
 
   async writeRow(row: string | Uint8Array): Promise<void> {
     this.#rows += 1;
-    this.#pending.push(row);
-    this.#pendingUnits += row.length;
-    if (this.#pendingUnits >= FLUSH_UNITS) await this.#flush();
+    if (this.#waiting.add(row)) return;
+    await this.#flush();
+    this.#waiting.add(row);
   }
 
   async close(): Promise<CorpusFileEntry> {
@@ -59,9 +59,7 @@ export class CorpusFile {
   }
 
   async #flush(): Promise<void> {
-    const bytes = joined(this.#pending);
-    this.#pending = [];
-    this.#pendingUnits = 0;
+    const bytes = this.#waiting.take();
     if (bytes.length === 0) return;
     this.#hash?.update(bytes);
     this.#bytes += bytes.length;
@@ -69,25 +67,24 @@ export class CorpusFile {
   }
 }
 
-/** One buffer; rows of one file are all text or all bytes. */
-function joined(rows: readonly (string | Uint8Array)[]): Buffer {
-  const texts = rows.filter((row) => typeof row === 'string');
-  if (texts.length === rows.length) return Buffer.from(texts.join(''), 'utf8');
-  return Buffer.concat(rows.map((row) => (typeof row === 'string' ? Buffer.from(row, 'utf8') : row)));
-}
-
 /** A whole small file at once. */
 export async function writeCorpusFile(folder: string, name: string, text: string): Promise<CorpusFileEntry> {
-  const file = await CorpusFile.create(folder, name);
-  await file.writeRow(text);
-  return file.close();
+  const bytes = Buffer.from(text, 'utf8');
+  const file = await open(join(folder, name), 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), rows: 1 };
 }
 
 /** The entry of a file that another engine wrote; it is on disk when this ends. */
 export async function describeFile(path: string, name: string, rows: number): Promise<CorpusFileEntry> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: FLUSH_UNITS }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
     hash.update(chunk);
     bytes += chunk.length;
   }

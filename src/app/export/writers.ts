@@ -6,7 +6,7 @@ import { type CorpusFileEntry, describeFile, writeCorpusFile } from './corpus-fi
 import type { DuckDbEngine } from './duckdb.ts';
 import { printRecord } from './print-record.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
-import { gzipShard, openLines, openShards, type Shard, type ShardFinish, type ShardOptions } from './shards.ts';
+import { gzipShard, openLines, openShards, type Shard, type ShardOptions } from './shards.ts';
 import { conversionRecord, wetHead } from './wet-record.ts';
 
 export interface CorpusWriter {
@@ -30,6 +30,7 @@ export function createWriter(request: ExportRequest, folders: Folders): Promise<
   if (request.format === 'txt') return createTxtWriter(folders.path);
   if (request.format === 'wet') return createWetWriter(request, folders);
   if (request.format === 'parquet') return createParquetWriter(request, folders);
+  if (request.format === 'jsonl.zst') return createZstdWriter(request, folders);
   return createLineWriter(request.format, request, folders);
 }
 
@@ -61,25 +62,52 @@ function shardName(format: ExportFormat, n: number, count: number): string {
 }
 
 async function createLineWriter(
-  format: 'jsonl' | 'jsonl.gz' | 'jsonl.zst',
+  format: 'jsonl' | 'jsonl.gz',
   request: ExportRequest,
   folders: Folders,
 ): Promise<CorpusWriter> {
-  const duckdb = format === 'jsonl.zst' ? await (await import('./duckdb.ts')).openDuckDb() : null;
-  const finishes: Record<typeof format, ShardFinish> = {
-    jsonl: null,
-    'jsonl.gz': gzipShard,
-    'jsonl.zst': duckdb?.toZstd ?? null,
-  };
   const shards = await openShards({
     ...placeOf(format, request, folders),
-    open: (name) => openLines(folders.scratch, name, finishes[format]),
+    open: (name) => openLines(folders.scratch, name, format === 'jsonl' ? null : gzipShard),
   });
   return {
     write: (record) => shards.writeRow(printRecord(wellFormed(record))),
     finish: () => shards.finish(),
-    engines: duckdb === null ? (format === 'jsonl' ? {} : { zlib: process.versions.zlib }) : { duckdb: duckdb.version },
-    close: () => duckdb?.close(),
+    engines: format === 'jsonl' ? {} : { zlib: process.versions.zlib },
+    close: () => undefined,
+  };
+}
+
+async function createZstdWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
+  const duckdb = await (await import('./duckdb.ts')).openDuckDb();
+  const shards = await openShards({
+    ...placeOf('jsonl.zst', request, folders),
+    open: (name) => openZstd(duckdb, folders.scratch, name),
+  });
+  return {
+    write: (record) => shards.writeRow(printRecord(wellFormed(record))),
+    finish: () => shards.finish(),
+    engines: { duckdb: duckdb.version },
+    close: () => duckdb.close(),
+  };
+}
+
+async function openZstd(duckdb: DuckDbEngine, scratch: string, name: string): Promise<Shard<string>> {
+  const lines = await duckdb.openLines();
+  let count = 0;
+  return {
+    get size() {
+      return lines.size;
+    },
+    async writeRow(row) {
+      count += 1;
+      lines.add(row);
+    },
+    async close() {
+      const path = join(scratch, name);
+      await lines.finish(path);
+      return describeFile(path, name, count);
+    },
   };
 }
 
