@@ -2,8 +2,9 @@
 // compiling, and again: what a long export settles at) and the whole export (reading, deciding, writing), beside plain JSON lines through Node's
 // gzip as the peer.
 //   npm run build && node node_modules/tsc7/bin/tsc -p tsconfig.json --noEmit false --outDir dist
-//   node dist/bench/export.js [--documents 20000] [--keep DIR] [--alone] [--format NAME]…
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+//   node dist/bench/export.js [--documents 20000] [--texts FILE.jsonl] [--keep DIR] [--alone] [--format NAME]…
+// Without --texts (lines with `text` and perhaps `title`) the documents are made of random words, which compress badly.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,12 +20,20 @@ import { PAGE_TYPES } from '../src/domain/document.ts';
 const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '20000' },
+    texts: { type: 'string' },
     keep: { type: 'string' },
     alone: { type: 'boolean', default: false },
     format: { type: 'string', multiple: true },
   },
 });
-const total = Number(values.documents);
+const given =
+  values.texts === undefined
+    ? null
+    : readFileSync(values.texts, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as { title?: string; text: string });
+const total = Math.min(Number(values.documents), given?.length ?? Number.POSITIVE_INFINITY);
 const root = values.keep ?? mkdtempSync(join(tmpdir(), 'gm-bench-export-'));
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -38,8 +47,9 @@ const word = (): string => vocabulary[Math.floor(draw(20_000) * (draw(1000) / 10
 const sentence = (): string => `${Array.from({ length: 8 + draw(14) }, word).join(' ')}.`;
 
 function record(n: number): ExportedRecord {
-  const text = Array.from({ length: 6 }, () => Array.from({ length: 5 }, sentence).join(' ')).join('\n\n');
-  const title = sentence();
+  const text =
+    given?.[n]?.text ?? Array.from({ length: 6 }, () => Array.from({ length: 5 }, sentence).join(' ')).join('\n\n');
+  const title = given?.[n]?.title ?? sentence();
   const sha256 = contentHash(title, text);
   const url = `https://host${n % 97}.example/${n}`;
   return {
