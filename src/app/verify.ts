@@ -1,9 +1,11 @@
 // `verify`: is everything that a collection says on disk so? Every record, digest, index line, pointer and hash is checked.
 import { join } from 'node:path';
-import { checkDocuments } from '../stores/collection/check-documents.ts';
+import { checkAcross } from '../stores/collection/check-across.ts';
+import { checkDocuments, reportUnexplained } from '../stores/collection/check-documents.ts';
 import { checkGenerations } from '../stores/collection/check-generations.ts';
 import { checkIndex } from '../stores/collection/check-index.ts';
 import { checkWarc } from '../stores/collection/check-warc.ts';
+import { DocumentPointers } from '../stores/collection/document-pointers.ts';
 import type { Finding, Report } from '../stores/collection/findings.ts';
 import { collectionPaths, documentsName, indexName, trioPaths, warcName } from '../stores/collection/paths.ts';
 import { readCommitted } from '../stores/collection/read-committed.ts';
@@ -44,9 +46,7 @@ export async function verifyCollection(
     if (result.findings.length < MAX_FINDINGS) result.findings.push(finding);
   };
   const open = await openBases(dataDir, collection, tell);
-  const responses = new Set<string>();
-  const revisits: { refersTo: string; file: string; offset: number }[] = [];
-  const seen = new Map<string, string>();
+  const across = checkAcross(dataDir, collection);
   const bases = await basesOf(paths, root, tell);
   /** Documents are read here while threads read the next WARC; what is found is told in the order of the files. */
   let documents: Promise<void> = Promise.resolve();
@@ -60,33 +60,35 @@ export async function verifyCollection(
       name: `${root}/warc/${warcName(base)}`,
       committedBytes: isOpen ? await committedBytes(dataDir, collection, base) : null,
       report,
-      onResponse: (recordId) => responses.add(recordId),
-      onRevisit: (refersTo, file, offset) => revisits.push({ refersTo, file, offset }),
+      onResponse: across.response,
+      onRevisit: (refersTo, offset) => across.revisit(refersTo, base, offset),
     });
-    const captures = await checkIndex({
+    const pointers = new DocumentPointers(names.index, documentsName(base));
+    const scan = {
+      path: names.documents,
+      name: `${root}/documents/${documentsName(base)}`,
+      pointers,
+      isOpen,
+      report,
+    };
+    await checkIndex({
       path: names.index,
       name: `${root}/indexes/${indexName(base)}`,
       warcFile: warcName(base),
+      warcPath: names.warc,
       facts,
       isOpen,
       report,
       ...(surt !== undefined && { surt }),
+      onCapture(capture, line) {
+        result.captures += 1;
+        across.capture(capture.captureId);
+        reportUnexplained(capture, scan);
+        pointers.add(capture, line);
+      },
     });
-    for (const { captureId, warc } of captures) {
-      const before = seen.get(captureId);
-      const message = `capture ${captureId} is also in ${before}`;
-      if (before !== undefined)
-        report({ file: `${root}/warc/${warc.file}`, offset: warc.offset, code: 'capture-twice', message });
-      seen.set(captureId, warc.file);
-    }
     await documents;
-    documents = checkDocuments({
-      path: names.documents,
-      name: `${root}/documents/${documentsName(base)}`,
-      captures,
-      isOpen,
-      report,
-    }).then((count) => {
+    documents = checkDocuments(scan).then((count) => {
       result.documents += count;
       for (const finding of held) tell(finding);
     });
@@ -94,18 +96,10 @@ export async function verifyCollection(
     result.warcFiles += 1;
     result.warcBytes += facts.bytes;
     result.records += facts.records;
-    result.captures += captures.length;
   }
   await documents;
   await checkGenerations({ dataDir, collection, bases: new Set(bases), report: tell });
-  for (const { refersTo, file, offset } of revisits)
-    if (!responses.has(refersTo))
-      tell({
-        file,
-        offset,
-        code: 'revisit-dangling',
-        message: `refers to ${refersTo}, which is no response of the collection`,
-      });
+  await across.finish(tell);
   return result;
 }
 

@@ -1,112 +1,134 @@
-// One index file against its WARC: order, lines that parse, and a line for exactly each record that needs one.
-import { readFile } from 'node:fs/promises';
-import { type CdxjLine, compareLines, parseCdxjLine } from '../../../archive/index.ts';
+// One index file against its WARC: order, lines that parse, and a line for exactly each record that needs one. Read line by line; what is kept of
+// the WARC's records and of the captures is a few numbers each.
+import { type CdxjLine, compareLines, type FileSource, openFileSource, parseCdxjLine } from '../../../archive/index.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
-import type { RecordFact, WarcFacts } from './check-warc.ts';
+import type { WarcFacts } from './check-warc.ts';
 import type { Report } from './findings.ts';
 import { captureOf, filePart } from './index-lines.ts';
+import { linesOfFile, type PlacedLine } from './lines-of-file.ts';
+import { differingField, lineAgain } from './record-facts.ts';
 
 export interface IndexScan {
   path: string;
   name: string;
   warcFile: string;
+  warcPath: string;
   facts: WarcFacts;
   /** A file that a writer has open is sorted when it is closed. */
   isOpen: boolean;
   report: Report;
   /** Key of a URL; keys are not checked without it. */
   surt?: (url: string) => string;
+  /** The captures that the index commits, in the order of their lines, each with its line's place. */
+  onCapture(capture: CommittedCapture, line: PlacedLine): void;
 }
 
-/** Answers the captures that the index commits. */
-export async function checkIndex(scan: IndexScan): Promise<CommittedCapture[]> {
-  const { name, report, facts } = scan;
-  const lines = await linesOf(scan.path);
-  if (lines === null) {
-    report({ file: name, offset: null, code: 'index-missing', message: `${scan.warcFile} has no index` });
-    return [];
+/** Lines that differ from their records and are told in detail: each costs reading a record again. */
+const IN_DETAIL = 10_000;
+
+export async function checkIndex(scan: IndexScan): Promise<void> {
+  const source = await openIfThere(scan.path);
+  if (source === null) {
+    const message = `${scan.warcFile} has no index`;
+    scan.report({ file: scan.name, offset: null, code: 'index-missing', message });
+    return;
   }
-  const captures: CommittedCapture[] = [];
-  const pointed = new Set<number>();
-  let previous: string | null = null;
-  lines.forEach((text, i) => {
-    const at = i + 1;
-    if (previous !== null && !scan.isOpen && compareLines(previous, text) > 0)
-      report({ file: name, offset: at, code: 'index-order', message: 'the line sorts before the one above it' });
-    previous = text;
-    const line = parseCdxjLine(text);
-    if (line === null) {
-      report({ file: name, offset: at, code: 'index-line', message: 'no CDXJ line' });
-      return;
-    }
-    const part = filePart(line.fields);
-    if (part === null || part.file !== scan.warcFile) {
-      report({
-        file: name,
-        offset: at,
-        code: 'index-pointer',
-        message: 'does not say where in its WARC the record is',
-      });
-      return;
-    }
-    const fact = facts.indexed.get(part.offset);
-    const expected = parseCdxjLine(fact?.line ?? '');
-    const problem = pointerProblem(part, line, fact, expected) ?? lineProblem(line, part.offset, expected, scan);
-    if (problem !== null) report({ file: name, offset: at, code: 'index-pointer', message: problem });
-    if (pointed.has(part.offset))
-      report({ file: name, offset: at, code: 'index-pointer', message: `a second line for offset ${part.offset}` });
-    pointed.add(part.offset);
-    const capture = captureOf(line);
-    if (capture !== null) captures.push(capture);
-  });
-  for (const [offset, fact] of facts.indexed)
-    if (!pointed.has(offset))
-      report({
-        file: name,
-        offset: null,
-        code: 'index-gap',
-        message: `no line for the ${fact.type} record at ${offset}`,
-      });
-  return captures;
-}
-
-function pointerProblem(
-  part: { offset: number; length: number },
-  line: CdxjLine,
-  fact: RecordFact | undefined,
-  expected: CdxjLine | null,
-): string | null {
-  if (fact === undefined) return `no record begins at offset ${part.offset}`;
-  if (fact.length !== part.length) return `length ${part.length}, but the record has ${fact.length} bytes`;
-  if (expected?.fields.url !== line.fields.url) return `the record at ${part.offset} is of another URL`;
-  return String(expected.fields.digest ?? '') === String(line.fields.digest ?? '')
-    ? null
-    : `the digest is not that of the record at ${part.offset}`;
-}
-
-/** What the line says otherwise than its record. */
-function lineProblem(line: CdxjLine, offset: number, expected: CdxjLine | null, scan: IndexScan): string | null {
-  if (expected === null) return null;
-  const { url } = line.fields;
-  const key = url.startsWith('urn:') ? url : scan.surt?.(url);
-  if (key !== undefined && key !== line.key) return 'the key is not that of its URL';
-  if (expected.timestamp !== line.timestamp) return `the timestamp is not that of the record at ${offset}`;
-  const names = new Set([...Object.keys(expected.fields), ...Object.keys(line.fields)]);
-  if (line.fields['noText'] === 'document-lost') names.delete('noText'); // said when an index is made again
-  for (const name of names)
-    if (!OF_DOCUMENTS.has(name) && JSON.stringify(expected.fields[name]) !== JSON.stringify(line.fields[name]))
-      return `${name} is not what the record at ${offset} says`;
-  return null;
-}
-
-/** Checked with the documents. */
-const OF_DOCUMENTS = new Set(['document', 'text']);
-
-async function linesOf(path: string): Promise<string[] | null> {
   try {
-    const lines = (await readFile(path, 'utf8')).split('\n');
-    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+    await checkLines(source, scan);
+  } finally {
+    await source.close();
+  }
+}
+
+async function checkLines(source: FileSource, scan: IndexScan): Promise<void> {
+  const { name, report, facts } = scan;
+  const pointed = new Pointed(facts.indexed.count);
+  let previous: string | null = null;
+  let told = 0;
+  for await (const placed of linesOfFile(source)) {
+    const say = (code: 'index-order' | 'index-line' | 'index-pointer', message: string): void =>
+      report({ file: name, offset: placed.number, code, message });
+    if (isDisorder(previous, placed.text, scan)) say('index-order', 'the line sorts before the one above it');
+    previous = placed.text;
+    const line = parseCdxjLine(placed.text);
+    const part = line === null ? null : filePart(line.fields);
+    if (line === null) say('index-line', 'no CDXJ line');
+    else if (part === null || part.file !== scan.warcFile)
+      say('index-pointer', 'does not say where in its WARC the record is');
+    else {
+      const fact = facts.indexed.find(part.offset);
+      if (!isRight(line, fact, scan))
+        say('index-pointer', told++ < IN_DETAIL ? await problemOf(line, part, fact, scan) : 'not what its record says');
+      if (pointed.again(fact, part.offset)) say('index-pointer', `a second line for offset ${part.offset}`);
+      const capture = captureOf(line);
+      if (capture !== null) scan.onCapture(capture, placed);
+    }
+  }
+  for (const fact of pointed.missing()) {
+    const message = `no line for the ${facts.indexed.type(fact)} record at ${facts.indexed.offset(fact)}`;
+    report({ file: name, offset: null, code: 'index-gap', message });
+  }
+}
+
+const isDisorder = (before: string | null, text: string, { isOpen }: IndexScan): boolean =>
+  before !== null && !isOpen && compareLines(before, text) > 0;
+
+const isRight = (line: CdxjLine, fact: number, scan: IndexScan): boolean =>
+  fact >= 0 && scan.facts.indexed.agrees(fact, line) && keyProblem(line, scan) === null;
+
+/** Which records have had their line. */
+class Pointed {
+  readonly #records: Uint8Array;
+  readonly #elsewhere = new Set<number>();
+
+  constructor(records: number) {
+    this.#records = new Uint8Array(records);
+  }
+
+  /** True when the record had a line before; `fact` is -1 where no record begins. */
+  again(fact: number, offset: number): boolean {
+    const was = fact >= 0 ? this.#records[fact] === 1 : this.#elsewhere.has(offset);
+    if (fact >= 0) this.#records[fact] = 1;
+    else if (this.#elsewhere.size < IN_DETAIL) this.#elsewhere.add(offset);
+    return was;
+  }
+
+  *missing(): Generator<number, void, undefined> {
+    for (const [fact, mark] of this.#records.entries()) if (mark === 0) yield fact;
+  }
+}
+
+function keyProblem({ key, fields }: CdxjLine, { surt }: IndexScan): string | null {
+  const right = fields.url.startsWith('urn:') ? fields.url : surt?.(fields.url);
+  return right === undefined || right === key ? null : 'the key is not that of its URL';
+}
+
+/** What is wrong with a line, said by the record it points at. */
+async function problemOf(
+  line: CdxjLine,
+  part: { file: string; offset: number; length: number },
+  fact: number,
+  scan: IndexScan,
+): Promise<string> {
+  const { indexed } = scan.facts;
+  const { offset, length } = part;
+  if (fact < 0) return `no record begins at offset ${offset}`;
+  if (indexed.length(fact) !== length) return `length ${length}, but the record has ${indexed.length(fact)} bytes`;
+  const expected = await lineAgain(scan.warcPath, part);
+  if (expected === null) return `the record at ${offset} is not as it was when it was read first`;
+  if (expected.fields.url !== line.fields.url) return `the record at ${offset} is of another URL`;
+  if (String(expected.fields.digest ?? '') !== String(line.fields.digest ?? ''))
+    return `the digest is not that of the record at ${offset}`;
+  const ofKey = keyProblem(line, scan);
+  if (ofKey !== null) return ofKey;
+  if (expected.timestamp !== line.timestamp) return `the timestamp is not that of the record at ${offset}`;
+  return `${differingField(expected, line) ?? 'the line'} is not what the record at ${offset} says`;
+}
+
+async function openIfThere(path: string): Promise<FileSource | null> {
+  try {
+    return await openFileSource(path);
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

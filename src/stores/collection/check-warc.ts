@@ -7,6 +7,7 @@ import {
   checkDigests,
   type Lost,
   openFileSource,
+  parseCdxjLine,
   type ReadRecord,
   readRecords,
   readRecordsInThreads,
@@ -14,20 +15,13 @@ import {
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
 import { hasLine, lineOfRecord } from './line-of-record.ts';
-
-/** What the index must say of a record. */
-export interface RecordFact {
-  type: string;
-  length: number;
-  /** Its index line, without what only documents tell and without a key. */
-  line: string;
-}
+import { RecordFacts } from './record-facts.ts';
 
 export interface WarcFacts {
   records: number;
   bytes: number;
-  /** Records that need an index line, by offset. */
-  indexed: Map<number, RecordFact>;
+  /** Records that need an index line. */
+  indexed: RecordFacts;
 }
 
 export interface WarcScan {
@@ -39,14 +33,14 @@ export interface WarcScan {
   report: Report;
   /** Called for every record that a revisit may refer to, and for what revisits refer to. */
   onResponse(recordId: string): void;
-  onRevisit(refersTo: string, file: string, offset: number): void;
+  onRevisit(refersTo: string, offset: number): void;
 }
 
 export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
   const source = await openFileSource(scan.path);
   try {
     const size = scan.committedBytes ?? source.size;
-    const facts: WarcFacts = { records: 0, bytes: size, indexed: new Map() };
+    const facts: WarcFacts = { records: 0, bytes: size, indexed: new RecordFacts() };
     const committed: ByteSource = { size, read: (at, length) => source.read(at, Math.min(length, size - at)) };
     for await (const record of checkedRecords(scan.path, committed)) {
       if (record.kind === 'lost') {
@@ -108,21 +102,18 @@ function checkRecord(record: CheckedRecord, scan: WarcScan, facts: WarcFacts): v
   const recordId = recordField(record, 'warc-record-id') ?? '';
   for (const field of ['warc-type', 'warc-record-id', 'warc-date', 'content-length'])
     if (recordField(record, field) === null) say('warc-record', `no ${field}`);
-  if (type === 'response') scan.onResponse(ownText(recordId));
+  if (type === 'response') scan.onResponse(recordId);
   if (type === 'revisit') checkRevisit(record, scan, say);
   if (!hasLine(record)) return;
   const place = { file: basename(scan.path), offset, length: record.length };
-  const { line } = lineOfRecord(record, place, '-', 'unknown');
-  facts.indexed.set(offset, { type, length: record.length, line });
+  const line = parseCdxjLine(lineOfRecord(record, place, '-', 'unknown').line);
+  if (line !== null) facts.indexed.add(type, place, line);
 }
-
-/** In memory of its own: what is cut from a record's head keeps the whole head. */
-const ownText = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
 function checkRevisit(record: ReadRecord, scan: WarcScan, say: (code: 'warc-record', message: string) => void): void {
   const refersTo = recordField(record, 'warc-refers-to');
   for (const field of ['warc-profile', 'warc-refers-to-target-uri', 'warc-refers-to-date'])
     if (recordField(record, field) === null) say('warc-record', `revisit without ${field}`);
   if (refersTo === null) say('warc-record', 'revisit without warc-refers-to');
-  else scan.onRevisit(ownText(refersTo), scan.name, record.offset);
+  else scan.onRevisit(refersTo, record.offset);
 }
