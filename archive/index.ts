@@ -12,6 +12,7 @@ export {
 } from './cdxj/line.ts';
 export { mergeSorted, readLines } from './cdxj/merge.ts';
 export { searchLines } from './cdxj/search.ts';
+export { searchZipNum, writeZipNum } from './cdxj/zipnum.ts';
 export { type ArchiveFormat, type DetectedFormat, detectFormat } from './detect-format.ts';
 export { decodeGzip } from './gzip/decode-gzip.ts';
 export { deflateMember, gzipHeaderLength } from './gzip/member.ts';

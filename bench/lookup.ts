@@ -1,7 +1,7 @@
 // Look-ups among many captures: index files written as the archive writes them, searched by URL in random order.
 //   npm run build && node node_modules/tsc7/bin/tsc -p tsconfig.bench.json --noEmit false --outDir dist
 //   node dist/bench/lookup.js [--captures 100000] [--files 8] [--lookups 5000]
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { compareLines, mergeSorted, openFileSource, printCdxjLine } from '../archive/index.ts';
 import { findCaptures, type IndexOutlines } from '../src/app/captures.ts';
 import { surt } from '../src/domain/url/surt.ts';
+import { mergeIndexes } from '../src/stores/collection/merged-index.ts';
 
 const { values } = parseArgs({
   options: {
@@ -91,7 +92,19 @@ say(`first look-up, which reads the files: ${(performance.now() - first).toFixed
 say(`load: ${loadavg()[0]?.toFixed(0)} on ${cpus().length} cores`);
 tell('one stat and nothing else', await waits());
 tell('outlined (serve)', await times(outlines));
-tell('by search in the files (command line)', await times(undefined));
+tell('by search in the files (command line, not merged)', await times(undefined));
+const began = process.cpuUsage();
+const mergedLines = await mergeIndexes(dataDir, 'main');
+const spent = process.cpuUsage(began);
+const merged = readdirSync(join(dataDir, 'merged/main')).map(
+  (name) => statSync(join(dataDir, 'merged/main', name)).size,
+);
+const plain = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+say(
+  `merged, compressed and indexed: ${mergedLines} lines, ${((spent.user + spent.system) / 1e6).toFixed(1)} s CPU, ${(sum(merged) / 2 ** 20).toFixed(1)} MB of ${(sum(plain) / 2 ** 20).toFixed(1)} MB`,
+);
+tell('in the merged index (command line)', await times(undefined));
 
 for (const share of [0.25, 0.5, 1]) {
   const sources = await Promise.all(

@@ -15,6 +15,7 @@ import {
 import { timelineOf, type VisitFacts, type VisitKind } from '../domain/schedule/page-timeline.ts';
 import { urlKey } from '../domain/url/url-key.ts';
 import { captureOf, filePart } from '../stores/collection/index-lines.ts';
+import { openMerged } from '../stores/collection/merged-index.ts';
 import { collectionPaths } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
@@ -66,17 +67,49 @@ export async function findCaptures(query: CaptureQuery): Promise<FoundCapture[]>
   const { indexes } = collectionPaths(query.dataDir, query.collection);
   const prefix = searchPrefix(query);
   const open = new Set((await listWriters(query.dataDir)).map(({ lock }) => lock.base));
-  const names = await indexFiles(indexes);
   const found: Indexed[] = [];
+  const names = await searchMerged(query, prefix, await indexFiles(indexes), found);
   for (let i = 0; i < names.length; i += AT_ONCE) {
     const lists = names
       .slice(i, i + AT_ONCE)
       .map((name) => inFile(query, join(indexes, name), prefix, !open.has(name.slice(0, -'.cdxj'.length))));
     for (const list of await Promise.all(lists)) found.push(...list);
   }
-  const ordered = found.sort((a, b) => compare(a.surt, b.surt) || compare(a.captured_at, b.captured_at));
+  const ordered = found.sort(inOrder);
   return withHistory(ordered.slice(0, query.limit));
 }
+
+/** Captures of one instant in the order of their files, merged or not. */
+const inOrder = (a: Indexed, b: Indexed): number =>
+  compare(a.surt, b.surt) ||
+  compare(a.captured_at, b.captured_at) ||
+  compare(a.warc.file, b.warc.file) ||
+  a.warc.offset - b.warc.offset;
+
+/** Adds what the merged index has to `found`. Answers the files that it does not cover. */
+async function searchMerged(
+  query: CaptureQuery,
+  prefix: string,
+  names: readonly string[],
+  found: Indexed[],
+): Promise<readonly string[]> {
+  const merged = names.length < 2 ? null : await openMerged(query.dataDir, query.collection);
+  if (merged === null) return names;
+  try {
+    for await (const line of merged.search(prefix)) {
+      const capture = isMatch(query, prefix, line) ? foundCapture(line) : null;
+      // lines of a file that changed since are told by the file itself
+      if (capture !== null && merged.covers(capture.warc.file.replace(/\.warc\.gz$/, '.cdxj'))) found.push(capture);
+      if (found.length >= query.limit) break;
+    }
+    return names.filter((name) => !merged.covers(name));
+  } finally {
+    await merged.close();
+  }
+}
+
+const isMatch = ({ match }: CaptureQuery, prefix: string, line: string): boolean =>
+  line.startsWith(prefix) && (match !== 'domain' || /[),:]/.test(line.charAt(prefix.length)));
 
 /** Pages are told apart by URL key: captures of one SURT may be of several. */
 function withHistory(captures: readonly Indexed[]): FoundCapture[] {
@@ -115,8 +148,7 @@ async function inFile(query: CaptureQuery, path: string, prefix: string, isSorte
   const source = await openFileSource(path);
   try {
     for await (const line of await linesOf(query, path, source, prefix, isSorted)) {
-      const isMatch = line.startsWith(prefix) && (query.match !== 'domain' || /[),:]/.test(line.charAt(prefix.length)));
-      const capture = isMatch ? foundCapture(line) : null;
+      const capture = isMatch(query, prefix, line) ? foundCapture(line) : null;
       if (capture !== null) found.push(capture);
       if (found.length >= query.limit) break;
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openFileSource, type ReadRecord, readRecords, recordField, targetUri } from '../../archive/index.ts';
 import type { CaptureIndex } from '../ports/capture-index.ts';
 import { syncFolder } from '../stores/collection/durable.ts';
+import { dropMerged } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rewriteTrio } from '../stores/collection/rewrite-trio.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
@@ -64,6 +65,7 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
     result.filesRewritten += 1;
   }
   if (result.filesRewritten > 0) {
+    await dropMerged(dataDir, collection);
     await leaveTombstone(request, result);
     if (request.index !== undefined) await reindexCollection({ ...request, index: request.index });
   }

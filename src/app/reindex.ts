@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import type { CaptureIndex } from '../ports/capture-index.ts';
 import { replaceFile } from '../stores/collection/durable.ts';
+import { mergeIndexes } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { asFirst } from '../stores/collection/recover.ts';
@@ -46,6 +47,7 @@ export async function reindexCollection(request: ReindexRequest): Promise<Reinde
       await index.rememberFirst(collection, batch.flatMap(asFirst));
     }
   }
+  await mergeIndexes(dataDir, collection);
   return result;
 }
 

@@ -9,6 +9,7 @@ import type { CrawlRecord } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
 import { recoverBatches } from '../stores/collection/bucket-batch.ts';
+import { compactIndexes } from '../stores/collection/merged-index.ts';
 import { recoverDeadWriters } from '../stores/collection/recover.ts';
 import { createRedisCaptureIndex } from '../stores/redis-capture-index.ts';
 import { TEXT_PARTS } from '../stores/working-copy.ts';
@@ -72,6 +73,7 @@ export async function performCrawl(
   await clearStaging(storage, record.id);
   if (options.corpus) await storage.remote?.copy.pull(record.collection, TEXT_PARTS);
   await runtime.close(); // an export needs no Redis, and a killed one must leave none behind
+  if (storage.remote === null) await compactIndexes(storage.dir, record.collection);
   const corpusDir = options.corpus ? join(config.dataDir, 'exports', record.collection, 'txt') : null;
   const report =
     corpusDir === null

@@ -10,6 +10,7 @@ import { SOFTWARE } from '../../config/version.ts';
 import { surt } from '../../domain/url/surt.ts';
 import { urlKey } from '../../domain/url/url-key.ts';
 import { createThreadPool, type ThreadPool } from '../../stages/extract/thread-pool.ts';
+import { compactIndexes } from '../../stores/collection/merged-index.ts';
 import { isS3Url } from '../../stores/s3/location.ts';
 import type { S3Inputs } from '../../stores/s3/s3-inputs.ts';
 import { ALL_PARTS, type CopyPart } from '../../stores/working-copy.ts';
@@ -83,7 +84,14 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
               ...(!flags.json && { onFile: (report: FileReport) => process.stdout.write(render(report)) }),
             },
           );
-        const result = await (flags.dryRun ? readArchive(config, NOTHING, take) : changeArchive(config, wanted, take));
+        const takeAll = async (files: ArchiveFiles) => {
+          const taken = await take(files);
+          await compactIndexes(files.dir, flags.collection);
+          return taken;
+        };
+        const result = await (flags.dryRun
+          ? readArchive(config, NOTHING, take)
+          : changeArchive(config, wanted, takeAll));
         if (flags.json) process.stdout.write(`${JSON.stringify({ files: result.files, counts: result.counts })}\n`);
         else if (!flags.dryRun)
           process.stdout.write(

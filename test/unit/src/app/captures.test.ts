@@ -1,11 +1,13 @@
 // Look-ups with outlines that a service keeps answer what look-ups without them do, also after files have changed.
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareLines, printCdxjLine } from '../../../../archive/index.ts';
 import { type CaptureQuery, findCaptures, type IndexOutlines } from '../../../../src/app/captures.ts';
 import { surt } from '../../../../src/domain/url/surt.ts';
+import { compactIndexes, dropMerged, mergeIndexes } from '../../../../src/stores/collection/merged-index.ts';
 
 let dataDir: string;
 let folder: string;
@@ -81,5 +83,78 @@ describe('captures of a URL', () => {
     expect(await findCaptures(query)).toHaveLength(1);
     await rm(join(folder, 'd.cdxj'));
     expect(await findCaptures(query)).toEqual([]);
+  });
+});
+
+describe('captures of a collection with a merged index', () => {
+  const askAll = async () => {
+    const answers = [];
+    for (const n of [0, 350, 399, 699, 899, 900]) answers.push(await findCaptures(asked(`http://a.example/page/${n}`)));
+    for (const [url, match] of [
+      ['http://a.example/page/3', 'prefix'],
+      ['http://a.example/', 'host'],
+      ['http://example/', 'domain'],
+    ] as const)
+      answers.push(await findCaptures(asked(url, match)));
+    answers.push(await findCaptures({ ...asked('http://a.example/page/', 'prefix'), limit: 7 }));
+    return answers;
+  };
+
+  it('are those without it, and still when files were added, changed and removed since', async () => {
+    await rm(folder, { recursive: true });
+    await mkdir(folder, { recursive: true });
+    await writeIndex('a', pages(0, 400));
+    await writeIndex('b', pages(300, 700));
+    const before = await askAll();
+    expect(before[1]).toHaveLength(2);
+    expect(await mergeIndexes(dataDir, 'main')).toBe(800);
+    expect(await askAll()).toEqual(before);
+    await writeIndex('c', pages(700, 900)); // not covered
+    await writeIndex('b', [...pages(390, 400), 'http://a.example/page/900']); // changed since
+    const merged = await askAll();
+    await dropMerged(dataDir, 'main');
+    expect(merged).toEqual(await askAll());
+    await mergeIndexes(dataDir, 'main');
+    await rm(join(folder, 'a.cdxj'));
+    expect(await findCaptures(asked('http://a.example/page/0'))).toEqual([]);
+    expect((await findCaptures(asked('http://a.example/page/900'))).map(({ warc }) => warc.file)).toEqual([
+      'b.warc.gz',
+    ]);
+  });
+
+  it('are merged from more files than are opened at once, once, and only when enough has come', async () => {
+    await rm(folder, { recursive: true });
+    await mkdir(folder, { recursive: true });
+    for (let n = 0; n < 450; n++) await writeIndex(`many-${n}`, [`http://a.example/page/${n % 50}`]);
+    await compactIndexes(dataDir, 'main');
+    const files = (await readdir(join(dataDir, 'merged', 'main'))).sort();
+    expect(files.map((name) => name.replace(/^index-[^.]*/, 'index'))).toEqual([
+      'index.cdxj.gz',
+      'index.idx',
+      'index.loc',
+      'manifest.json',
+    ]);
+    expect(await findCaptures(asked('http://a.example/page/7'))).toHaveLength(9);
+    await writeIndex('one-more', ['http://a.example/page/7']);
+    await compactIndexes(dataDir, 'main');
+    expect((await readdir(join(dataDir, 'merged', 'main'))).sort()).toEqual(files);
+    expect(await findCaptures(asked('http://a.example/page/7'))).toHaveLength(10);
+    expect(await mergeIndexes(dataDir, 'main')).toBe(451);
+    const [blocks = ''] = (await readdir(join(dataDir, 'merged', 'main'))).sort();
+    const text = gunzipSync(await readFile(join(dataDir, 'merged', 'main', blocks))).toString();
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(451);
+    expect(lines).toEqual(lines.toSorted(compareLines));
+  });
+
+  it('are searched for in the files when a part of the merged index is gone', async () => {
+    await mergeIndexes(dataDir, 'main');
+    const merged = join(dataDir, 'merged', 'main');
+    const blocks = (await readdir(merged)).find((name) => name.endsWith('.cdxj.gz')) ?? '';
+    await rm(join(merged, blocks));
+    expect(await findCaptures(asked('http://a.example/page/7'))).toHaveLength(10);
+    await writeFile(join(merged, 'manifest.json'), '{"version":1,');
+    expect(await findCaptures(asked('http://a.example/page/7'))).toHaveLength(10);
+    expect(await mergeIndexes(dataDir, 'main')).toBe(451);
   });
 });
