@@ -99,7 +99,13 @@ export function startCrawl(options: CrawlOptions): CrawlRun {
       const { child, ended } = runTool(argsOf(), env);
       current = child;
       last = await ended;
-      if (last.code === 0 || last.code === 1) return last;
+      // 0 and 1 say that it is done; an error that ended it before has another code, and a start takes it up again
+      if (last.code === 0 || last.code === 1) {
+        const state = recordOf()?.state ?? 'never begun';
+        return state === 'done'
+          ? last
+          : { ...last, code: null, stderr: `exit ${last.code}, and the crawl is ${state}: ${last.stderr}` };
+      }
       await pause(300);
     }
     throw new Error(`the crawl does not end after ${MOST_STARTS} starts: ${JSON.stringify(last).slice(0, 4000)}`);

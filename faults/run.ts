@@ -1,6 +1,6 @@
 // npm run faults -- --seed N --pages N [--runs N] [--points] [--only KIND,…]: crawls under faults that a seed draws, checked by code of its own.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -85,7 +85,11 @@ async function oneRun(
   const isGood = result.problems.length === 0;
   say(`${isGood ? 'ok    ' : 'FAILED'} ${name} (${result.seconds.toFixed(0)} s): ${result.struck.join(', ')}`);
   for (const problem of result.problems.slice(0, 20)) say(`         ${problem}`);
-  if (!isGood) failed++;
+  if (!isGood) {
+    failed++;
+    writeFileSync(join(own, 'problems.txt'), `${result.problems.join('\n')}\n`);
+    if (smallDiskBytes > 0) cpSync(join(own, 'disk'), join(own, 'disk-as-it-was'), { recursive: true });
+  }
   if (smallDiskBytes > 0) execFileSync('umount', [join(own, 'disk')]);
   if (isGood && !values.keep && name !== 'calm') rmSync(own, { recursive: true, force: true });
   return { ...result, answers };

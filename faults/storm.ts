@@ -176,15 +176,23 @@ export function hashesOf(folder: string): Map<string, string> {
   );
 }
 
+/** By content first: one text more or less shifts the number of every name after it. */
 function compare(
   wanted: ReadonlyMap<string, string>,
   got: ReadonlyMap<string, string>,
   than: string,
   problems: string[],
 ): void {
+  const wantedTexts = new Set(wanted.values());
+  const gotTexts = new Set(got.values());
+  const before = problems.length;
   for (const [name, hash] of wanted)
-    if (got.get(name) !== hash)
-      problems.push(`corpus: ${name} of ${than} is ${got.has(name) ? 'other bytes' : 'missing'}`);
+    if (!gotTexts.has(hash)) problems.push(`corpus: the text of ${name} of ${than} is missing`);
+  for (const [name, hash] of got)
+    if (!wantedTexts.has(hash)) problems.push(`corpus: the text of ${name} is not in ${than}`);
+  if (problems.length > before) return;
+  for (const [name, hash] of wanted)
+    if (got.get(name) !== hash) problems.push(`corpus: ${name} of ${than} has another name or other bytes`);
   for (const name of got.keys()) if (!wanted.has(name)) problems.push(`corpus: ${name} is not in ${than}`);
 }
 

@@ -114,9 +114,7 @@ export async function coordinateCrawl(
         onSnapshot?.(await snapshot(bounded, deps, progress));
         return { end: 'done', spent };
       }
-      const isBusy = progress.inflight >= deps.fetchConcurrency;
-      const idleMs = Math.max(isBusy ? BUSY_MS : 0, deps.idleMs?.() ?? IDLE_MS);
-      if (moved === 0) await sleep(Math.min(LONGEST_IDLE_MS, idleMs), signal);
+      if (moved === 0) await sleep(pauseMs(progress, deps), signal);
     } catch (error) {
       if (signal.aborted) break;
       logger.warn({ crawlId: record.id, err: error }, 'coordinator waits for Redis');
@@ -125,6 +123,12 @@ export async function coordinateCrawl(
   }
   await frontier.letGo(record.id, deps.owner).catch(() => undefined); // it lapses by itself
   return { end: 'stopped', spent };
+}
+
+/** Between two looks while there is nothing to move. */
+function pauseMs(progress: FrontierProgress, deps: CoordinatorDeps): number {
+  const isBusy = progress.inflight >= deps.fetchConcurrency;
+  return Math.min(LONGEST_IDLE_MS, Math.max(isBusy ? BUSY_MS : 0, deps.idleMs?.() ?? IDLE_MS));
 }
 
 /** What somebody wants of the crawl; looked for every second or so. */

@@ -19,6 +19,8 @@ export interface FetchRequestOfPage {
   lastAttempt: boolean;
   /** It was put off long enough: a refusal is the answer. */
   lastDeferral: boolean;
+  /** Whether this process stood still since the job began. */
+  stoodStill(): boolean;
   /** To be awaited right before the request is sent: keeps the pace of the host, and of its address when that is known. */
   onStart(minimumDelayMs: number, address: string | null): Promise<void>;
   signal: AbortSignal;
@@ -81,8 +83,8 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
       await frontier.retry(job.crawl, spec, later, wait);
       return { outcome: 'deferred', reason };
     }
-    // a wait in vain took its time already: it costs two tries, so that no URL takes longer than half a minute to end
-    const attempt = entry.attempt + (fault.code.endsWith('_TIMEOUT') ? 2 : 1);
+    // a wait in vain and a browser that died took their time already: they cost two tries, so that no URL takes longer than half a minute to end
+    const attempt = entry.attempt + (/_(?:TIMEOUT|BROWSER_CRASH)$/.test(fault.code) ? 2 : 1);
     if (attempt >= deps.maxAttempts) return failed(job, spec, entry, reason);
     const wait = fault.delayMs ?? backoff(entry.attempt, deps.backoffMs, entry.id);
     await frontier.retry(job.crawl, spec, { ...entry, attempt }, wait);
@@ -114,6 +116,7 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
           entry,
           lastAttempt: entry.attempt + 1 >= deps.maxAttempts,
           lastDeferral: isLastDeferral(entry),
+          stoodStill: () => suspension.since(began),
           onStart: async (minimumDelayMs, address) => {
             const delayMs = Math.max(spec.delayMs, minimumDelayMs);
             const asked = performance.now();

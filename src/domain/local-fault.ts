@@ -26,6 +26,8 @@ export function isLocalFault(error: unknown): boolean {
   for (let depth = 0; depth < DEEPEST_CAUSE && at instanceof Error; depth++) {
     if ('code' in at && CODES.has(String(at.code))) return true;
     if (REFUSALS.test(at.message) || CONNECTION.test(at.message)) return true;
+    // a transaction says only that it was refused; the command that was names the reason
+    if ('previousErrors' in at && Array.isArray(at.previousErrors) && at.previousErrors.some(isLocalFault)) return true;
     at = at.cause;
   }
   return false;

@@ -4,6 +4,7 @@ import { crashPlan } from '../config/crash-plan.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { VERSION } from '../config/version.ts';
 import { StageError } from '../domain/errors.ts';
+import { isLocalFault } from '../domain/local-fault.ts';
 import { armCrashPoints } from '../observe/crash-points.ts';
 import { createLogger } from '../observe/logger.ts';
 import { EXIT } from './exit-codes.ts';
@@ -63,6 +64,10 @@ function fail(error: unknown): never {
   if (error instanceof Error && error.name === 'ExportFolderError') {
     process.stderr.write(`error: ${printable(error.message)}\n`);
     process.exit(EXIT.usage);
+  }
+  if (isLocalFault(error)) {
+    process.stderr.write(`error: ${printable(error instanceof Error ? error.message : String(error))}\n`);
+    process.exit(EXIT.unavailable);
   }
   const file = unreadableFile(error);
   if (file !== null) {

@@ -1,10 +1,18 @@
 // The crawls that a service process drives: begun by the API, taken over when their driver died, stopped in order.
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type CrawlSnapshot, coordinateCrawl, countsOf, endedBy, IDLE_MS } from '../../queues/coordinator.ts';
+import {
+  type CoordinatedEnd,
+  type CrawlSnapshot,
+  coordinateCrawl,
+  countsOf,
+  endedBy,
+  IDLE_MS,
+} from '../../queues/coordinator.ts';
 import { endCancelled } from '../../queues/end-cancelled.ts';
 import type { Config } from '../config/load.ts';
 import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
+import { type Patience, whileOurFault } from '../domain/while-our-fault.ts';
 import type { Logger } from '../observe/logger.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
 import type { CrawlPlan } from '../stores/crawl-records.ts';
@@ -40,6 +48,8 @@ interface Driven {
 /** A crawl stops within so long, or goes on stopping after it was answered for. */
 const HEEDS_WITHIN_MS = 10_000;
 const LOOK_MS = 100;
+/** A wait is three seconds at most. */
+const WAITS_A_LINE = 10;
 /** Crawls that are each looked at as often as if they were alone. */
 const LOOKED_AT_OFTEN = 16;
 
@@ -84,7 +94,13 @@ export function createCrawlHost(options: {
     const { record } = d;
     const plan = await runtime.records.readPlan(record);
     const seeds = plan?.replacesSeeds ? [] : await options.seedsOf(record.spec, d.stop.signal);
-    await seedCrawl(runtime, record, seeds);
+    const patience: Patience = {
+      signal: d.stop.signal,
+      onWait: (error, waits) => {
+        if (waits % WAITS_A_LINE === 0) logger.warn({ crawlId: record.id, err: error }, 'waits for disk or Redis');
+      },
+    };
+    await whileOurFault(() => seedCrawl(runtime, record, seeds), patience);
     const { end, spent } = await coordinateCrawl(
       record,
       {
@@ -104,24 +120,29 @@ export function createCrawlHost(options: {
       },
     );
     const state = end === 'stopped' ? d.becomes : end;
+    await whileOurFault(() => saveEnd(d, { end, spent }, state), patience);
+    if (state === 'done' || state === 'cancelled') {
+      await whileOurFault(() => runtime.records.ask(record, null), patience);
+      await whileOurFault(() => runtime.frontier.forget(record.id), patience);
+      await clearStaging(runtime.storage, record.id);
+    }
+    tell(d);
+  };
+
+  const saveEnd = async (d: Driven, { end, spent }: CoordinatedEnd, state: CrawlState): Promise<void> => {
+    const { record } = d;
     if (end === 'stopped' && state === 'cancelled') await endCancelled(record, runtime);
     const counts = countsOf(record, await runtime.frontier.progress(record.id), spent);
-    const over = state === 'done' || state === 'cancelled';
+    const isOver = state === 'done' || state === 'cancelled';
     d.record = {
       ...record,
       state,
       counts,
-      ended_at: over ? new Date().toISOString() : null,
+      ended_at: isOver ? new Date().toISOString() : null,
       ...(state === 'done' && { ended_by: endedBy(counts, spent) }),
     };
-    if (over) await options.onEnd?.(d.record);
+    if (isOver) await options.onEnd?.(d.record);
     await runtime.records.save(d.record);
-    if (over) {
-      await runtime.records.ask(record, null);
-      await runtime.frontier.forget(record.id);
-      await clearStaging(runtime.storage, record.id);
-    }
-    tell(d);
   };
 
   const stopAll = async (): Promise<void> => {
@@ -148,6 +169,52 @@ export function createCrawlHost(options: {
     return now === null || now.state === 'done' ? now : { ...now, state: to };
   };
 
+  const setRunning = async (record: CrawlRecord): Promise<CrawlRecord> => {
+    await runtime.records.ask(record, null);
+    const running: CrawlRecord = { ...record, state: 'running' };
+    await runtime.records.save(running);
+    drive(running);
+    return running;
+  };
+
+  const changeDriven = async (d: Driven, to: 'paused' | 'cancelled'): Promise<CrawlRecord | null> => {
+    // on disk before it is answered: the URLs that are open have their ends written first, and that may take a while
+    if (to === 'cancelled') await runtime.records.ask(d.record, to);
+    d.becomes = to;
+    d.stop.abort();
+    await within(d.done, HEEDS_WITHIN_MS);
+    return asChanged(d.record.id, to);
+  };
+
+  /** Another process drives it, and heeds what is asked. */
+  const askDriver = async (record: CrawlRecord, to: 'paused' | 'cancelled'): Promise<CrawlRecord | null> => {
+    await runtime.records.ask(record, to);
+    for (const end = performance.now() + HEEDS_WITHIN_MS; performance.now() < end; await wait(LOOK_MS)) {
+      const now = await runtime.records.load(record.id);
+      if (now === null || now.state !== 'running') return now;
+    }
+    return asChanged(record.id, to);
+  };
+
+  /** Nobody drives it. */
+  const changeIdle = async (record: CrawlRecord, to: 'paused' | 'cancelled'): Promise<CrawlRecord> => {
+    const { id } = record;
+    const isKnown = (await runtime.frontier.spec(id)) !== null; // not after Redis was lost
+    if (isKnown && to === 'cancelled') await endCancelled(record, runtime);
+    const counts = isKnown ? countsOf(record, await runtime.frontier.progress(id)) : record.counts;
+    const changed: CrawlRecord = {
+      ...record,
+      state: to,
+      counts,
+      ended_at: to === 'cancelled' ? new Date().toISOString() : null,
+    };
+    if (to === 'cancelled') await options.onEnd?.(changed);
+    await runtime.records.save(changed);
+    if (to === 'cancelled') await runtime.frontier.forget(id);
+    await runtime.frontier.letGo(id, owner);
+    return changed;
+  };
+
   return {
     async create(spec, id, plan = null) {
       const before = id === undefined ? null : await runtime.records.load(id);
@@ -160,45 +227,10 @@ export function createCrawlHost(options: {
       const record = await runtime.records.load(id);
       if (record === null || record.state === 'done' || record.state === 'cancelled') return record;
       const d = driven.get(id);
-      if (to === 'running') {
-        if (d) return record;
-        await runtime.records.ask(record, null);
-        const running: CrawlRecord = { ...record, state: 'running' };
-        await runtime.records.save(running);
-        drive(running);
-        return running;
-      }
-      if (d) {
-        // on disk before it is answered: the URLs that are open have their ends written first, and that may take a while
-        if (to === 'cancelled') await runtime.records.ask(record, to);
-        d.becomes = to;
-        d.stop.abort();
-        await within(d.done, HEEDS_WITHIN_MS);
-        return asChanged(id, to);
-      }
-      if (record.state === 'running' && !(await runtime.frontier.hold(id, owner))) {
-        // another process drives it, and heeds what is asked
-        await runtime.records.ask(record, to);
-        for (const end = performance.now() + HEEDS_WITHIN_MS; performance.now() < end; await wait(LOOK_MS)) {
-          const now = await runtime.records.load(id);
-          if (now === null || now.state !== 'running') return now;
-        }
-        return asChanged(id, to);
-      }
-      const isKnown = (await runtime.frontier.spec(id)) !== null; // not after Redis was lost
-      if (isKnown && to === 'cancelled') await endCancelled(record, runtime);
-      const counts = isKnown ? countsOf(record, await runtime.frontier.progress(id)) : record.counts;
-      const changed: CrawlRecord = {
-        ...record,
-        state: to,
-        counts,
-        ended_at: to === 'cancelled' ? new Date().toISOString() : null,
-      };
-      if (to === 'cancelled') await options.onEnd?.(changed);
-      await runtime.records.save(changed);
-      if (to === 'cancelled') await runtime.frontier.forget(id);
-      await runtime.frontier.letGo(id, owner);
-      return changed;
+      if (to === 'running') return d ? record : setRunning(record);
+      if (d) return changeDriven(d, to);
+      const isElsewhere = record.state === 'running' && !(await runtime.frontier.hold(id, owner));
+      return isElsewhere ? askDriver(record, to) : changeIdle(record, to);
     },
     snapshot: (id) => driven.get(id)?.snapshot ?? null,
     listen(id, heard) {

@@ -2,7 +2,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type CrawlEnd, type CrawlSnapshot, coordinateCrawl, countsOf, endedBy } from '../../queues/coordinator.ts';
+import {
+  type CoordinatedEnd,
+  type CrawlEnd,
+  type CrawlSnapshot,
+  coordinateCrawl,
+  countsOf,
+  endedBy,
+} from '../../queues/coordinator.ts';
 import type { FrontierEntry } from '../../queues/frontier/entry.ts';
 import { toEntry } from '../../queues/frontier/to-entry.ts';
 import { rebuildFrontier } from '../../queues/rebuild-frontier.ts';
@@ -11,6 +18,7 @@ import { learnHostProfiles, newestHostProfiles } from '../app/host-profiles.ts';
 import type { Config } from '../config/load.ts';
 import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
+import { type Patience, whileOurFault } from '../domain/while-our-fault.ts';
 import { crashPoint } from '../observe/crash-points.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlPlan } from '../stores/crawl-records.ts';
@@ -42,13 +50,15 @@ export async function createCrawl(
   return record;
 }
 
-/** Seeds into the frontier; offering them again changes nothing. A frontier that is gone is built again from the archive. Answers how many seeds were no URLs. */
+/**
+ * Seeds into the frontier; a frontier that is gone is built again from the archive. Done again, it changes nothing: the
+ * spec is written last and says that the frontier is whole. Answers how many seeds were no URLs.
+ */
 export async function seedCrawl(runtime: Runtime, record: CrawlRecord, urls: readonly string[]): Promise<number> {
   crashPoint('crawl.after-record-before-seeds');
   const { frontier, records } = runtime;
   const plan = await records.readPlan(record);
   const isKnown = (await frontier.spec(record.id)) !== null;
-  await frontier.open(record.id, record.spec);
   if (!isKnown) {
     const { storage } = runtime;
     await storage.remote?.copy.pull(record.collection, ['indexes', 'crawls']);
@@ -69,6 +79,7 @@ export async function seedCrawl(runtime: Runtime, record: CrawlRecord, urls: rea
   }
   for (let at = 0; at < entries.length; at += OFFER_AT_ONCE)
     await frontier.offer(record.id, record.spec, entries.slice(at, at + OFFER_AT_ONCE));
+  await frontier.open(record.id, record.spec);
   return bad;
 }
 
@@ -80,11 +91,11 @@ export interface CrawlRun {
   end: CrawlEnd;
 }
 
-/** Run to the end or to the signal; the record on disk says which. */
+/** Run to the end or to the signal; the record on disk says which. A full disk or Redis at the end is waited out. */
 export async function runCrawl(
   runtime: Runtime,
   record: CrawlRecord,
-  options: { config: Config; logger: Logger; signal: AbortSignal; onSnapshot(snapshot: CrawlSnapshot): void },
+  options: Patience & { config: Config; logger: Logger; onSnapshot(snapshot: CrawlSnapshot): void },
 ): Promise<CrawlRun> {
   const { end, spent } = await coordinateCrawl(
     record,
@@ -101,9 +112,15 @@ export async function runCrawl(
     options.onSnapshot,
   );
   if (end === 'done') await learn(runtime, record, options.logger);
-  const progress = await runtime.frontier.progress(record.id);
+  const ended = await whileOurFault(() => saveEnd(runtime, record, { end, spent }), options);
+  if (end === 'done') crashPoint('crawl.after-end-before-forget');
+  if (ended.ended_at !== null) await whileOurFault(() => runtime.frontier.forget(record.id), options);
+  return { record: ended, end };
+}
+
+async function saveEnd(runtime: Runtime, record: CrawlRecord, { end, spent }: CoordinatedEnd): Promise<CrawlRecord> {
+  const counts = countsOf(record, await runtime.frontier.progress(record.id), spent);
   const isOver = end === 'done' || end === 'cancelled';
-  const counts = countsOf(record, progress, spent);
   const ended: CrawlRecord = {
     ...record,
     state: end === 'stopped' ? 'interrupted' : end,
@@ -112,9 +129,7 @@ export async function runCrawl(
     ...(end === 'done' && { ended_by: endedBy(counts, spent) }),
   };
   await runtime.records.save(ended);
-  if (end === 'done') crashPoint('crawl.after-end-before-forget');
-  if (isOver) await runtime.frontier.forget(record.id);
-  return { record: ended, end };
+  return ended;
 }
 
 /** A crawl's end does not fail for want of a profile: the next crawl then uses the one before. */

@@ -6,6 +6,8 @@ import { watchDisk } from '../app/watch-disk.ts';
 import type { Config } from '../config/load.ts';
 import { VERSION } from '../config/version.ts';
 import type { CrawlRecord } from '../domain/crawl.ts';
+import { isLocalFault } from '../domain/local-fault.ts';
+import { type Patience, whileOurFault } from '../domain/while-our-fault.ts';
 import type { Logger } from '../observe/logger.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
 import { recoverBatches } from '../stores/collection/bucket-batch.ts';
@@ -36,40 +38,59 @@ export interface PerformedCrawl {
   corpusDir: string | null;
 }
 
-/** Seeds, drives, sums up and exports one crawl. The runtime's workers have ended when it returns from a crawl that is done. */
+/**
+ * Seeds, drives, sums up and exports one crawl. A full disk or Redis is waited out; one that stays when the crawl is told to stop
+ * leaves it interrupted. The runtime's workers have ended when it returns from a crawl that is done.
+ */
 export async function performCrawl(
   runtime: Runtime,
   record: CrawlRecord,
   options: PerformOptions,
 ): Promise<PerformedCrawl> {
+  try {
+    return await perform(runtime, record, options);
+  } catch (error) {
+    options.shown.close();
+    if (!isLocalFault(error)) throw error;
+    process.stderr.write(`error: ${reasonOf(error)}\n${goOnWith('Interrupted', record, options.config)}`);
+    return { code: EXIT.interrupted, corpusDir: null };
+  }
+}
+
+async function perform(runtime: Runtime, record: CrawlRecord, options: PerformOptions): Promise<PerformedCrawl> {
   const { config, logger, shown } = options;
   const began = Date.now();
   const stop = stopOnSignals(shown, config);
+  const onWait: Patience['onWait'] = (error, waits) => {
+    if (waits === SAID_AFTER_WAITS) shown.note(`waits, and goes on when this has passed: ${reasonOf(error)}`);
+  };
+  const patience: Patience = { signal: stop.signal, onWait };
   const plan = await runtime.records.readPlan(record);
   const seeds = plan?.replacesSeeds ? [] : await seedsOf(record.spec, config, (text) => shown.note(text), stop.signal);
-  const bad = await seedCrawl(runtime, record, seeds);
+  const bad = await whileOurFault(() => seedCrawl(runtime, record, seeds), patience);
   if (bad > 0) shown.note(`${bad} seeds are no http(s) URLs and were passed over`);
   const run = await runCrawl(runtime, record, {
     config,
     logger,
-    signal: stop.signal,
+    ...patience,
     onSnapshot: (s) => shown.show(s),
   });
   shown.close();
   stop.off();
-  const dataFlag = config.dataDir === resolve('data') ? '' : ` --data ${config.dataDir}`;
   if (run.end !== 'done') {
     process.stderr.write(
       run.end === 'cancelled'
         ? 'Cancelled; what was archived stays.\n'
-        : `${run.end === 'paused' ? 'Paused' : 'Interrupted'}. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag}\n`,
+        : goOnWith(run.end === 'paused' ? 'Paused' : 'Interrupted', record, config),
     );
     if (options.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);
     return { code: EXIT.interrupted, corpusDir: null };
   }
   await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
   const { storage } = runtime;
-  await recoverEnded(runtime, record, logger);
+  // from here on a signal ends the command: `gristmill export` does the rest
+  const atTheEnd: Patience = { signal: new AbortController().signal, onWait };
+  await whileOurFault(() => recoverEnded(runtime, record, logger), atTheEnd);
   await clearStaging(storage, record.id);
   if (options.corpus) await storage.remote?.copy.pull(record.collection, TEXT_PARTS);
   await runtime.close(); // an export needs no Redis, and a killed one must leave none behind
@@ -78,16 +99,20 @@ export async function performCrawl(
   const report =
     corpusDir === null
       ? null
-      : await exportCorpus({
-          dataDir: storage.dir,
-          collection: record.collection,
-          format: 'txt',
-          out: corpusDir,
-          filters: NO_FILTERS,
-          versions: 'latest',
-          duplicates: 'drop',
-          gristmillVersion: VERSION,
-        });
+      : await whileOurFault(
+          () =>
+            exportCorpus({
+              dataDir: storage.dir,
+              collection: record.collection,
+              format: 'txt',
+              out: corpusDir,
+              filters: NO_FILTERS,
+              versions: 'latest',
+              duplicates: 'drop',
+              gristmillVersion: VERSION,
+            }),
+          atTheEnd,
+        );
   if (options.json) {
     process.stdout.write(
       `${JSON.stringify({ ...run.record, corpus: corpusDir, exported: report?.counts.documents ?? null })}\n`,
@@ -102,12 +127,22 @@ export async function performCrawl(
         corpusDir,
         corpusDocuments: report?.counts.documents ?? null,
         logPath: runtime.records.logPath(record),
-        dataFlag,
+        dataFlag: dataFlag(config),
       }),
     );
   }
   return { code: run.record.counts.states.failed > 0 ? EXIT.failures : EXIT.done, corpusDir };
 }
+
+/** Shorter waits are not worth a line. */
+const SAID_AFTER_WAITS = 3;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const dataFlag = (config: Config): string => (config.dataDir === resolve('data') ? '' : ` --data ${config.dataDir}`);
+
+const goOnWith = (state: 'Paused' | 'Interrupted', record: CrawlRecord, config: Config): string =>
+  `${state}. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag(config)}\n`;
 
 /** What a worker left that died while it ended. No job of this crawl is under way any more. */
 async function recoverEnded({ storage, redis }: Runtime, record: CrawlRecord, logger: Logger): Promise<void> {

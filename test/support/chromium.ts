@@ -71,9 +71,9 @@ export type StageEnd = { capture: Capture } | { fault: unknown } | { skipped: st
 export async function runFetchStage(
   parts: Pick<FetchingParts, 'fetcher' | 'renderer'>,
   url: string,
-  options: Partial<FetchInput['options']> & { lastAttempt?: boolean } = {},
+  options: Partial<FetchInput['options']> & Pick<Partial<FetchInput>, 'lastAttempt' | 'stoodStill'> = {},
 ): Promise<StageEnd> {
-  const { lastAttempt = false, ...asked } = options;
+  const { lastAttempt = false, stoodStill, ...asked } = options;
   let staged: Capture | null = null;
   try {
     const result = await fetchStage.run(
@@ -86,6 +86,7 @@ export async function runFetchStage(
         referrer: null,
         lastAttempt,
         lastDeferral: false,
+        ...(stoodStill && { stoodStill }),
         options: { render: 'auto', capture: 'document', robots: false, screenshot: false, ...asked },
       },
       {

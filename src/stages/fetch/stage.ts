@@ -38,6 +38,8 @@ export interface FetchInput {
   lastAttempt: boolean;
   /** It was put off long enough: a 429 or 503 is kept as it is. */
   lastDeferral: boolean;
+  /** Whether this process stood still since the work began: what came too late by its clocks was not late. Absent: it never does. */
+  stoodStill?(): boolean;
   options: FetchOptions;
 }
 
@@ -83,6 +85,8 @@ const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 /** Fetching and rendering of one page together; half a minute with a margin. */
 const PAGE_MS = 28_000;
 const LEAST_RENDER_MS = 3_000;
+/** A browser that failed this soon is tried again with the page; later the page would take too long to end. */
+const SOON_MS = 12_000;
 
 export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
   name: 'fetch',
@@ -142,7 +146,7 @@ async function fetchAndStage(
   const reason = await renderReason(exchange, options);
   turn?.decided(reason !== null);
   const rendering =
-    reason === null ? null : await render(reason, exchange, input, deps, { timeoutMs, signal: context.signal });
+    reason === null ? null : await render(reason, exchange, input, deps, { began, timeoutMs, signal: context.signal });
   const redirectTarget = redirectOf(exchange);
   crashPoint('fetch.after-body-before-staging');
   await deps.staging.putCapture({
@@ -183,10 +187,12 @@ async function paced(url: string, paces: HostPaces, fetch: () => Promise<Exchang
 /** Throws for answers that another attempt may better. On the last attempt they stand, marked as what they are. */
 function refuseIncomplete(
   exchange: Exchange,
-  { lastAttempt, lastDeferral }: Pick<FetchInput, 'lastAttempt' | 'lastDeferral'>,
+  { lastAttempt, lastDeferral, stoodStill }: Pick<FetchInput, 'lastAttempt' | 'lastDeferral' | 'stoodStill'>,
   now: Date,
 ): void {
   const { status, url } = exchange;
+  if (exchange.truncated === 'time' && stoodStill?.())
+    throw new StageError('FETCH_TIMEOUT', 'retry', `${url} was not read while this process stood still`);
   if (status === 429 || status === 503) {
     const delayMs = retryAfterMs(headerValue(exchange.responseHeaders, 'retry-after'), now);
     const isAsked = status === 429 || delayMs !== null;
@@ -232,21 +238,27 @@ interface Rendering {
   page: RenderedPage | null;
 }
 
-/** A failed rendering does not fail the page: its bytes are kept, and the reason says why there is no DOM. */
+/**
+ * A page that cannot be rendered does not fail: its bytes are kept, and the reason says why there is no DOM. Throws for a browser
+ * that died, or a process that stood still, while the page may be tried again.
+ */
 async function render(
   reason: string,
   exchange: Exchange,
-  { url, options }: FetchInput,
+  { url, options, lastAttempt, stoodStill }: FetchInput,
   { renderer }: FetchDeps,
-  limits: { timeoutMs: number; signal: AbortSignal },
+  limits: { began: number; timeoutMs: number; signal: AbortSignal },
 ): Promise<Rendering> {
   if (renderer === null) return { reason: `no-browser:${reason}`, page: null };
-  const { timeoutMs, signal } = limits;
+  const { began, timeoutMs, signal } = limits;
   const request = { url, exchange, capture: options.capture, screenshot: options.screenshot, timeoutMs };
   try {
     return { reason, page: await renderer.render(request, signal) };
   } catch (fault) {
     if (signal.aborted || !(fault instanceof StageError)) throw fault;
+    if (fault.code.endsWith('_TIMEOUT') && stoodStill?.()) throw fault;
+    const isSoon = performance.now() - began < SOON_MS;
+    if (fault.code === 'FETCH_BROWSER_CRASH' && !lastAttempt && isSoon) throw fault;
     return { reason: `${fault.code.replace('FETCH_', '').toLowerCase().replaceAll('_', '-')}:${reason}`, page: null };
   }
 }
