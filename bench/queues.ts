@@ -53,7 +53,18 @@ process.exit();
 function entryOf(n: number, hosts: number): FrontierEntry {
   const host = `h${n % hosts}.example`;
   const url = `http://${host}/section/${n % 97}/article-${n}.html`;
-  return { id: urlId(url), url, host, depth: 1, attempt: 0, deferrals: 0, referrer: null, hops: 0, waitedMs: 0 };
+  return {
+    id: urlId(url),
+    url,
+    host,
+    depth: 1,
+    attempt: 0,
+    deferrals: 0,
+    referrer: null,
+    hops: 0,
+    waitedMs: 0,
+    spentMs: 0,
+  };
 }
 
 function specOf(limit: number, delayMs: number): CrawlSpec {

@@ -4,23 +4,20 @@ import type { CrawlSpec } from '../src/domain/crawl.ts';
 import { StageError } from '../src/domain/errors.ts';
 import { isLocalFault } from '../src/domain/local-fault.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
+import type { UrlPatience } from '../src/stages/fetch/stage.ts';
 import type { FrontierEntry } from './frontier/entry.ts';
 import { type AdapterDeps, GONE, pageOf, type StageAdapter } from './stage-adapter.ts';
 import { enqueue, type StageJob } from './stage-queues.ts';
 import type { JobEnd } from './stage-worker.ts';
 import { watchSuspension } from './suspension-watch.ts';
+import { mayTryAgain, mayWait } from './url-patience.ts';
 
 export interface FetchRequestOfPage {
   crawlId: string;
   capture: CaptureId;
   spec: CrawlSpec;
   entry: FrontierEntry;
-  /** A server's error is kept as a capture then. */
-  lastAttempt: boolean;
-  /** It was put off long enough: a refusal is the answer. */
-  lastDeferral: boolean;
-  /** Whether this process stood still since the job began. */
-  stoodStill(): boolean;
+  patience: UrlPatience;
   /** To be awaited right before the request is sent: keeps the pace of the host, and of its address when that is known. */
   onStart(minimumDelayMs: number, address: string | null): Promise<void>;
   signal: AbortSignal;
@@ -41,8 +38,6 @@ export interface FetchAdapterDeps extends AdapterDeps {
 /** A timer or an answer of Redis that comes later than this moves the host's next request too. */
 const LATE_MS = 3;
 const LONGEST_BACKOFF_MS = 10 * 60_000;
-/** A URL that was put off so long in all gets one more try, and that answer stands. */
-const LONGEST_PUT_OFF_MS = 15_000;
 /** Longest unasked wait after a refusal that names no time. */
 const LONGEST_GUESS_MS = 8_000;
 /** A host that asked to be left alone is left alone so long at most; its other URLs then try for themselves. */
@@ -56,15 +51,33 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
   const { frontier, queues } = deps;
   const suspension = watchSuspension();
 
-  const isLastDeferral = (entry: FrontierEntry): boolean =>
-    entry.deferrals >= deps.maxDeferrals || entry.waitedMs >= LONGEST_PUT_OFF_MS;
+  const pauseAfter = (entry: FrontierEntry): number => backoff(entry.attempt, deps.backoffMs, entry.id);
+  const isAlone = async (crawlId: string): Promise<boolean> => (await frontier.progress(crawlId)).open <= 1;
+
+  const keepPace = async (host: string, crawlMs: number, leastMs: number, address: string | null): Promise<void> => {
+    const delayMs = Math.max(crawlMs, leastMs);
+    const asked = performance.now();
+    const own = await frontier.reserve(host, delayMs);
+    const sharedMs = Math.ceil(crawlMs / HOSTS_AT_FULL_PACE);
+    const shared = address === null ? 0 : await frontier.reserve(`ip ${address}`, sharedMs);
+    const wait = Math.max(own, shared);
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    const isLate = performance.now() - asked > own + LATE_MS;
+    if (delayMs > 0 && isLate) await frontier.started(host, delayMs);
+  };
 
   const failed = async (job: StageJob, spec: CrawlSpec, entry: FrontierEntry, reason: string): Promise<JobEnd> => {
     await frontier.finish(job.crawl, spec, entry, { state: 'failed', reason, httpStatus: null });
     return { outcome: 'failed', reason };
   };
 
-  const settle = async (job: StageJob, spec: CrawlSpec, entry: FrontierEntry, error: unknown): Promise<JobEnd> => {
+  const settle = async (
+    job: StageJob,
+    spec: CrawlSpec,
+    entry: FrontierEntry,
+    error: unknown,
+    tookMs: number,
+  ): Promise<JobEnd> => {
     if (!(error instanceof StageError)) {
       deps.logger.error({ url: entry.url, err: error }, 'fetch threw what no fault explains');
       error = new StageError('FETCH_UNEXPECTED', 'retry', String(error));
@@ -73,7 +86,6 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
     const reason = reasonOf(fault.code);
     if (fault.disposition === 'permanent') return failed(job, spec, entry, reason);
     if (fault.disposition === 'defer') {
-      if (isLastDeferral(entry)) return failed(job, spec, entry, reason);
       const guess = Math.min(LONGEST_GUESS_MS, backoff(entry.deferrals, deps.backoffMs, entry.id));
       const asked = fault.delayMs ?? 0;
       const wait = asked >= deps.backoffMs ? Math.min(LONGEST_BACKOFF_MS, asked) : guess;
@@ -83,11 +95,13 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
       await frontier.retry(job.crawl, spec, later, wait);
       return { outcome: 'deferred', reason };
     }
-    // a wait in vain and a browser that died took their time already: they cost two tries, so that no URL takes longer than half a minute to end
-    const attempt = entry.attempt + (/_(?:TIMEOUT|BROWSER_CRASH)$/.test(fault.code) ? 2 : 1);
-    if (attempt >= deps.maxAttempts) return failed(job, spec, entry, reason);
-    const wait = fault.delayMs ?? backoff(entry.attempt, deps.backoffMs, entry.id);
-    await frontier.retry(job.crawl, spec, { ...entry, attempt }, wait);
+    const pause = pauseAfter(entry);
+    if (!mayTryAgain(entry, pause, tookMs, deps.maxAttempts)) return failed(job, spec, entry, reason);
+    const spentMs = Math.round(entry.spentMs + pause + tookMs);
+    // a browser that died may have died of this page, and took its neighbours with it
+    const cost = fault.code === 'FETCH_BROWSER_CRASH' ? 2 : 1;
+    const again = { ...entry, attempt: entry.attempt + cost, spentMs };
+    await frontier.retry(job.crawl, spec, again, fault.delayMs ?? pause);
     return { outcome: 'deferred', reason };
   };
 
@@ -108,25 +122,23 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
         await frontier.finish(job.crawl, spec, entry, { state: 'skipped', reason, httpStatus: null });
         return { outcome: 'skipped', reason };
       }
+      let asked = began;
+      /** The host's pace left out, and a time that this process slept through. */
+      const tookMs = (): number => (suspension.since(asked) ? 0 : performance.now() - asked);
       try {
         const result = await deps.fetch({
           crawlId: job.crawl,
           capture: job.capture as CaptureId,
           spec,
           entry,
-          lastAttempt: entry.attempt + 1 >= deps.maxAttempts,
-          lastDeferral: isLastDeferral(entry),
-          stoodStill: () => suspension.since(began),
+          patience: {
+            mayTryAgain: () => mayTryAgain(entry, pauseAfter(entry), tookMs(), deps.maxAttempts),
+            mayWait: (askedMs) => mayWait(entry, askedMs, deps.maxDeferrals, () => isAlone(job.crawl)),
+            stoodStill: () => suspension.since(began),
+          },
           onStart: async (minimumDelayMs, address) => {
-            const delayMs = Math.max(spec.delayMs, minimumDelayMs);
-            const asked = performance.now();
-            const own = await frontier.reserve(entry.host, delayMs);
-            const sharedMs = Math.ceil(spec.delayMs / HOSTS_AT_FULL_PACE);
-            const shared = address === null ? 0 : await frontier.reserve(`ip ${address}`, sharedMs);
-            const wait = Math.max(own, shared);
-            if (wait > 0) await new Promise((done) => setTimeout(done, wait));
-            const isLate = performance.now() - asked > own + LATE_MS;
-            if (delayMs > 0 && isLate) await frontier.started(entry.host, delayMs);
+            await keepPace(entry.host, spec.delayMs, minimumDelayMs, address);
+            asked = performance.now();
             crashPoint('fetch.before-request');
           },
           signal,
@@ -143,7 +155,7 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
       } catch (error) {
         if (signal.aborted || isLocalFault(error)) throw error; // the worker stops, or waits: no fault of the page
         if (error instanceof StageError && error.code.endsWith('_TIMEOUT') && suspension.since(began)) throw error;
-        return settle(job, spec, entry, error);
+        return settle(job, spec, entry, error, tookMs());
       }
     },
     async poisoned(job) {

@@ -35,7 +35,7 @@ await startWorker('fetch', async ({ config, logger, redis, storage, blobs, front
     maxAttempts: config.fetch.maxAttempts,
     maxDeferrals: config.fetch.maxDeferrals,
     backoffMs: config.fetch.backoffMs,
-    async fetch({ crawlId, capture, spec, entry, lastAttempt, lastDeferral, stoodStill, onStart, signal }) {
+    async fetch({ crawlId, capture, spec, entry, patience, onStart, signal }) {
       const { egress, fetcher, robots, paces, renderer, turns, agent } = environments.of(
         crawlId,
         await wholeSpec(crawlId, spec),
@@ -48,9 +48,6 @@ await startWorker('fetch', async ({ config, logger, redis, storage, blobs, front
           url: entry.url,
           depth: entry.depth,
           referrer: entry.referrer,
-          lastAttempt,
-          lastDeferral,
-          stoodStill,
           options: { render: spec.render, capture: spec.capture, robots: spec.robots, screenshot: spec.screenshot },
         },
         {
@@ -59,6 +56,7 @@ await startWorker('fetch', async ({ config, logger, redis, storage, blobs, front
           turns,
           robots,
           paces,
+          patience,
           staging: createStaging(blobs, crawlId),
           agent,
           onStart,

@@ -65,6 +65,7 @@ export function unpackBatch({ numbers, texts, blocks: bytes }: Batch): (CheckedR
       hasWrongLength: (flags & 4) !== 0,
       failsCheck: (flags & 8) !== 0,
       largeBlockDigest: large,
+      largeBlockStart: null,
       digests: { block: ofBlock, payload: ofPayload },
     };
   });

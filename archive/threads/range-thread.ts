@@ -72,8 +72,9 @@ if (port !== null) {
   };
 }
 
-/** The block up to its HTTP head's end; whole where no plain head begins it. */
-function headAlone({ block }: ReadRecord): Buffer | null {
+/** The block up to its HTTP head's end; whole where no plain head begins it. Of a block too large to hold, what is known of that head. */
+function headAlone(record: ReadRecord): Buffer | null {
+  const block = record.block ?? record.largeBlockStart;
   const body = block === null ? null : plainBody(block);
   return block === null || body === null ? block : block.subarray(0, block.length - body.length);
 }

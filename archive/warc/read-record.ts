@@ -30,6 +30,8 @@ export interface ReadRecord {
   failsCheck: boolean;
   /** Digest of a block that was not held, if the record has one to compare with. */
   largeBlockDigest: DigestVerdict;
+  /** What a block that was not held begins with, an HTTP head as a rule; null otherwise. */
+  largeBlockStart: Buffer | null;
 }
 
 export type DigestVerdict = 'right' | 'wrong' | 'absent' | 'unknown';

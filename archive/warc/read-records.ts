@@ -33,6 +33,8 @@ export interface ReadOptions {
 }
 
 const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+/** Kept of a block that is passed over: room for any HTTP head. */
+const LARGE_START_BYTES = 256 * 1024;
 /** What a search for the next record keeps of the bytes it has passed, so that a start across two chunks is seen. */
 const SEARCH_TAIL = 8192;
 
@@ -212,6 +214,7 @@ function recordOf(head: RecordHead, offset: number, isAlone: boolean): ReadRecor
     hasWrongLength: false,
     failsCheck: false,
     largeBlockDigest: 'absent',
+    largeBlockStart: null,
   };
 }
 
@@ -223,6 +226,8 @@ async function readLarge(window: RecordWindow, head: RecordHead): Promise<ReadRe
   const digest = parseDigest(fieldOf(head.fields, 'warc-block-digest') ?? '');
   const hash = digest === null ? null : createHash(digest.algorithm);
   window.advance(head.headBytes);
+  await window.fill(Math.min(record.blockBytes, LARGE_START_BYTES));
+  const begun = Buffer.from(window.view().subarray(0, Math.min(record.blockBytes, LARGE_START_BYTES)));
   let left = record.blockBytes;
   while (left > 0) {
     if (!(await window.fill(1))) {
@@ -231,10 +236,13 @@ async function readLarge(window: RecordWindow, head: RecordHead): Promise<ReadRe
     const piece = window.view().subarray(0, left);
     hash?.update(piece);
     left -= piece.length;
-    if (left === 0) record.length = window.endOffset(piece.length) - start;
+    if (left === 0) {
+      await window.fill(piece.length + MAX_LINE_ENDS + 1); // a member that came in pieces says only then where it ends
+      record.length = window.endOffset(piece.length) - start;
+    }
     window.advance(piece.length);
   }
   const verdict: DigestVerdict =
     hash === null || digest === null ? 'absent' : hash.digest().equals(digest.bytes) ? 'right' : 'wrong';
-  return { ...record, largeBlockDigest: verdict };
+  return { ...record, largeBlockDigest: verdict, largeBlockStart: begun };
 }

@@ -18,17 +18,19 @@ export interface FrontierEntry {
   hops: number;
   /** Milliseconds it was put off at the other side's wish, in all. */
   waitedMs: number;
+  /** Milliseconds that its tries took that counted, with the waits between them. */
+  spentMs: number;
 }
 
 export const urlId = (urlKey: string): string => createHash('sha256').update(urlKey).digest('base64url').slice(0, 12);
 
-/** `id host depth attempt deferrals url referrer hops waitedMs`, by spaces: none of the parts can hold one. */
+/** `id host depth attempt deferrals url referrer hops waitedMs spentMs`, by spaces: none of the parts can hold one. */
 export function packEntry(e: FrontierEntry): string {
-  return `${e.id} ${e.host} ${e.depth} ${e.attempt} ${e.deferrals} ${e.url} ${e.referrer ?? '-'} ${e.hops} ${e.waitedMs}`;
+  return `${e.id} ${e.host} ${e.depth} ${e.attempt} ${e.deferrals} ${e.url} ${e.referrer ?? '-'} ${e.hops} ${e.waitedMs} ${e.spentMs}`;
 }
 
 export function unpackEntry(packed: string): FrontierEntry {
-  const [id, host, depth, attempt, deferrals, url, referrer, hops, waitedMs] = packed.split(' ');
+  const [id, host, depth, attempt, deferrals, url, referrer, hops, waitedMs, spentMs] = packed.split(' ');
   if (id === undefined || host === undefined || url === undefined)
     throw new RangeError(`not a frontier entry: ${packed.slice(0, 100)}`);
   return {
@@ -41,5 +43,6 @@ export function unpackEntry(packed: string): FrontierEntry {
     referrer: referrer === undefined || referrer === '-' ? null : referrer,
     hops: Number(hops ?? 0),
     waitedMs: Number(waitedMs ?? 0),
+    spentMs: Number(spentMs ?? 0),
   };
 }

@@ -11,5 +11,16 @@ export function toEntry(input: string, depth: number, referrer: string | null, h
   const url = canonicalUrl(input);
   if (url === null || url.length > LONGEST_URL || url.includes(' ')) return null;
   const host = new URL(url).host;
-  return { id: urlId(urlKey(url)), url, host, depth, attempt: 0, deferrals: 0, referrer, hops, waitedMs: 0 };
+  return {
+    id: urlId(urlKey(url)),
+    url,
+    host,
+    depth,
+    attempt: 0,
+    deferrals: 0,
+    referrer,
+    hops,
+    waitedMs: 0,
+    spentMs: 0,
+  };
 }

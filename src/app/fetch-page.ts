@@ -7,7 +7,7 @@ import { blankExtraction } from '../stages/extract/blank-extraction.ts';
 import type { PageInput } from '../stages/extract/page-input.ts';
 import { extractStage } from '../stages/extract/stage.ts';
 import type { FetchEnvironment } from '../stages/fetch/environment.ts';
-import { fetchStage } from '../stages/fetch/stage.ts';
+import { fetchStage, NO_PATIENCE } from '../stages/fetch/stage.ts';
 
 const MAX_REDIRECTS = 20;
 const CAPTURE_ID = '0'.repeat(32);
@@ -52,8 +52,6 @@ async function captureOnce(
       url,
       depth: 0,
       referrer: null,
-      lastAttempt: true,
-      lastDeferral: true,
       options: { render: spec.render, capture: 'document', robots: spec.robots, screenshot: false },
     },
     {
@@ -62,6 +60,7 @@ async function captureOnce(
       robots,
       paces,
       agent,
+      patience: NO_PATIENCE,
       staging: {
         hasCapture: async () => false,
         putCapture: async (capture) => captured.push(capture) === 1,

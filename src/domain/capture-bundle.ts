@@ -5,6 +5,8 @@ import type { Exchange } from './exchange.ts';
 
 const MAGIC = 'GMCAP2\n';
 const SUM_BYTES = 20;
+/** Bodies up to this are copied: a piece of its own costs a write of its own. */
+const JOINED_BYTES = 256 * 1024;
 const HEAD_LIMIT_BYTES = 64 * 1024 * 1024;
 
 type PlainExchange = Omit<Exchange, 'body' | 'requestBody' | 'startedAt'> & {
@@ -20,8 +22,11 @@ interface BundleHead extends Omit<Capture, 'exchange' | 'subresources' | 'render
   screenshotBytes: number | null;
 }
 
-/** Layout: magic line, SHA-1 of all that follows, head length in 8 hex digits and LF, head JSON, then the bodies in the order of the head. */
-export function encodeCapture(capture: Capture): Buffer {
+/**
+ * Layout: magic line, SHA-1 of all that follows, head length in 8 hex digits and LF, head JSON, then the bodies in the order of the head.
+ * Given in pieces, small ones joined, large bodies as they are: a copy of one would double what it takes.
+ */
+export function encodeCapture(capture: Capture): Buffer[] {
   const bodies: Buffer[] = [];
   const plain = (e: Exchange): PlainExchange => {
     const { body, requestBody, startedAt, ...rest } = e;
@@ -54,7 +59,25 @@ export function encodeCapture(capture: Capture): Buffer {
   const json = Buffer.from(JSON.stringify(head), 'utf8');
   const length = Buffer.from(`${json.length.toString(16).padStart(8, '0')}\n`, 'latin1');
   const parts = [length, json, ...bodies];
-  return Buffer.concat([Buffer.from(MAGIC, 'latin1'), sumOf(parts), ...parts]);
+  return joinSmall([Buffer.from(MAGIC, 'latin1'), sumOf(parts), ...parts]);
+}
+
+function joinSmall(parts: readonly Buffer[]): Buffer[] {
+  const joined: Buffer[] = [];
+  let run: Buffer[] = [];
+  const endRun = (): void => {
+    if (run.length > 0) joined.push(Buffer.concat(run));
+    run = [];
+  };
+  for (const part of parts) {
+    if (part.length <= JOINED_BYTES) run.push(part);
+    else {
+      endRun();
+      joined.push(part);
+    }
+  }
+  endRun();
+  return joined;
 }
 
 function sumOf(parts: readonly Uint8Array[]): Buffer {

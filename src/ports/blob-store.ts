@@ -11,9 +11,12 @@ export interface BlobEntry extends BlobStat {
   key: string;
 }
 
+/** One piece, or pieces in order: what is large need not be copied into one to be stored. */
+export type BlobBytes = Uint8Array | readonly Uint8Array[];
+
 export interface BlobStore {
   /** Visible whole or not at all. With `ifAbsent`, answers false and writes nothing when the key exists. */
-  put(key: string, bytes: Uint8Array, options?: { ifAbsent?: boolean }): Promise<boolean>;
+  put(key: string, bytes: BlobBytes, options?: { ifAbsent?: boolean }): Promise<boolean>;
   /** A file of any size, whole or not at all. */
   putFile(key: string, path: string): Promise<void>;
   /** Null when there is no such key. `range` is [start, end) in bytes. */

@@ -38,7 +38,7 @@ export function createFsBlobStore(root: string): BlobStore {
       const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
       return inFolder(path, async () => {
         try {
-          await writeFile(temporary, bytes);
+          await writeFile(temporary, bytes); // pieces one after the other
           if (!options?.ifAbsent) {
             await rename(temporary, path);
             return true;

@@ -6,6 +6,7 @@ import type { BlobEntry, BlobStat, BlobStore } from '../ports/blob-store.ts';
 import { checkBlobKey } from './blob-key.ts';
 import { parseS3Url, type S3Access } from './s3/location.ts';
 import { type UploadSource, uploadInParts } from './s3/multipart.ts';
+import { piecesSource } from './s3/pieces-source.ts';
 import { createS3Sender, type S3Answer, type S3Patience } from './s3/send.ts';
 import { xmlElements, xmlText } from './s3/xml.ts';
 
@@ -78,14 +79,11 @@ export function createS3BlobStore(options: S3BlobStoreOptions): S3BlobStore {
   const store: S3BlobStore = {
     async put(key, bytes, put) {
       const ifAbsent = put?.ifAbsent === true;
+      const source = piecesSource(bytes);
       if (ifAbsent && !(await isConditional()) && (await head(key)).status === 200) return false;
-      if (bytes.length <= partBytes) return putSmall(key, bytes, ifAbsent);
+      if (source.size <= partBytes) return putSmall(key, await source.read(0, source.size), ifAbsent);
       if (ifAbsent && (await head(key)).status === 200) return false;
-      const source = {
-        size: bytes.length,
-        read: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
-      };
-      await putParts(key, source, sumOf(bytes));
+      await putParts(key, source, await sumOfParts(source.size, source.read));
       return true;
     },
     async putFile(key, path) {

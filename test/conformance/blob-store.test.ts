@@ -45,6 +45,17 @@ function conformance(open: () => Promise<{ store: BlobStore; close(): Promise<vo
     expect((await store.get('empty'))?.length).toBe(0);
   });
 
+  it('puts pieces in order as one, however long', async () => {
+    const long = Buffer.alloc(PART + 1, 'x');
+    expect(await store.put('p', [bytes('a'), Buffer.alloc(0), bytes('bc')], { ifAbsent: true })).toBe(true);
+    expect((await store.get('p'))?.toString()).toBe('abc');
+    expect(await store.put('p', [bytes('d')], { ifAbsent: true })).toBe(false);
+    await store.put('q', [bytes('<'), long, long, bytes('>')]);
+    expect((await store.get('q'))?.equals(Buffer.concat([bytes('<'), long, long, bytes('>')]))).toBe(true);
+    expect(await store.put('none', [])).toBe(true);
+    expect((await store.get('none'))?.length).toBe(0);
+  });
+
   it('answers null for what is not there', async () => {
     expect(await store.get('nothing')).toBeNull();
     expect(await store.get('nothing', { start: 0, end: 5 })).toBeNull();

@@ -52,7 +52,7 @@ describe('capture bundle', () => {
   it('round trips', () => {
     fc.assert(
       fc.property(capture, (c) => {
-        const back = decodeCapture(encodeCapture(c));
+        const back = decodeCapture(Buffer.concat(encodeCapture(c)));
         expect({ ...back, renderedDom: null }).toEqual({ ...c, renderedDom: null });
         expect(back.renderedDom).toBe(c.renderedDom === null ? null : c.renderedDom.toWellFormed());
       }),
@@ -63,11 +63,26 @@ describe('capture bundle', () => {
   it('refuses a blob that is cut anywhere', () => {
     fc.assert(
       fc.property(capture, fc.double({ min: 0, max: 0.999, noNaN: true }), (c, share) => {
-        const whole = encodeCapture(c);
+        const whole = Buffer.concat(encodeCapture(c));
         expect(() => decodeCapture(whole.subarray(0, Math.floor(whole.length * share)))).toThrow();
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('gives a large body as it is, not a copy, between small ones', () => {
+    const [c] = fc.sample(capture, 1);
+    if (c === undefined) throw new Error('no sample');
+    const large = Buffer.alloc(2 * 1024 * 1024, 7);
+    const exchange = { ...c.exchange, body: large };
+    const pieces = encodeCapture({
+      ...c,
+      exchange,
+      subresources: [{ ...exchange, body: Buffer.from('small') }, exchange],
+    });
+    expect(pieces.filter((piece) => piece.buffer === large.buffer)).toHaveLength(2);
+    expect(pieces.length).toBeLessThanOrEqual(5);
+    expect(decodeCapture(Buffer.concat(pieces)).subresources.map(({ body }) => body.length)).toEqual([5, large.length]);
   });
 
   it('derives ids: same input, same id; version-8 UUIDs', () => {

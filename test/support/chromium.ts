@@ -71,9 +71,9 @@ export type StageEnd = { capture: Capture } | { fault: unknown } | { skipped: st
 export async function runFetchStage(
   parts: Pick<FetchingParts, 'fetcher' | 'renderer'>,
   url: string,
-  options: Partial<FetchInput['options']> & Pick<Partial<FetchInput>, 'lastAttempt' | 'stoodStill'> = {},
+  options: Partial<FetchInput['options']> & { lastAttempt?: boolean; stoodStill?: () => boolean } = {},
 ): Promise<StageEnd> {
-  const { lastAttempt = false, stoodStill, ...asked } = options;
+  const { lastAttempt = false, stoodStill = () => false, ...asked } = options;
   let staged: Capture | null = null;
   try {
     const result = await fetchStage.run(
@@ -84,13 +84,11 @@ export async function runFetchStage(
         url,
         depth: 0,
         referrer: null,
-        lastAttempt,
-        lastDeferral: false,
-        ...(stoodStill && { stoodStill }),
         options: { render: 'auto', capture: 'document', robots: false, screenshot: false, ...asked },
       },
       {
         ...parts,
+        patience: { mayTryAgain: () => !lastAttempt, mayWait: async (askedMs) => askedMs <= 600_000, stoodStill },
         paces: createHostPaces(0, createMemoryPaceStore()),
         robots: { judge: () => Promise.reject(new Error('robots are not asked here')) },
         staging: {

@@ -34,16 +34,28 @@ export interface FetchInput {
   url: string;
   depth: number;
   referrer: string | null;
-  /** Nobody asks again: a server's error or a body cut short is kept as it is. */
-  lastAttempt: boolean;
-  /** It was put off long enough: a 429 or 503 is kept as it is. */
-  lastDeferral: boolean;
-  /** Whether this process stood still since the work began: what came too late by its clocks was not late. Absent: it never does. */
-  stoodStill?(): boolean;
   options: FetchOptions;
 }
 
+/** Whether whoever runs the stage comes back with this URL. */
+export interface UrlPatience {
+  /** Asked when something went wrong. False: a server's error or a body cut short is kept as it is. */
+  mayTryAgain(): boolean;
+  /** Asked when the server wants to be left alone for so long (0: it did not say). False: its refusal is kept as the answer. */
+  mayWait(askedMs: number): Promise<boolean>;
+  /** Whether this process stood still since the work began: what came too late by its clocks was not late. */
+  stoodStill(): boolean;
+}
+
+/** For one try that stands whatever it brings. */
+export const NO_PATIENCE: UrlPatience = {
+  mayTryAgain: () => false,
+  mayWait: async () => false,
+  stoodStill: () => false,
+};
+
 export interface FetchDeps {
+  patience: UrlPatience;
   fetcher: Fetcher;
   /** Null where there is no browser; pages that need one are kept without a DOM. */
   renderer: Renderer | null;
@@ -80,13 +92,9 @@ export interface FetchOutput {
   bytes: number;
 }
 
-/** A longer wait than this is not waited out: the refusal itself is the answer. */
-const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 /** Fetching and rendering of one page together; half a minute with a margin. */
 const PAGE_MS = 28_000;
 const LEAST_RENDER_MS = 3_000;
-/** A browser that failed this soon is tried again with the page; later the page would take too long to end. */
-const SOON_MS = 12_000;
 
 export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
   name: 'fetch',
@@ -116,7 +124,7 @@ async function robotsDelay(input: FetchInput, deps: FetchDeps, signal: AbortSign
   if (!input.options.robots) return 0;
   const verdict = await deps.robots.judge(input.url, signal);
   if (verdict.allowed) return verdict.crawlDelayMs;
-  if (verdict.basis === 'unavailable' && !input.lastAttempt)
+  if (verdict.basis === 'unavailable' && deps.patience.mayTryAgain())
     throw new StageError(
       'FETCH_ROBOTS_UNAVAILABLE',
       'retry',
@@ -141,12 +149,12 @@ async function fetchAndStage(
   const exchange = await paced(url, deps.paces, () =>
     deps.fetcher.fetch({ url, ...(headers.length > 0 && { headers }) }, context.signal),
   );
-  refuseIncomplete(exchange, input, context.now());
+  await refuseIncomplete(exchange, deps.patience, context.now());
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
   const reason = await renderReason(exchange, options);
   turn?.decided(reason !== null);
   const rendering =
-    reason === null ? null : await render(reason, exchange, input, deps, { began, timeoutMs, signal: context.signal });
+    reason === null ? null : await render(reason, exchange, input, deps, { timeoutMs, signal: context.signal });
   const redirectTarget = redirectOf(exchange);
   crashPoint('fetch.after-body-before-staging');
   await deps.staging.putCapture({
@@ -184,32 +192,29 @@ async function paced(url: string, paces: HostPaces, fetch: () => Promise<Exchang
   }
 }
 
-/** Throws for answers that another attempt may better. On the last attempt they stand, marked as what they are. */
-function refuseIncomplete(
-  exchange: Exchange,
-  { lastAttempt, lastDeferral, stoodStill }: Pick<FetchInput, 'lastAttempt' | 'lastDeferral' | 'stoodStill'>,
-  now: Date,
-): void {
+/** Throws for answers that another try may better. When there is none they stand, marked as what they are. */
+async function refuseIncomplete(exchange: Exchange, patience: UrlPatience, now: Date): Promise<void> {
   const { status, url } = exchange;
-  if (exchange.truncated === 'time' && stoodStill?.())
+  if (exchange.truncated === 'time' && patience.stoodStill())
     throw new StageError('FETCH_TIMEOUT', 'retry', `${url} was not read while this process stood still`);
   if (status === 429 || status === 503) {
     const delayMs = retryAfterMs(headerValue(exchange.responseHeaders, 'retry-after'), now);
     const isAsked = status === 429 || delayMs !== null;
-    if (isAsked && !lastDeferral && (delayMs ?? 0) <= LONGEST_RETRY_AFTER_MS)
+    if (isAsked && (await patience.mayWait(delayMs ?? 0)))
       throw new StageError('FETCH_THROTTLED', 'defer', `${url} asks to come back later (${status})`, {
         ...(delayMs !== null && { delayMs }),
         details: { status },
       });
     if (isAsked) return;
   }
-  if (lastAttempt) return;
-  if (status >= 500 || status === 408)
+  const isBroken = exchange.truncated === 'disconnect' || exchange.truncated === 'unspecified';
+  const isFault = status >= 500 || status === 408;
+  if (!(isBroken || isFault) || !patience.mayTryAgain()) return;
+  if (isFault)
     throw new StageError(`FETCH_HTTP_${status}`, 'retry', `${url} answered ${status}`, { details: { status } });
-  if (exchange.truncated === 'disconnect' || exchange.truncated === 'unspecified')
-    throw new StageError('FETCH_TRUNCATED', 'retry', `${url} broke off after ${exchange.body.length} bytes`, {
-      details: { bytes: exchange.body.length },
-    });
+  throw new StageError('FETCH_TRUNCATED', 'retry', `${url} broke off after ${exchange.body.length} bytes`, {
+    details: { bytes: exchange.body.length },
+  });
 }
 
 /** Absolute, without fragment; null when there is none or it is no web URL. A Refresh field leads on as Location does. */
@@ -245,20 +250,19 @@ interface Rendering {
 async function render(
   reason: string,
   exchange: Exchange,
-  { url, options, lastAttempt, stoodStill }: FetchInput,
-  { renderer }: FetchDeps,
-  limits: { began: number; timeoutMs: number; signal: AbortSignal },
+  { url, options }: FetchInput,
+  { renderer, patience }: FetchDeps,
+  limits: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Rendering> {
   if (renderer === null) return { reason: `no-browser:${reason}`, page: null };
-  const { began, timeoutMs, signal } = limits;
+  const { timeoutMs, signal } = limits;
   const request = { url, exchange, capture: options.capture, screenshot: options.screenshot, timeoutMs };
   try {
     return { reason, page: await renderer.render(request, signal) };
   } catch (fault) {
     if (signal.aborted || !(fault instanceof StageError)) throw fault;
-    if (fault.code.endsWith('_TIMEOUT') && stoodStill?.()) throw fault;
-    const isSoon = performance.now() - began < SOON_MS;
-    if (fault.code === 'FETCH_BROWSER_CRASH' && !lastAttempt && isSoon) throw fault;
+    if (fault.code.endsWith('_TIMEOUT') && patience.stoodStill()) throw fault;
+    if (fault.code === 'FETCH_BROWSER_CRASH' && patience.mayTryAgain()) throw fault;
     return { reason: `${fault.code.replace('FETCH_', '').toLowerCase().replaceAll('_', '-')}:${reason}`, page: null };
   }
 }

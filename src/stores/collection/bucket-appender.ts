@@ -39,8 +39,8 @@ export function openBucketAppender(options: AppenderOptions & { bucket: Bucket }
     await markBatch(blobs, { collection, base, crawls });
     crashPoint('archive.after-record-before-fsync');
     await Promise.all([
-      blobs.put(keys.warc, Buffer.concat(laid.warc)),
-      laid.documents.length > 0 && blobs.put(keys.documents, Buffer.concat(laid.documents)),
+      blobs.put(keys.warc, laid.warc),
+      laid.documents.length > 0 && blobs.put(keys.documents, laid.documents),
     ]);
     crashPoint('archive.after-fsync-before-index');
     if (performance.now() - began > BATCH_LIMIT_MS)

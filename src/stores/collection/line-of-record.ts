@@ -24,7 +24,8 @@ export function lineOfRecord(
   found: DocumentPlace | null | 'unknown',
 ): { line: string; capture: CommittedCapture | null } {
   const url = targetUri(record) ?? '';
-  const message = record.block === null ? null : parseHttpMessage(record.block);
+  const start = record.block ?? record.largeBlockStart;
+  const message = start === null ? null : parseHttpMessage(start);
   const mime = record.type === 'revisit' ? 'warc/revisit' : mimeOf(record, message?.headers ?? []);
   const stated = new Date(recordField(record, 'warc-date') ?? 0);
   const date = Number.isNaN(stated.getTime()) ? new Date(0) : stated; // damaged: verify says so

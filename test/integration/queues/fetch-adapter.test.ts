@@ -30,7 +30,7 @@ afterAll(async () => {
 const throttled = (delayMs?: number) =>
   new StageError('FETCH_THROTTLED', 'defer', 'later', delayMs === undefined ? {} : { delayMs });
 
-/** Offers one URL and runs it until it ends; `answer` is what each try meets. The clock jumps over every wait. */
+/** Offers one URL and runs it until it ends; `answer` is what each try meets. `others` are in flight all the while. The clock jumps over every wait. */
 async function runOne(
   url: string,
   changes: Partial<CrawlSpec>,
@@ -38,13 +38,16 @@ async function runOne(
     request: FetchRequestOfPage,
     tries: number,
   ) => Promise<{ outcome: 'done' | 'skipped'; reason: string | null }>,
-  hops = 0,
+  { hops = 0, others = [] }: { hops?: number; others?: readonly string[] } = {},
 ) {
   const crawlId = `c${++crawls}`;
   const spec: CrawlSpec = { ...DEFAULT_CRAWL_SPEC, seeds: [url], delayMs: 0, ...changes };
   await frontier.open(crawlId, spec);
   const entry = toEntry(url, 0, null, hops);
   if (entry === null) throw new Error(`not a URL: ${url}`);
+  const busy = others.map((other) => toEntry(other, 0, null)).filter((e): e is FrontierEntry => e !== null);
+  await frontier.offer(crawlId, spec, busy);
+  expect(await frontier.take(crawlId, spec, others.length)).toHaveLength(others.length);
   await frontier.offer(crawlId, spec, [entry]);
   let tries = 0;
   const adapter = createFetchAdapter({
@@ -77,7 +80,7 @@ async function runOne(
 const alwaysThrottled =
   (delayMs?: number) =>
   async (request: FetchRequestOfPage): Promise<{ outcome: 'done'; reason: null }> => {
-    if (!request.lastDeferral) throw throttled(delayMs);
+    if (await request.patience.mayWait(delayMs ?? 0)) throw throttled(delayMs);
     return { outcome: 'done', reason: null };
   };
 
@@ -100,10 +103,17 @@ describe('a URL whose server asks for patience', () => {
     },
   );
 
-  it('waits a longer time once, and then takes the answer as it is', async () => {
-    const { tookMs, tries } = await runOne('http://patient.example/', {}, alwaysThrottled(90_000));
+  it('waits a longer time once while there are other pages, and then takes the answer as it is', async () => {
+    const others = ['http://patient.example/other'];
+    const { tookMs, tries } = await runOne('http://patient.example/', {}, alwaysThrottled(90_000), { others });
     expect(tookMs).toBeGreaterThanOrEqual(90_000);
     expect(tries).toBe(2);
+  });
+
+  it('does not keep a crawl waiting that has nothing else to do', async () => {
+    const { tookMs, tries } = await runOne('http://last.example/', {}, alwaysThrottled(90_000));
+    expect(tookMs).toBeLessThanOrEqual(30_000);
+    expect(tries).toBe(1);
   });
 
   it('keeps its host alone for as long', async () => {
@@ -132,8 +142,8 @@ describe('a chain of redirects', () => {
       asked += 1;
       return { outcome: 'skipped', reason: 'robots' } as const;
     };
-    await runOne('http://chain.example/20', {}, answer, 20);
-    const { counters } = await runOne('http://chain.example/21', {}, answer, 21);
+    await runOne('http://chain.example/20', {}, answer, { hops: 20 });
+    const { counters } = await runOne('http://chain.example/21', {}, answer, { hops: 21 });
     expect(asked).toBe(1);
     expect(counters).toMatchObject({ 'reason:skipped:redirect-limit': 1 });
   });

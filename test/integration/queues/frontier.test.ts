@@ -31,6 +31,7 @@ const entryOf = (url: string, depth = 0): FrontierEntry => ({
   referrer: null,
   hops: 0,
   waitedMs: 0,
+  spentMs: 0,
 });
 const archived = { state: 'archived', reason: null, httpStatus: 200 } as const;
 

@@ -57,6 +57,24 @@ describe('readRecords on whole files', () => {
   });
 });
 
+describe('a record too large to hold, in a member that is inflated in pieces', () => {
+  it.each([
+    ['between others', [0, 1, 2]],
+    ['at the end', [0, 1]],
+  ])('has the length of its member (%s)', async (_where, order) => {
+    const large = gzipSync(responseBytes(1, { size: 18 * 1024 * 1024 }), { level: 1 });
+    const pieces = order.map((n) => (n === 1 ? large : gzipSync(responseBytes(n))));
+    const { records: found, lost } = await readAll(Buffer.concat(pieces), {
+      compression: 'gzip',
+      maxBlockBytes: 1024 * 1024,
+    });
+    expect(lost).toEqual([]);
+    expect(found.map(({ length }) => length)).toEqual(pieces.map(({ length }) => length));
+    expect(found[1]).toMatchObject({ block: null, largeBlockDigest: 'right' });
+    expect(found[1]?.largeBlockStart?.toString('latin1', 0, 15)).toBe('HTTP/1.1 200 OK');
+  });
+});
+
 describe('readRecords on damaged files', () => {
   const records = responses(60);
 
