@@ -40,5 +40,7 @@ export interface Connection {
   httpVersion(): '1.0' | '1.1' | '2' | null;
   /** True once the socket has failed or closed. */
   broken(): boolean;
+  /** Its HTTP/2 is not to be relied on: the origin is asked in HTTP/1.1 from then on. */
+  misspoke(): boolean;
   close(): Promise<void>;
 }

@@ -17,13 +17,21 @@ const IDLE_MS = 10_000;
 const MAX_IDLE = 128;
 const MAX_IDLE_PER_ORIGIN = 4;
 const MAX_SERVED = 1000;
+const MAX_IN_HTTP1 = 10_000;
 
 export function createConnections(egress: Egress, limits: FetchLimits): Connections {
   const idle = new Map<string, Array<{ connection: Connection; since: number }>>();
   const open = new Set<Connection>();
   let idleCount = 0;
 
+  /** Origins whose HTTP/2 was wrong. */
+  const inHttp1 = new Set<string>();
+
   const discard = (connection: Connection): void => {
+    if (connection.misspoke()) {
+      if (inHttp1.size >= MAX_IN_HTTP1) inHttp1.clear();
+      inHttp1.add(connection.origin);
+    }
     open.delete(connection);
     connection.close().catch(ignoreClosed);
   };
@@ -61,7 +69,8 @@ export function createConnections(egress: Egress, limits: FetchLimits): Connecti
     async take(target, origin, signal, fresh) {
       const kept = fresh ? null : takeIdle(origin);
       if (kept !== null) return kept;
-      const { socket, address, forwarding } = await egress.dial(target, limits.connectMs, signal, ['h2', 'http/1.1']);
+      const alpn = inHttp1.has(origin) ? ['http/1.1'] : ['h2', 'http/1.1'];
+      const { socket, address, forwarding } = await egress.dial(target, limits.connectMs, signal, alpn);
       const isHttp2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
       const connection = (isHttp2 ? http2Connection : http1Connection)(origin, socket, address, limits, forwarding);
       open.add(connection);

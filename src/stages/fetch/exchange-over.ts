@@ -45,7 +45,8 @@ const isBodiless = (status: number): boolean => status === 304 || status === 204
 
 /** What came was not HTTP, as against a line that broke: the parser calls an end inside a chunk an invalid state, too. */
 const isFraming = (fault: Error): boolean =>
-  fault.name === 'HTTPParserError' && !fault.message.includes('Invalid EOF state');
+  (fault instanceof StageError && fault.code === 'FETCH_BAD_HTTP2') ||
+  (fault.name === 'HTTPParserError' && !fault.message.includes('Invalid EOF state'));
 
 class ResponseListener {
   readonly #connection: Connection;

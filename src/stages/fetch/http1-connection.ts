@@ -106,6 +106,7 @@ export function http1Connection(
       };
     },
     httpVersion: () => version,
+    misspoke: () => false,
     broken: () => closed || reset || socket.destroyed,
     close: () => client.destroy(),
   };

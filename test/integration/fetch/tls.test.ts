@@ -9,6 +9,7 @@ import { egressFor, type FetchingParts, openFetching, runFetchStage } from '../.
 
 const never = new AbortController().signal;
 const { key, cert } = createProxyCertificate(new Date(), 'mill.test');
+const LARGE = Buffer.alloc(7_000_000, 'all of it ');
 const sockets = new Set<Socket>();
 let server: Http2SecureServer;
 let port = 0;
@@ -49,6 +50,14 @@ beforeAll(async () => {
         response.writeHead(200, { 'content-type': 'text/javascript' });
         response.end('document.getElementById("root").textContent = "words over TLS ".repeat(60)');
         break;
+      case '/echo':
+        response.writeHead(200);
+        request.pipe(response);
+        break;
+      case '/large':
+        response.writeHead(200, { 'content-type': 'application/octet-stream', 'x-long': 'y'.repeat(20_000) });
+        response.end(LARGE);
+        break;
       default:
         response.writeHead(200, { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'] });
         response.end(`version ${request.httpVersion}`);
@@ -84,6 +93,21 @@ describe('https', () => {
         ['set-cookie', 'b=2'],
       ]);
     }
+  });
+
+  it('sends and takes bodies larger than any window, several at once', async () => {
+    const body = LARGE.subarray(0, 700_000);
+    const ends = await Promise.all(
+      [1, 2, 3].flatMap(() => [
+        parts.fetcher.fetch(
+          { url: at('/echo'), method: 'POST', body, headers: [['x-long', 'z'.repeat(30_000)]] },
+          never,
+        ),
+        parts.fetcher.fetch({ url: at('/large') }, never),
+      ]),
+    );
+    expect(ends.map(({ truncated, httpVersion }) => [truncated, httpVersion])).toEqual(ends.map(() => [null, '2']));
+    expect(ends.map(({ body: got }, n) => got.equals(n % 2 === 0 ? body : LARGE))).toEqual(ends.map(() => true));
   });
 
   it.each(['/short', '/reset', '/gone'])('does not take %s for whole', async (path) => {
