@@ -13,7 +13,7 @@ import {
 import type { DocumentRecord, Extraction } from '../../domain/document.ts';
 import type { FilePart } from '../../ports/capture-index.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
-import type { PageInput } from '../../stages/extract/page-input.ts';
+import type { HostProfile, PageInput } from '../../stages/extract/page-input.ts';
 import { replaceFile } from '../../stores/collection/durable.ts';
 import {
   documentPaths,
@@ -44,6 +44,8 @@ export interface AgainRequest {
   now: () => Date;
   keys: UrlKeys;
   extract(page: PageInput): Promise<Extraction>;
+  /** What a crawl knew of its hosts before it began: its pages are read with that again. Without it, or for other crawls, nothing is known. */
+  profiles?(crawlId: string): Promise<(url: string) => HostProfile | null>;
 }
 
 export interface AgainResult {
@@ -197,7 +199,10 @@ async function documentOf(
   }
   const context = { crawlId, collection, renderedDom: doms.get(id) ?? null };
   const { capture, recordId } = foreignCapture(record, url, date, context, payload);
-  const extraction = await extractionOf(capture, request.extract);
+  const profile = (await request.profiles?.(crawlId))?.(url) ?? null;
+  const extraction = await extractionOf(capture, (page) =>
+    request.extract(profile === null ? page : { ...page, hostProfile: profile }),
+  );
   return prepareCapture(capture, extraction, keys, recordId).document;
 }
 

@@ -24,6 +24,8 @@ export interface ForeignContext {
   collection: string;
   /** From a `urn:dom:` record of the same capture. */
   renderedDom: string | null;
+  /** PNG, from a `urn:view:` record of the same capture. */
+  screenshot?: Buffer | null;
 }
 
 /** `payload` replaces the block's own, for revisits whose original is known. */
@@ -65,7 +67,7 @@ export function foreignCapture(
     renderedDom: context.renderedDom,
     renderReason: context.renderedDom === null ? null : 'ingested',
     subresources: [],
-    screenshot: null,
+    screenshot: context.screenshot ?? null,
     redirectTarget: null,
     robotsDirectives: [],
   };

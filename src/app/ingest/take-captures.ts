@@ -40,8 +40,9 @@ export interface TakeCounts {
 
 /** Captures under way at once, extraction included. */
 const IN_FLIGHT = 64;
-/** Requests and DOMs held until their response comes. */
+/** Requests, DOMs and screenshots held until their response comes. */
 const HELD_PARTS = 256;
+const HELD_VIEWS = 16;
 
 export interface Taker {
   /** A sink for one input file; records of several files may not be mixed in one. */
@@ -104,9 +105,10 @@ export function createTaker(deps: TakeDeps): Taker {
     sinkFor(path) {
       const requests = new Map<string, ReadRecord>();
       const doms = new Map<string, string>();
-      const hold = <V>(map: Map<string, V>, key: string, value: V): void => {
+      const views = new Map<string, Buffer>();
+      const hold = <V>(map: Map<string, V>, key: string, value: V, most = HELD_PARTS): void => {
         map.set(key, value);
-        const oldest = map.size > HELD_PARTS ? map.keys().next().value : undefined;
+        const oldest = map.size > most ? map.keys().next().value : undefined;
         if (oldest !== undefined) map.delete(oldest);
       };
       let waiting: { record: ReadRecord; url: string; date: Date } | null = null;
@@ -115,7 +117,12 @@ export function createTaker(deps: TakeDeps): Taker {
         waiting = null;
         if (held === null) return;
         const ownId = recordField(held.record, 'warc-record-id') ?? '';
-        const context = { crawlId: deps.crawlId, collection: deps.collection, renderedDom: doms.get(ownId) ?? null };
+        const context = {
+          crawlId: deps.crawlId,
+          collection: deps.collection,
+          renderedDom: doms.get(ownId) ?? null,
+          screenshot: views.get(ownId) ?? null,
+        };
         const original = held.record.type === 'revisit' ? await originals.find(held.record) : null;
         const { capture, recordId, main } = foreignCapture(held.record, held.url, held.date, context, original);
         const request = requests.get(ownId) ?? null;
@@ -141,6 +148,8 @@ export function createTaker(deps: TakeDeps): Taker {
           if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, ownCopy(record));
           else if (record.type === 'resource' && concurrent !== null && targetUri(record)?.startsWith('urn:dom:'))
             hold(doms, concurrent, record.block?.toString('utf8') ?? '');
+          else if (isView(record) && concurrent !== null && record.block !== null)
+            hold(views, concurrent, Buffer.from(record.block), HELD_VIEWS);
           else await release();
         },
         async file(name, kind, bytes, report: FileReport) {
@@ -170,6 +179,12 @@ export function createTaker(deps: TakeDeps): Taker {
 }
 
 const ignore = (): void => undefined;
+
+/** A screenshot of a capture, as Browsertrix and we name it. */
+const isView = (record: ReadRecord): boolean =>
+  record.type === 'resource' &&
+  targetUri(record)?.startsWith('urn:view:') === true &&
+  recordField(record, 'content-type') === 'image/png';
 
 /** A record to hold on to: the reader's blocks are views of larger memory. */
 const ownCopy = (record: ReadRecord): ReadRecord => ({

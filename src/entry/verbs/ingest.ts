@@ -1,6 +1,7 @@
 // `gristmill ingest`: files and packages of other tools become captures of a collection.
 import { availableParallelism, hostname } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import { hostProfilesOfCrawls } from '../../app/host-profiles.ts';
 import { extractAgain } from '../../app/ingest/again.ts';
 import type { FileReport } from '../../app/ingest/file-report.ts';
 import { ingest } from '../../app/ingest/ingest.ts';
@@ -11,6 +12,8 @@ import { surt } from '../../domain/url/surt.ts';
 import { urlKey } from '../../domain/url/url-key.ts';
 import { createThreadPool, type ThreadPool } from '../../stages/extract/thread-pool.ts';
 import { compactIndexes } from '../../stores/collection/merged-index.ts';
+import { createCrawlRecords } from '../../stores/crawl-records.ts';
+import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { isS3Url } from '../../stores/s3/location.ts';
 import type { S3Inputs } from '../../stores/s3/s3-inputs.ts';
 import { ALL_PARTS, type CopyPart } from '../../stores/working-copy.ts';
@@ -118,6 +121,7 @@ async function again(dataDir: string, flags: Flags, pool: ThreadPool): Promise<v
     now: () => new Date(),
     keys: { surt, urlKey },
     extract: (page) => pool.extract(page),
+    profiles: hostProfilesOfCrawls(createFsBlobStore(dataDir), createCrawlRecords(dataDir)),
   });
   const { generation, captures, documents, changed, gained, lost, skipped } = result;
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -109,6 +109,28 @@ describe('ingest --again', () => {
     expect({ added: diff.added, removed: diff.removed }).toEqual({ added: 1, removed: 1 });
   });
 
+  it('reads the pages of a crawl with what that crawl knew of its hosts', async () => {
+    const given: [string | null, string | undefined][] = [];
+    const profile = { id: 'p1', repeated: new Set<string>() };
+    await extractAgain({
+      dataDir: folder.path,
+      collection: 'main',
+      software: 'gristmill/test',
+      now,
+      keys: plainKeys,
+      extract: async ({ url, hostProfile }) => {
+        given.push([url, hostProfile?.id]);
+        return extractionOf('Text.');
+      },
+      profiles: async (crawlId) => (url) => (crawlId === 'c1' && url.startsWith('http://a.com/') ? profile : null),
+    });
+    expect(given.sort()).toEqual([
+      ['http://a.com/1', 'p1'],
+      ['http://a.com/2', 'p1'],
+      ['http://b.com/3', undefined],
+    ]);
+  });
+
   it('loses what is purged, in every generation', async () => {
     await again('Second');
     await again('Third');

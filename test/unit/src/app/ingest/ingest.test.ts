@@ -1,16 +1,25 @@
 // ingest: foreign archives, packages and plain files come in once, keep what they are, and what is refused or lost is said.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bufferSource, openFileSource, readWacz } from '../../../../../archive/index.ts';
+import { bufferSource, openFileSource, readRecords, readWacz, targetUri } from '../../../../../archive/index.ts';
 import { findCaptures } from '../../../../../src/app/captures.ts';
 import { exportWacz } from '../../../../../src/app/captures-to-wacz.ts';
 import { type IngestResult, ingest } from '../../../../../src/app/ingest/ingest.ts';
 import { readInput } from '../../../../../src/app/ingest/read-input.ts';
 import { verifyCollection } from '../../../../../src/app/verify.ts';
+import { prepareCapture } from '../../../../../src/stages/archive/stage.ts';
 import { readCommitted } from '../../../../../src/stores/collection/read-committed.ts';
-import { extractionOf, plainKeys, temporaryFolder } from '../../../../support/archive-captures.ts';
+import { openCollectionWriter } from '../../../../../src/stores/collection/writer.ts';
+import { createMemoryCaptureIndex } from '../../../../../src/stores/memory-capture-index.ts';
+import {
+  captureOf,
+  exchangeOf,
+  extractionOf,
+  plainKeys,
+  temporaryFolder,
+} from '../../../../support/archive-captures.ts';
 import { responseBytes, responses } from '../../../../support/warc-records.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -77,6 +86,34 @@ describe('ingest', () => {
     expect((await take([path])).counts).toEqual({ taken: 0, known: 1, documents: 0 });
     expect(await committed()).toEqual(before);
     expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
+  });
+
+  it('takes the rendered DOM and the screenshot of a capture with it', async () => {
+    const writer = await openCollectionWriter({
+      dataDir: folder.path,
+      collection: 'main',
+      writerId: 'w0',
+      software: 'test',
+      index: createMemoryCaptureIndex(),
+    });
+    const screenshot = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+    const drawn = captureOf(exchangeOf('http://a.com/', '<p>x</p>'), { renderedDom: '<p>drawn</p>', screenshot });
+    await writer.append(prepareCapture(drawn, extractionOf('Text.'), plainKeys));
+    await writer.close();
+    const root = join(folder.path, 'collections/main/warc');
+    const [name = ''] = await readdir(root);
+    await take([join(root, name)]);
+    const [copy = ''] = await readdir(join(folder.path, 'data/collections/main/warc'));
+    const source = await openFileSource(join(folder.path, 'data/collections/main/warc', copy));
+    const resources = new Map<string | null, string | undefined>();
+    for await (const record of readRecords(source, { compression: 'gzip' }))
+      if (record.kind === 'record' && record.type === 'resource')
+        resources.set(targetUri(record), record.block?.toString('latin1'));
+    await source.close();
+    expect([...resources]).toEqual([
+      ['urn:dom:http://a.com/', '<p>drawn</p>'],
+      ['urn:view:http://a.com/', screenshot.toString('latin1')],
+    ]);
   });
 
   it('takes the same record three times as one capture, in one file or in several', async () => {
