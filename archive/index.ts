@@ -33,7 +33,14 @@ export {
   writeWacz,
 } from './wacz/write-wacz.ts';
 export { encodeBase32, parseDigest, sha256Digest } from './warc/digest.ts';
-export { checkDigests, isHttpRecord, type ReadRecord, recordField, targetUri } from './warc/read-record.ts';
+export {
+  checkDigests,
+  isHttpRecord,
+  type ReadRecord,
+  type RecordDigests,
+  recordField,
+  targetUri,
+} from './warc/read-record.ts';
 export type { RecordCompression } from './warc/read-records.ts';
 export { type ReadOptions, readRecords } from './warc/read-records.ts';
 export { type NamedField, REVISIT_PROFILES, WARC_TYPES, type WarcRecordDraft, type WarcType } from './warc/record.ts';

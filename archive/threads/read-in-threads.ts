@@ -2,8 +2,8 @@
 // taken to begin with is believed only where the range before it ended there: otherwise it is read again from that place.
 import { Worker } from 'node:worker_threads';
 import type { Lost } from '../io/chunk.ts';
-import { type CheckedRecord, unpackBatch } from './batch.ts';
-import type { RangeNews, RangeOrder, ThreadData } from './range-thread.ts';
+import { type Batch, type CheckedRecord, unpackBatch } from './batch.ts';
+import type { RangeNews, RangeOrder, RangeWord, ThreadData } from './range-thread.ts';
 
 export interface ThreadedReadOptions {
   path: string;
@@ -19,50 +19,61 @@ const RANGE_BYTES = 4 * 1024 * 1024;
 /** Ranges read ahead of the one that is given out, a thread. */
 const AHEAD = 1;
 
-interface Range {
-  items: (CheckedRecord | Lost)[];
-  ended: { start: number; end: number } | null;
-  failed: string | null;
-}
-
 export async function* readRecordsInThreads(
   options: ThreadedReadOptions,
 ): AsyncGenerator<CheckedRecord | Lost, void, undefined> {
   const count = Math.max(1, Math.ceil(options.size / RANGE_BYTES));
   const pool = openPool(options);
+  const asked = new Map<number, Reading>();
   try {
     let expected = 0;
     for (let range = 0; range < count; range++) {
-      for (let next = range; next < Math.min(count, range + pool.threads + AHEAD); next++)
-        pool.ask(next, orderOf(next, options));
-      let reading = await pool.started(range);
-      if (reading.ended !== null && reading.ended.start !== expected) {
+      for (let next = range; next < Math.min(count, range + options.threads + AHEAD); next++)
+        if (!asked.has(next)) asked.set(next, pool.ask(placeOf(next, options)));
+      let reading = asked.get(range);
+      asked.delete(range);
+      if (reading === undefined || (await reading.begun()) !== expected) {
         // it may have begun within a record: what it found is dropped
-        pool.forget(range);
-        pool.ask(range, { ...orderOf(range, options), start: expected, isExact: true });
-        reading = await pool.started(range);
+        reading?.drop();
+        reading = pool.ask({ ...placeOf(range, options), start: expected, isExact: true });
+        await reading.begun();
       }
-      yield* pool.take(range);
-      expected = reading.ended?.end ?? expected;
+      for (let items = await reading.next(); items !== null; items = await reading.next()) yield* items;
+      expected = reading.end();
     }
   } finally {
     await pool.close();
   }
 }
 
-function orderOf(range: number, { size }: ThreadedReadOptions): RangeOrder {
+type Place = Pick<RangeOrder, 'start' | 'isExact' | 'end'>;
+
+function placeOf(range: number, { size }: ThreadedReadOptions): Place {
   const start = range * RANGE_BYTES;
-  return { range, start, isExact: range === 0, end: Math.min(size, start + RANGE_BYTES) };
+  return { start, isExact: range === 0, end: Math.min(size, start + RANGE_BYTES) };
+}
+
+/** One range while it is read. */
+interface Reading {
+  /** Where its first record begins, once that is known. */
+  begun(): Promise<number>;
+  /** The next items; null after the last. Asking for more says that those before were taken. */
+  next(): Promise<(CheckedRecord | Lost)[] | null>;
+  /** After the last: where the first record behind the range begins. */
+  end(): number;
+  drop(): void;
+}
+
+/** What a thread has said of one range. */
+interface Told {
+  start: number | null;
+  batches: { batch: Batch; bytes: number }[];
+  end: number | null;
+  failed: string | null;
 }
 
 interface Pool {
-  threads: number;
-  /** A range that was asked for already is left as it is. */
-  ask(range: number, order: RangeOrder): void;
-  /** Waits until the range has been read. */
-  started(range: number): Promise<Range>;
-  take(range: number): (CheckedRecord | Lost)[];
-  forget(range: number): void;
+  ask(place: Place): Reading;
   close(): Promise<void>;
 }
 
@@ -72,17 +83,18 @@ function openPool(options: ThreadedReadOptions): Pool {
   const script = new URL(isSource ? './range-thread.ts' : './range-thread.js', import.meta.url);
   const workerData: ThreadData = { path, size, maxBlockBytes, httpHeadsAlone };
   const workers = Array.from({ length: threads }, () => new Worker(script, { workerData }));
-  const ranges = new Map<number, Range>();
+  const asked = new Map<number, Told>();
   let wake: () => void = () => undefined;
   let fault: Error | null = null;
-  let turn = 0;
+  let asks = 0;
   for (const worker of workers) {
     worker.on('message', (news: RangeNews) => {
-      const range = ranges.get(news.range);
-      if (range === undefined) return;
-      if (news.kind === 'items') range.items.push(...unpackBatch(news.batch));
-      else if (news.kind === 'done') range.ended = { start: news.start, end: news.end };
-      else range.failed = news.message;
+      const told = asked.get(news.ask);
+      if (told === undefined) return; // dropped
+      if (news.kind === 'begun') told.start = news.start;
+      else if (news.kind === 'items') told.batches.push(news);
+      else if (news.kind === 'done') told.end = news.end;
+      else told.failed = news.message;
       wake();
     });
     worker.on('error', (error) => {
@@ -90,30 +102,47 @@ function openPool(options: ThreadedReadOptions): Pool {
       wake();
     });
   }
+  /** Waits until the answer is there; there is one reader. */
+  const until = async <T>(told: Told, answer: () => T | undefined): Promise<T> => {
+    for (;;) {
+      if (fault !== null) throw fault;
+      if (told.failed !== null) throw new Error(`reading ${path}: ${told.failed}`);
+      const found = answer();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
   return {
-    threads,
-    ask(range, order) {
-      if (ranges.has(range)) return;
-      ranges.set(range, { items: [], ended: null, failed: null });
-      workers[turn++ % workers.length]?.postMessage(order);
+    ask(place) {
+      const ask = asks++;
+      const worker = workers[ask % workers.length];
+      const say = (word: RangeWord): void => worker?.postMessage(word);
+      const told: Told = { start: null, batches: [], end: null, failed: null };
+      let taken = 0;
+      asked.set(ask, told);
+      say({ kind: 'read', order: { ask, ...place } });
+      return {
+        begun: () => until(told, () => told.start ?? undefined),
+        async next() {
+          if (taken > 0) say({ kind: 'taken', ask, bytes: taken });
+          taken = 0;
+          const given = await until(told, () => told.batches.shift() ?? (told.end === null ? undefined : null));
+          if (given === null) {
+            asked.delete(ask);
+            return null;
+          }
+          taken = given.bytes;
+          return unpackBatch(given.batch);
+        },
+        end: () => told.end ?? size,
+        drop() {
+          asked.delete(ask);
+          say({ kind: 'drop', ask });
+        },
+      };
     },
-    async started(number) {
-      for (;;) {
-        const range = ranges.get(number);
-        if (fault !== null) throw fault;
-        if (range?.failed != null) throw new Error(`reading ${path}: ${range.failed}`);
-        if (range?.ended != null) return range;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-    take(range) {
-      const items = ranges.get(range)?.items ?? [];
-      ranges.delete(range);
-      return items;
-    },
-    forget: (range) => void ranges.delete(range),
     async close() {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

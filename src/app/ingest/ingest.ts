@@ -37,12 +37,17 @@ export interface IngestDeps {
   /** The shared index; when absent, one in memory is filled from the collection's own files. */
   index?: CaptureIndex;
   zstd?: ZstdCodec;
+  /** Threads that read ranges of one large file. */
+  threads?: number;
   bring?(key: string): Promise<void>;
   /** Inputs that are no files of this machine. */
   elsewhere?: Elsewhere;
   /** Called after each file. */
   onFile?(report: FileReport): void;
 }
+
+/** Files whose captures may be under way while the next is read; the captures have a bound of their own. */
+const FILES_AHEAD = 4;
 
 export interface IngestResult {
   files: FileReport[];
@@ -59,6 +64,7 @@ export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<
   const options = {
     now: deps.now,
     ...(deps.zstd !== undefined && { zstd: deps.zstd }),
+    ...(deps.threads !== undefined && { threads: deps.threads }),
     ...(deps.elsewhere !== undefined && { elsewhere: deps.elsewhere }),
     ...(request.maxRecordBytes !== undefined && { maxRecordBytes: request.maxRecordBytes }),
   };
@@ -83,11 +89,19 @@ export async function ingest(request: IngestRequest, deps: IngestDeps): Promise<
       ...(deps.bring !== undefined && { bring: deps.bring }),
       ...(deps.elsewhere !== undefined && { elsewhere: deps.elsewhere }),
     });
+    // while the last captures of a file are extracted and written, the next files are read; they are told in order, each once it is on disk
+    const written: { report: FileReport; done: Promise<void> }[] = [];
+    const tell = async (): Promise<void> => {
+      const file = written.shift();
+      await file?.done;
+      if (file !== undefined) add(file.report);
+    };
     for (const path of paths) {
       const report = await readInput(path, taker.sinkFor(path), options);
-      await taker.settle(); // a file that has been reported is on disk
-      add(report);
+      written.push({ report, done: taker.written() });
+      if (written.length > FILES_AHEAD) await tell();
     }
+    while (written.length > 0) await tell();
     return { files, counts: await taker.settle() };
   } finally {
     await writer.close();

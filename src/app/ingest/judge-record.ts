@@ -1,5 +1,12 @@
 // May a foreign record come in? Its target, date and digests are judged; what is doubtful but harmless is taken and said.
-import { checkDigests, parseHttpMessage, type ReadRecord, recordField, targetUri } from '../../../archive/index.ts';
+import {
+  checkDigests,
+  parseHttpMessage,
+  type ReadRecord,
+  type RecordDigests,
+  recordField,
+  targetUri,
+} from '../../../archive/index.ts';
 
 export type RecordVerdict =
   | { kind: 'capture'; url: string; date: Date; remarks: string[] }
@@ -12,13 +19,14 @@ const CAPTURE_TYPES = new Set(['response', 'revisit', 'resource', 'conversion'])
 const FIRST_DATE_MS = Date.UTC(1989, 0, 1);
 const DAY_MS = 86_400_000;
 
-export function judgeRecord(record: ReadRecord, now: Date): RecordVerdict {
+/** `digests`: as they were found already. */
+export function judgeRecord(record: ReadRecord, now: Date, digests?: RecordDigests): RecordVerdict {
   const remarks: string[] = [];
   if (record.hasWrongLength) remarks.push('Content-Length was wrong: the block goes to the next record');
   if (record.failsCheck)
     remarks.push('gzip-check: its member fails its check value; the block is what its digest says');
   if (record.block === null) return { kind: 'refused', reason: `too-large: a block of ${record.blockBytes} bytes` };
-  const wrong = wrongDigest(record);
+  const wrong = wrongDigest(digests ?? checkDigests(record));
   if (!CAPTURE_TYPES.has(record.type)) {
     if (wrong !== null) remarks.push(wrong);
     return { kind: 'other', remarks };
@@ -43,8 +51,7 @@ export function judgeRecord(record: ReadRecord, now: Date): RecordVerdict {
   return { kind: 'capture', url: uri, date, remarks };
 }
 
-function wrongDigest(record: ReadRecord): string | null {
-  const { block, payload } = checkDigests(record);
+function wrongDigest({ block, payload }: RecordDigests): string | null {
   const wrong: string[] = [];
   if (block === 'wrong') wrong.push('block-digest: does not match the block');
   if (payload === 'wrong') wrong.push('payload-digest: does not match the payload');

@@ -1,9 +1,12 @@
 // The records of one archive, in order: counted, judged, and handed on.
 import {
   type ByteSource,
+  type Lost,
   type ReadRecord,
   type RecordCompression,
+  type RecordDigests,
   readRecords,
+  readRecordsInThreads,
   targetUri,
   type ZstdCodec,
 } from '../../../archive/index.ts';
@@ -29,12 +32,19 @@ export interface InputOptions {
   elsewhere?: Elsewhere;
   /** Largest record taken. */
   maxRecordBytes?: number;
+  /** Threads that read ranges of one large file; with one or none it is read here. */
+  threads?: number;
 }
+
+/** Below this, threads cost more than they give. */
+const THREADS_FROM_BYTES = 16 * 1024 * 1024;
 
 export interface ArchiveReading {
   compression: RecordCompression;
   /** Of the archive within the file: entries of packages do not begin at 0. */
   baseOffset: number;
+  /** The file that the archive is, where threads can open it; null within packages and elsewhere. */
+  path: string | null;
   report: FileReport;
   sink: InputSink | null;
   options: InputOptions;
@@ -47,11 +57,7 @@ export async function readArchive(source: ByteSource, reading: ArchiveReading): 
     report.error = 'zstd: no decoder at hand';
     return;
   }
-  const records = readRecords(source, {
-    compression,
-    ...(options.maxRecordBytes !== undefined && { maxBlockBytes: options.maxRecordBytes }),
-    ...(options.zstd !== undefined && { zstd: options.zstd }),
-  });
+  const records = recordsOf(source, reading);
   for await (const record of records) {
     if (record.kind === 'lost') {
       lose(report, baseOffset + record.offset, record.length, record.reason);
@@ -63,8 +69,20 @@ export async function readArchive(source: ByteSource, reading: ArchiveReading): 
   await sink?.end();
 }
 
+/** The same records in the same order, whoever reads them. */
+function recordsOf(
+  source: ByteSource,
+  { compression, path, options }: ArchiveReading,
+): AsyncGenerator<(ReadRecord & { digests?: RecordDigests }) | Lost, void, undefined> {
+  const { maxRecordBytes, zstd, threads = 1 } = options;
+  const limit = maxRecordBytes === undefined ? {} : { maxBlockBytes: maxRecordBytes };
+  if (path !== null && compression === 'gzip' && threads > 1 && source.size >= THREADS_FROM_BYTES)
+    return readRecordsInThreads({ path, size: source.size, threads, ...limit });
+  return readRecords(source, { compression, ...limit, ...(zstd !== undefined && { zstd }) });
+}
+
 async function takeRecord(
-  record: ReadRecord,
+  record: ReadRecord & { digests?: RecordDigests },
   baseOffset: number,
   report: FileReport,
   sink: InputSink | null,
@@ -73,7 +91,7 @@ async function takeRecord(
   report.records += 1;
   report.types[record.type] = (report.types[record.type] ?? 0) + 1;
   if (record.type === 'response') report.responses += 1;
-  const verdict = judgeRecord(record, now);
+  const verdict = judgeRecord(record, now, record.digests);
   const entry = `offset ${baseOffset + record.offset}: ${(targetUri(record) ?? record.type).slice(0, 500)}`;
   if (verdict.kind === 'refused') {
     refuse(report, entry, verdict.reason);

@@ -28,7 +28,14 @@ export async function readInput(path: string, sink: InputSink | null, options: I
     switch (format) {
       case 'warc':
       case 'arc':
-        await readArchive(source, { compression, baseOffset: 0, report, sink, options });
+        await readArchive(source, {
+          compression,
+          baseOffset: 0,
+          path: format === 'arc' || options.elsewhere?.isOurs(path) ? null : path,
+          report,
+          sink,
+          options,
+        });
         break;
       case 'wacz':
         await readPackage(source, report, sink, options);

@@ -56,6 +56,7 @@ async function readContents(
     const found = new Map<number, number>();
     places.set(entry.name.replace(/^.*\//, ''), found);
     await readArchive(opened.source, {
+      path: null,
       compression,
       baseOffset: entry.method === 0 ? entry.dataOffset : 0,
       report,

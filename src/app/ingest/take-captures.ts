@@ -47,6 +47,8 @@ const HELD_VIEWS = 16;
 export interface Taker {
   /** A sink for one input file; records of several files may not be mixed in one. */
   sinkFor(path: string): InputSink;
+  /** When all that was given so far is on disk; rejects when something could not be written. */
+  written(): Promise<void>;
   /** Waits for all that is under way. */
   settle(): Promise<TakeCounts>;
 }
@@ -169,6 +171,13 @@ export function createTaker(deps: TakeDeps): Taker {
         },
         end: release,
       };
+    },
+    written() {
+      const done = Promise.all(inFlight.values()).then(() => {
+        if (fault !== null) throw fault;
+      });
+      done.catch(ignore); // told to whoever waits for it
+      return done;
     },
     async settle() {
       while (inFlight.size > 0) await Promise.race(inFlight.values());

@@ -127,6 +127,7 @@ describe('ingest --again', () => {
     expect(given.sort()).toEqual([
       ['http://a.com/1', 'p1'],
       ['http://a.com/2', 'p1'],
+      ['http://a.com/gone', 'p1'],
       ['http://b.com/3', undefined],
     ]);
   });
