@@ -3,20 +3,25 @@
 import { Element, type ParentNode } from 'domhandler';
 import type { PageType } from '../../domain/document.ts';
 import type { PageBlock, Segmentation } from './blocks/page-block.ts';
+import { dropCopies } from './drop-copies.ts';
 import { fillGaps } from './fill-gaps.ts';
+import { isMachineText } from './machine-text.ts';
 
 export interface Choice {
   chosen: Uint8Array;
   /** Of those, the ones chosen for what stands around them. */
   filled: Uint8Array;
+  /** Of the others, the ones that say again what was chosen before. */
+  copied: Uint8Array;
   /** The lowest probability that was chosen; 1 when nothing was. */
   threshold: number;
   /** What word-F1 the probabilities promise. */
   expectedF1: number;
 }
 
-export function chooseBlocks(page: Segmentation, p: Float32Array, type: PageType): Choice {
+export function chooseBlocks(page: Segmentation, scores: Float32Array, type: PageType): Choice {
   const { blocks } = page;
+  const p = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   let expected = 0;
   for (let i = 0; i < blocks.length; i++) expected += (blocks[i]?.words ?? 0) * (p[i] ?? 0);
@@ -38,8 +43,11 @@ export function chooseBlocks(page: Segmentation, p: Float32Array, type: PageType
   for (const index of order.slice(0, count)) chosen[index] = 1;
   const filled = fillGaps(page, chosen, p);
   settleCaptions(blocks, chosen, p, type);
-  return { chosen, filled, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
+  const copied = dropCopies(page, chosen, type);
+  return { chosen, filled, copied, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
 }
+
+const isMachine = (block: PageBlock | undefined): boolean => block !== undefined && isMachineText(block);
 
 const SURE = 0.9;
 /** Captions that hold more of the choice than this are what the page is about: a gallery. */

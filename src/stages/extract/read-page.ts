@@ -3,7 +3,7 @@ import type { Document } from 'domhandler';
 import type { PageMetadata, PageType } from '../../domain/document.ts';
 import type { PageBlock, Segmentation } from './blocks/page-block.ts';
 import { segmentPage } from './blocks/segment.ts';
-import { chooseBlocks } from './choose-blocks.ts';
+import { type Choice, chooseBlocks } from './choose-blocks.ts';
 import { type CutReason, parseHtml } from './dom/parse-html.ts';
 import type { ExtractEngine } from './engine.ts';
 import { type PageSignals, pageSignals } from './features/page-signals.ts';
@@ -74,14 +74,14 @@ function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | 
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
     kept: choice.chosen[i] === 1,
     score: likely[i] ?? 0,
-    reason:
-      choice.filled[i] === 1 && choice.chosen[i] === 1
-        ? 'gap'
-        : likely[i] === scores.blocks[i]
-          ? 'model'
-          : 'host-profile',
+    reason: reasonOf(choice, i, likely[i] === scores.blocks[i] ? 'model' : 'host-profile'),
   }));
   return { verdicts, pageType, expectedF1: choice.expectedF1 };
+}
+
+function reasonOf({ chosen, filled, copied }: Choice, i: number, judge: string): string {
+  if (copied[i] === 1) return 'copy';
+  return filled[i] === 1 && chosen[i] === 1 ? 'gap' : judge;
 }
 
 /** A profile that would take most of the text does not know this page: copies of one page share all their blocks. */
