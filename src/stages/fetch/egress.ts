@@ -58,6 +58,8 @@ const REMEMBERED_MS = 20_000;
 const MAX_REMEMBERED = 10_000;
 /** Addresses of one name that are tried before giving up. */
 const MAX_ADDRESSES = 4;
+/** Longest wait for an address while another is left to try. */
+const TURN_MS = 2_500;
 
 export function targetOf(url: URL): Target {
   const protocol = url.protocol === 'https:' ? 'https:' : 'http:';
@@ -100,13 +102,17 @@ export function createEgress(options: EgressOptions): Egress {
 
   const dialTcp: Egress['dialTcp'] = (host, port, deadlineMs, signal) =>
     withDeadline(deadlineMs, signal, async (limit) => {
+      const began = performance.now();
       const addresses = judged(host, port, await abortable(resolved(host, port), limit));
       let last: unknown = null;
-      for (const address of addresses) {
+      for (const [n, address] of addresses.entries()) {
+        // one that swallows what is sent to it must leave the others time (RFC 8305)
+        const leftMs = Math.max(1, deadlineMs - (performance.now() - began));
+        const turnMs = n === addresses.length - 1 ? leftMs : Math.min(TURN_MS, leftMs / (addresses.length - n));
         try {
-          const socket = proxy
-            ? await openThrough(proxy, address, port, limit)
-            : await openSocket(address, port, limit);
+          const socket = await withDeadline(turnMs, limit, (turn) =>
+            proxy ? openThrough(proxy, address, port, turn) : openSocket(address, port, turn),
+          );
           return { socket, address };
         } catch (fault) {
           if (limit.aborted || fault instanceof TunnelRefused) throw fault;

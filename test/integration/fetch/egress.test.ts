@@ -59,6 +59,17 @@ describe('the way out', () => {
     await mixed.close();
   });
 
+  it('goes on to the next address when one is silent', async () => {
+    open.answer('/', response('the open page'));
+    // TEST-NET-1: nobody is there, and often nobody says so
+    const lookup = async (): Promise<string[]> => ['192.0.2.1', '192.0.2.2', '127.0.0.2'];
+    const policy = { allowPrivate: ['127.0.0.2/32', '192.0.2.0/24'], allowPorts: [open.port] };
+    const patient = openFetching(egressFor(policy, { lookup }));
+    const exchange = await patient.fetcher.fetch({ url: `http://many.example:${open.port}/` }, never);
+    expect(exchange.ipAddress).toBe('127.0.0.2');
+    await patient.close();
+  });
+
   it('judges what --resolve says like any other address', async () => {
     open.answer('/', response('the open page'));
     const resolve = parseResolveMap([`good.example:${open.port}:127.0.0.2`, `bad.example:${open.port}:127.0.0.3`]);

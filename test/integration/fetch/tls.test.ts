@@ -150,3 +150,66 @@ describe('https', () => {
     });
   });
 });
+
+describe('a TLS handshake that goes wrong', () => {
+  const greeting = Buffer.from('160303007a', 'hex'); // a record of a ServerHello that stays away
+  const faults: ReadonlyArray<readonly [name: string, code: RegExp, serve: (socket: Socket) => void]> = [
+    ['closed at once', /^FETCH_(TLS|RESET)$/, (s) => s.end()],
+    ['reset at once', /^FETCH_(TLS|RESET)$/, (s) => s.resetAndDestroy()],
+    ['plain HTTP', /^FETCH_TLS$/, (s) => s.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')],
+    ['noise', /^FETCH_TLS$/, (s) => s.write(Buffer.alloc(5000, 0x9f))],
+    ['an alert', /^FETCH_TLS$/, (s) => s.end(Buffer.from('15030300020228', 'hex'))],
+    ['half a record', /^FETCH_CONNECT_TIMEOUT$/, (s) => s.write(greeting)],
+    [
+      'a record byte by byte',
+      /^FETCH_CONNECT_TIMEOUT$/,
+      (s) => {
+        s.write(greeting);
+        const timer = setInterval(() => s.write(Buffer.from([2])), 200);
+        s.once('close', () => clearInterval(timer));
+      },
+    ],
+    [
+      'alerts without end',
+      /^FETCH_(TLS|CONNECT_TIMEOUT|RESET)$/,
+      (s) => {
+        const timer = setInterval(() => s.writableLength < 65_536 && s.write(Buffer.from('15030300020164', 'hex')), 1);
+        s.once('close', () => clearInterval(timer));
+      },
+    ],
+  ];
+
+  it.each(faults)('ends: %s', async (_name, code, serve) => {
+    const open = new Set<Socket>();
+    const wrong = createServer((socket) => {
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+      socket.on('error', () => undefined);
+      socket.once('data', () => serve(socket));
+    });
+    await new Promise<void>((resolve) => wrong.listen(0, '127.0.0.2', resolve));
+    const { port: at } = wrong.address() as AddressInfo;
+    const one = openFetching(egressFor({ allowPrivate: true, allowPorts: [at] }), { connectMs: 1200 });
+    await expect(one.fetcher.fetch({ url: `https://127.0.0.2:${at}/` }, never)).rejects.toMatchObject({
+      code: expect.stringMatching(code),
+    });
+    await expect.poll(() => open.size).toBe(0);
+    await one.close();
+    wrong.close();
+  });
+
+  it('ends: a certificate that has expired', async () => {
+    const past = createProxyCertificate(new Date(Date.now() - 3 * 366 * 86_400_000), 'old.test');
+    const expired = createSecureServer(past);
+    expired.on('sessionError', () => undefined);
+    await new Promise<void>((resolve) => expired.listen(0, '127.0.0.2', resolve));
+    const { port: at } = expired.address() as AddressInfo;
+    const resolve = parseResolveMap([`old.test:${at}:127.0.0.2`]);
+    const one = openFetching(egressFor({ allowPrivate: true, allowPorts: [at] }, { ca: past.cert, resolve }));
+    await expect(one.fetcher.fetch({ url: `https://old.test:${at}/` }, never)).rejects.toMatchObject({
+      code: 'FETCH_TLS',
+    });
+    await one.close();
+    expired.close();
+  });
+});
