@@ -1,4 +1,4 @@
-// `purge`: captures of a URL, a host, or from before a time leave every file of a collection. A tombstone says that something went, not what.
+// `purge`: captures of a URL, a host, or from before a time, or those that a retention rule lets go, leave every file of a collection. A tombstone says that something went, not what.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rewriteTrio } from '../stores/collection/rewrite-trio.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
 import { reindexCollection, warcBases } from './reindex.ts';
+import { idsPastRetention, type Retention } from './retention.ts';
 
 export interface PurgeRequest {
   dataDir: string;
@@ -18,6 +19,8 @@ export interface PurgeRequest {
   url?: string;
   host?: string;
   before?: Date;
+  /** In place of those three: what the rule lets go. */
+  retention?: Retention;
   surt(url: string): string;
   now: () => Date;
   /** The shared index, told anew. */
@@ -36,8 +39,10 @@ const PREFIXES = /^urn:(dom|view|text):/;
 
 export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult> {
   const { dataDir, collection } = request;
-  if (request.url === undefined && request.host === undefined && request.before === undefined)
-    throw new RangeError('purge needs a URL, a host or a time');
+  const { retention } = request;
+  const isTakedown = request.url !== undefined || request.host !== undefined || request.before !== undefined;
+  if (isTakedown === (retention !== undefined))
+    throw new RangeError('purge needs a URL, a host or a time, or else a retention rule');
   const paths = collectionPaths(dataDir, collection);
   const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
   const result: PurgeResult = { removed: {}, filesRewritten: 0, skipped: [] };
@@ -45,7 +50,10 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
   for (const base of await warcBases(paths.warc))
     if (open.has(base)) result.skipped.push(base);
     else bases.push(base);
-  const gone = await idsToPurge(request, bases);
+  const gone =
+    retention === undefined
+      ? await idsToPurge(request, bases)
+      : await idsPastRetention(retention, bases, (base) => recordsOf(request, base));
   for (const base of bases) {
     if (!gone.files.has(base)) continue;
     await rewriteTrio({
@@ -127,11 +135,16 @@ function matches(record: ReadRecord, { url, host, before, surt }: PurgeRequest):
 
 /** One line a purge in `tombstones.jsonl`: a hash of what was asked, so that the same request can be recognised, and counts. */
 async function leaveTombstone(request: PurgeRequest, result: PurgeResult): Promise<void> {
-  const { url = null, host = null, before = null } = request;
-  const asked = JSON.stringify({ url, host, before: before?.toISOString() ?? null });
+  const { url = null, host = null, before = null, retention = null } = request;
+  const asked = JSON.stringify({
+    url,
+    host,
+    before: before?.toISOString() ?? null,
+    ...(retention !== null && { retention }),
+  });
   const line = {
     at: request.now().toISOString(),
-    kind: url !== null ? 'url' : host !== null ? 'host' : 'before',
+    kind: retention !== null ? 'retention' : url !== null ? 'url' : host !== null ? 'host' : 'before',
     request_sha256: createHash('sha256').update(asked).digest('hex'),
     removed: result.removed,
   };

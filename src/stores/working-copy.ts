@@ -10,7 +10,7 @@ import { markedBases } from './collection/bucket-batch.ts';
 import { lockFolder } from './folder-lock.ts';
 import { isMissing } from './read-folder.ts';
 
-/** What a collection is made of, folder by folder; `tombstones` is a file. */
+/** What a collection is made of, folder by folder; `tombstones` and `retention` are files. */
 export type CopyPart =
   | 'warc'
   | 'indexes'
@@ -18,6 +18,7 @@ export type CopyPart =
   | 'generations'
   | 'profiles'
   | 'tombstones'
+  | 'retention'
   | 'crawls'
   | 'quarantine';
 
@@ -28,6 +29,7 @@ export const TEXT_PARTS: readonly CopyPart[] = [
   'generations',
   'profiles',
   'tombstones',
+  'retention',
   'crawls',
 ];
 export const ALL_PARTS: readonly CopyPart[] = [...TEXT_PARTS, 'warc', 'quarantine'];

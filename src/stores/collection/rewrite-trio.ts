@@ -1,8 +1,16 @@
 // A WARC, its documents and its index written anew with some records left out: for repairs and takedowns. The new three files stand
 // complete under a new base name before the old ones are moved away, so that a kill between leaves both, never neither.
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type ByteSource, openFileSource, type ReadRecord, readRecords } from '../../../archive/index.ts';
+import { basename, join } from 'node:path';
+import {
+  type ByteSource,
+  encodeRecordMember,
+  openFileSource,
+  type ReadRecord,
+  readRecords,
+  recordField,
+  sha256Digest,
+} from '../../../archive/index.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
@@ -68,7 +76,9 @@ async function copyRecords(from: string, to: string, keep: (record: ReadRecord) 
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
       if (record.kind === 'lost' || !record.isAlone || !keep(record)) continue;
-      await copyRange(source, record.offset, record.length, out);
+      const renamed = record.type === 'warcinfo' ? await warcinfoOf(record, basename(to)) : null;
+      if (renamed !== null) await out.writeFile(renamed);
+      else await copyRange(source, record.offset, record.length, out);
       if (record.type !== 'warcinfo') kept += 1;
     }
     await out.sync();
@@ -77,6 +87,24 @@ async function copyRecords(from: string, to: string, keep: (record: ReadRecord) 
     await source.close();
   }
   return kept;
+}
+
+/** The record as it was, but for the name of the file that it is in (WARC 1.1 §5.14). Null: copied as it is. */
+async function warcinfoOf(record: ReadRecord, file: string): Promise<Buffer | null> {
+  const recordId = recordField(record, 'warc-record-id');
+  const date = new Date(recordField(record, 'warc-date') ?? Number.NaN);
+  if (record.block === null || recordId === null || Number.isNaN(date.getTime())) return null;
+  return encodeRecordMember({
+    type: 'warcinfo',
+    recordId,
+    date,
+    targetUri: null,
+    contentType: recordField(record, 'content-type') ?? 'application/warc-fields',
+    head: Buffer.alloc(0),
+    payload: record.block,
+    payloadDigest: sha256Digest(record.block),
+    fields: [['WARC-Filename', file]],
+  });
 }
 
 async function copyDocuments(from: string, to: string, keep: (recordId: string) => boolean): Promise<void> {
