@@ -70,7 +70,8 @@ async function crawlOurs(): Promise<Result> {
   const data = mkdtempSync(join(tmpdir(), 'gm-bench-pipeline-'));
   const cli = fileURLToPath(new URL('../src/entry/cli.js', import.meta.url));
   const scope =
-    '--scope any --include ^http://127\\.0\\.0\\. --allow-private=127.0.0.0/8 --delay 0 --render never --quiet --json';
+    // the pages that the peer follows, and no others
+    '--scope any --include ^http://127\\.0\\.0\\.\\d+:\\d+/p/ --allow-private=127.0.0.0/8 --delay 0 --render never --quiet --json';
   const measured = await run([cli, 'crawl', seed, ...scope.split(' '), '--data', data], data);
   if (!values.keep) rmSync(data, { recursive: true, force: true });
   const record = JSON.parse(measured.stdout.trim().split('\n').at(-1) ?? '{}') as {
