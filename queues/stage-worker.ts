@@ -4,7 +4,7 @@ import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { StageName } from '../src/domain/stage.ts';
-import { whileOurFault } from '../src/domain/while-our-fault.ts';
+import { whileOurFault } from '../src/stores/while-our-fault.ts';
 import { workerName } from './free-dead-jobs.ts';
 import { QUEUE_PREFIX, type StageJob } from './stage-queues.ts';
 import type { QueueTelemetry } from './telemetry.ts';

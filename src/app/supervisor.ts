@@ -1,5 +1,6 @@
 // Starts the worker processes, restarts what dies with back-off, and on stop drains them and sees that nothing is left behind.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { StageName } from '../domain/stage.ts';
 
 export interface SupervisorOptions {
@@ -30,8 +31,18 @@ export interface Supervisor {
 /** Among a worker's arguments: it has a supervisor, and a channel that is closed already is no channel that never was. */
 export const SUPERVISED_FLAG = '--supervised';
 
+/** Workers and their browsers take what processor time is left, so that who asks the service is answered first. */
+const WORKER_NICENESS = 5;
 const QUICK_DEATH_MS = 5000;
 const LONGEST_BACKOFF_MS = 10_000;
+
+function behindOthers(pid: number): void {
+  try {
+    setPriority(pid, WORKER_NICENESS);
+  } catch {
+    // it has ended already
+  }
+}
 
 export function superviseWorkers(options: SupervisorOptions): Supervisor {
   const children = new Map<ChildProcess, StageName>();
@@ -46,6 +57,7 @@ export function superviseWorkers(options: SupervisorOptions): Supervisor {
     // the IPC channel is the child's leash: when this process is gone, however it went, the channel closes and the child ends
     const child = spawn(file, [...args, SUPERVISED_FLAG], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     children.set(child, stage);
+    if (child.pid !== undefined) behindOthers(child.pid);
     child.on('message', (message) => {
       if (typeof message === 'object' && message !== null && 'metrics' in message)
         told.set(child, message.metrics as object);

@@ -12,10 +12,10 @@ import {
 import { endCancelled } from '../../queues/end-cancelled.ts';
 import type { Config } from '../config/load.ts';
 import type { CrawlRecord, CrawlSpec, CrawlState } from '../domain/crawl.ts';
-import { type Patience, whileOurFault } from '../domain/while-our-fault.ts';
 import type { Logger } from '../observe/logger.ts';
 import { clearStaging } from '../stores/clear-staging.ts';
 import type { CrawlPlan } from '../stores/crawl-records.ts';
+import { type Patience, whileOurFault } from '../stores/while-our-fault.ts';
 import { createCrawl, seedCrawl } from './crawl-session.ts';
 import type { Runtime } from './runtime.ts';
 

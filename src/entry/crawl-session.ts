@@ -18,10 +18,10 @@ import { learnHostProfiles, newestHostProfiles } from '../app/host-profiles.ts';
 import type { Config } from '../config/load.ts';
 import { SOFTWARE } from '../config/version.ts';
 import { type CrawlRecord, type CrawlSpec, emptyCounts, newCrawlId } from '../domain/crawl.ts';
-import { type Patience, whileOurFault } from '../domain/while-our-fault.ts';
 import { crashPoint } from '../observe/crash-points.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlPlan } from '../stores/crawl-records.ts';
+import { type Patience, whileOurFault } from '../stores/while-our-fault.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A record on disk for a crawl that has not begun, its plan before it. */

@@ -1,6 +1,7 @@
 // A blob store that waits while the disk is full or the bucket out of reach, so that no page is fetched again, or loses its text, for it.
-import { type Patience, whileOurFault } from '../domain/while-our-fault.ts';
+
 import type { BlobStore } from '../ports/blob-store.ts';
+import { type Patience, whileOurFault } from './while-our-fault.ts';
 
 export interface PatienceOptions extends Patience {
   /** Reading waits too: a bucket may be away, which a disk is not. */

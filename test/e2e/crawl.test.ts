@@ -1,6 +1,7 @@
 // The main job as a user runs it: one command, four worker processes, a real Redis, a real Chromium, an archive and a corpus.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
@@ -167,7 +168,10 @@ describe('interrupted crawl', () => {
     await using dir = await tempDir();
     const running = startCli(crawlArgs(site, join(dir.path, 'd'), '--delay', '50'));
     while (site.served.size < 5) await new Promise((done) => setTimeout(done, 20));
-    expect(workersOf(running.child.pid ?? 0, 'fetch')).toHaveLength(1);
+    const workers = workersOf(running.child.pid ?? 0, 'fetch');
+    expect(workers).toHaveLength(1);
+    // behind the process that answers people
+    expect(getPriority(workers[0]?.pid ?? 0)).toBe(Math.min(19, getPriority(running.child.pid ?? 0) + 5));
     running.child.kill('SIGKILL');
     await running.ended;
     for (let i = 0; i < 600 && processesAbout(dir.path).length > 0; i++)

@@ -1,5 +1,5 @@
 // Waits out what is no fault of the work: a full disk, a Redis without room or away, a bucket out of reach.
-import { isLocalFault } from './local-fault.ts';
+import { isLocalFault } from '../domain/local-fault.ts';
 
 export interface Patience {
   /** Ends the waiting: the fault is thrown then. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { StageError } from '../../../../src/domain/errors.ts';
 import { isLocalFault } from '../../../../src/domain/local-fault.ts';
-import { whileOurFault } from '../../../../src/domain/while-our-fault.ts';
+import { whileOurFault } from '../../../../src/stores/while-our-fault.ts';
 
 const full = Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' });
 
