@@ -29,15 +29,36 @@ export function madePdf(pages: readonly MadePage[], info: Record<string, string>
       .map(([name, value]) => `/${name}(${escaped(value)})`)
       .join('')}>>`,
   );
+  return fileOf(
+    objects.map((body) => body.replace('PARENT', String(parent))),
+    `/Root ${root} 0 R/Info ${about} 0 R`,
+  );
+}
+
+/** One page whose content is this stream, packed by these filters. */
+export function packedPdf(content: Buffer, filters: string): Buffer {
+  return fileOf(
+    [
+      '<</Type/Catalog/Pages 2 0 R>>',
+      '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+      '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+      `<</Length ${content.length}/Filter ${filters}>>\nstream\n${content.toString('latin1')}\nendstream`,
+      '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+    ],
+    '/Root 1 0 R',
+  );
+}
+
+function fileOf(objects: readonly string[], trailer: string): Buffer {
   let file = '%PDF-1.4\n';
   const offsets = objects.map((body, n) => {
     const at = file.length;
-    file += `${n + 1} 0 obj\n${body.replace('PARENT', String(parent))}\nendobj\n`;
+    file += `${n + 1} 0 obj\n${body}\nendobj\n`;
     return at;
   });
   const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
   const start = file.length;
-  file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<</Size ${objects.length + 1}/Root ${root} 0 R/Info ${about} 0 R>>\nstartxref\n${start}\n%%EOF\n`;
+  file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<</Size ${objects.length + 1}${trailer}>>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.from(file, 'latin1');
 }
 

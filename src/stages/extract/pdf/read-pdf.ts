@@ -4,6 +4,7 @@ import { canonicalUrl } from '../../../domain/url/canonical.ts';
 import { blankExtraction } from '../blank-extraction.ts';
 import type { ExtractEngine } from '../engine.ts';
 import { linesOf, type PdfLine, type PdfPiece, paragraphsOf, withoutRunningHeads } from './pdf-lines.ts';
+import { isPdfBomb } from './unpacked-size.ts';
 
 /** Larger files are kept without text. */
 const MAX_BYTES = 48 * 1024 * 1024;
@@ -28,7 +29,7 @@ interface PdfText {
 
 /** Never throws for what a file holds: broken, locked and empty ones end in a `noTextReason`. */
 export async function readPdf(bytes: Buffer, url: string | null, engine: ExtractEngine): Promise<Extraction> {
-  if (bytes.length > MAX_BYTES) return blankExtraction('pdf-too-large');
+  if (bytes.length > MAX_BYTES || isPdfBomb(bytes)) return blankExtraction('pdf-too-large');
   const { getDocumentProxy } = await import('unpdf');
   let document: Awaited<ReturnType<typeof getDocumentProxy>>;
   try {
@@ -97,8 +98,8 @@ async function textOf(document: PdfDocument): Promise<PdfText> {
     }
     try {
       const page = await document.getPage(number);
-      const { items } = await page.getTextContent();
-      const pieces = items.slice(0, MAX_PIECES_OF_A_PAGE).flatMap(pieceOf);
+      const { pieces, isCut } = await piecesOf(page);
+      found.cut ||= isCut;
       const lines = linesOf(pieces);
       chars += lines.reduce((sum, line) => sum + line.text.length, 0);
       found.pages.push(lines);
@@ -112,6 +113,22 @@ async function textOf(document: PdfDocument): Promise<PdfText> {
     }
   }
   return found;
+}
+
+/** As they come, so that a page of millions is left where enough of it is read. */
+async function piecesOf(
+  page: Awaited<ReturnType<PdfDocument['getPage']>>,
+): Promise<{ pieces: PdfPiece[]; isCut: boolean }> {
+  const reader = page.streamTextContent().getReader();
+  const pieces: PdfPiece[] = [];
+  for (let seen = 0; seen < MAX_PIECES_OF_A_PAGE; ) {
+    const { done, value } = (await reader.read()) as { done: boolean; value?: { items: object[] } };
+    if (done || value === undefined) return { pieces, isCut: false };
+    seen += Math.max(1, value.items.length);
+    pieces.push(...value.items.flatMap(pieceOf));
+  }
+  await reader.cancel(new Error('enough of this page'));
+  return { pieces, isCut: true };
 }
 
 function pieceOf(item: object): PdfPiece[] {
