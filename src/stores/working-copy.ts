@@ -10,7 +10,7 @@ import { markedBases } from './collection/bucket-batch.ts';
 import { lockFolder } from './folder-lock.ts';
 import { isMissing } from './read-folder.ts';
 
-/** What a collection is made of, folder by folder; `tombstones` and `retention` are files. */
+/** What a collection is made of, folder by folder; `tombstones`, `retention` and `compactions` are files. */
 export type CopyPart =
   | 'warc'
   | 'indexes'
@@ -19,6 +19,7 @@ export type CopyPart =
   | 'profiles'
   | 'tombstones'
   | 'retention'
+  | 'compactions'
   | 'crawls'
   | 'quarantine';
 
@@ -30,6 +31,7 @@ export const TEXT_PARTS: readonly CopyPart[] = [
   'profiles',
   'tombstones',
   'retention',
+  'compactions',
   'crawls',
 ];
 export const ALL_PARTS: readonly CopyPart[] = [...TEXT_PARTS, 'warc', 'quarantine'];

@@ -105,6 +105,11 @@ export const VERBS: readonly VerbEntry[] = [
     add: async (p, c) => (await import('./reindex.ts')).addReindexVerb(p, c),
   },
   {
+    name: 'compact',
+    summary: 'merge small files of the archive into large ones',
+    add: async (p, c) => (await import('./compact.ts')).addCompactVerb(p, c),
+  },
+  {
     name: 'purge',
     summary: 'take captures out of the archive',
     add: async (p, c) => (await import('./purge.ts')).addPurgeVerb(p, c),

@@ -1,8 +1,8 @@
 // All index lines of a collection in one ZipNum index, for look-ups: `merged/<collection>/`. It is derived and may be removed at any time. A manifest
 // says which index files it was made of, by size and time; files that are newer, or not as they were, are searched for themselves.
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type FileSource, mergeSorted, openFileSource, searchZipNum, writeZipNum } from '../../../archive/index.ts';
@@ -44,7 +44,7 @@ export async function mergeIndexes(dataDir: string, collection: string): Promise
     await dropMerged(dataDir, collection);
     return 0;
   }
-  const before = await readManifest(join(folder, MANIFEST));
+  const before = readManifest(join(folder, MANIFEST));
   if (before !== null && isDeepStrictEqual(before.files, files) && isThere(folder, before)) return before.lines;
   await mkdir(folder, { recursive: true });
   // of this process alone: another may merge the same files at the same time, and the later manifest stands
@@ -64,7 +64,7 @@ export async function mergeIndexes(dataDir: string, collection: string): Promise
 
 /** Merges when what is not merged has grown to a half of what is, or to many files: a line is written again a few times in all. */
 export async function compactIndexes(dataDir: string, collection: string): Promise<void> {
-  const manifest = await readManifest(join(mergedFolder(dataDir, collection), MANIFEST));
+  const manifest = readManifest(join(mergedFolder(dataDir, collection), MANIFEST));
   const merged = new Map(manifest?.files.map((file) => [file.name, file]));
   const left = (await closedFiles(dataDir, collection)).filter(
     (file) => !isDeepStrictEqual(merged.get(file.name), file),
@@ -178,7 +178,7 @@ export interface MergedIndex {
 export async function openMerged(dataDir: string, collection: string): Promise<MergedIndex | null> {
   const folder = mergedFolder(dataDir, collection);
   const { indexes } = collectionPaths(dataDir, collection);
-  const manifest = await readManifest(join(folder, MANIFEST));
+  const manifest = readManifest(join(folder, MANIFEST));
   if (manifest === null) return null;
   const index = await openFileSource(join(folder, `${manifest.base}.idx`)).catch(nullIfMissing);
   const blocks = await openFileSource(join(folder, `${manifest.base}.cdxj.gz`)).catch(nullIfMissing);
@@ -204,9 +204,9 @@ function placeOf(path: string): { size: number; changedAt: number } | null {
   return stats === undefined ? null : { size: stats.size, changedAt: Math.floor(stats.mtimeMs) };
 }
 
-async function readManifest(path: string): Promise<Manifest | null> {
+function readManifest(path: string): Manifest | null {
   try {
-    const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
     return manifest.version === 1 && /^index-[0-9a-f]{16}-\d+$/.test(manifest.base) ? manifest : null;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return null;

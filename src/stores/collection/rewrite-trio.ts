@@ -76,7 +76,7 @@ async function copyRecords(from: string, to: string, keep: (record: ReadRecord) 
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
       if (record.kind === 'lost' || !record.isAlone || !keep(record)) continue;
-      const renamed = record.type === 'warcinfo' ? await warcinfoOf(record, basename(to)) : null;
+      const renamed = record.type === 'warcinfo' ? await renamedWarcinfo(record, basename(to)) : null;
       if (renamed !== null) await out.writeFile(renamed);
       else await copyRange(source, record.offset, record.length, out);
       if (record.type !== 'warcinfo') kept += 1;
@@ -90,7 +90,7 @@ async function copyRecords(from: string, to: string, keep: (record: ReadRecord) 
 }
 
 /** The record as it was, but for the name of the file that it is in (WARC 1.1 §5.14). Null: copied as it is. */
-async function warcinfoOf(record: ReadRecord, file: string): Promise<Buffer | null> {
+export async function renamedWarcinfo(record: ReadRecord, file: string): Promise<Buffer | null> {
   const recordId = recordField(record, 'warc-record-id');
   const date = new Date(recordField(record, 'warc-date') ?? Number.NaN);
   if (record.block === null || recordId === null || Number.isNaN(date.getTime())) return null;
@@ -128,7 +128,7 @@ async function copyDocuments(from: string, to: string, keep: (recordId: string) 
 
 const PIECE_BYTES = 1024 * 1024;
 
-async function copyRange(source: ByteSource, offset: number, length: number, out: FileHandle): Promise<void> {
+export async function copyRange(source: ByteSource, offset: number, length: number, out: FileHandle): Promise<void> {
   for (let at = 0; at < length; at += PIECE_BYTES)
     await out.writeFile(await source.read(offset + at, Math.min(PIECE_BYTES, length - at)));
 }
