@@ -58,6 +58,7 @@ const REMEMBERED_MS = 20_000;
 const MAX_REMEMBERED = 10_000;
 /** Addresses of one name that are tried before giving up. */
 const MAX_ADDRESSES = 4;
+const MAX_NAME = 253;
 /** Longest wait for an address while another is left to try. */
 const TURN_MS = 2_500;
 
@@ -80,6 +81,8 @@ export function createEgress(options: EgressOptions): Egress {
     if (isIP(host) !== 0) return [host];
     const fixed = options.resolve?.get(host, port);
     if (fixed !== undefined && fixed.length > 0) return fixed;
+    // longer than names can be (RFC 1035 §2.3.4): the resolver calls it an invalid argument
+    if (host.length > MAX_NAME) throw new StageError('FETCH_DNS_NOT_FOUND', 'permanent', `${host} is no name`);
     try {
       return await addressesOf(host.endsWith('.') ? host.slice(0, -1) : host);
     } catch (fault) {

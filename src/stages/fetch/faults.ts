@@ -6,6 +6,7 @@ const BY_CODE: Record<string, readonly [code: string, disposition: Disposition]>
   ENODATA: ['FETCH_DNS_NOT_FOUND', 'permanent'],
   EAI_NONAME: ['FETCH_DNS_NOT_FOUND', 'permanent'],
   EAI_AGAIN: ['FETCH_DNS', 'retry'],
+  EAI_FAIL: ['FETCH_DNS', 'retry'],
   ESERVFAIL: ['FETCH_DNS', 'retry'],
   ETIMEOUT: ['FETCH_DNS', 'retry'],
   ECONNREFUSED: ['FETCH_REFUSED', 'retry'],

@@ -70,6 +70,15 @@ describe('the way out', () => {
     await patient.close();
   });
 
+  it('finds nobody behind names that cannot be', async () => {
+    const anywhere = openFetching(egressFor({ allowPrivate: true, allowPorts: [open.port] }));
+    for (const host of ['x'.repeat(300), `${'a'.repeat(64)}.invalid`, 'a..invalid', '-.invalid'].filter((name) =>
+      URL.canParse(`http://${name}/`),
+    ))
+      expect(await codeOf(anywhere.fetcher.fetch({ url: `http://${host}/` }, never)), host).toBe('FETCH_DNS_NOT_FOUND');
+    await anywhere.close();
+  });
+
   it('judges what --resolve says like any other address', async () => {
     open.answer('/', response('the open page'));
     const resolve = parseResolveMap([`good.example:${open.port}:127.0.0.2`, `bad.example:${open.port}:127.0.0.3`]);

@@ -156,6 +156,14 @@ export const bodyRoutes: readonly HostileRoute[] = [
   route('/part-of-it', CUT, (s) =>
     s.write(head('206 Partial Content', 'Content-Range: bytes 0-4/500', 'Content-Length: 5').concat('hello')),
   ),
+  route('/parts-unasked', CUT, (s) => {
+    const parts = '--x\r\nContent-Range: bytes 0-4/500\r\n\r\nhello\r\n--x--\r\n';
+    const type = 'Content-Type: multipart/byteranges; boundary=x';
+    s.write(head('206 Partial Content', type, `Content-Length: ${parts.length}`).concat(parts));
+  }),
+  route('/transfer-identity', ['whole', ...CUT, 'error:FETCH_BAD_RESPONSE'], (s) =>
+    s.end(head('200 OK', 'Transfer-Encoding: identity', 'Content-Length: 5').concat('hello')),
+  ),
   route('/part-that-is-all', ['whole'], (s) =>
     s.write(head('206 Partial Content', 'Content-Range: bytes 0-4/5', 'Content-Length: 5').concat('hello')),
   ),

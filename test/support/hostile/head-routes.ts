@@ -65,6 +65,15 @@ export const headRoutes: readonly HostileRoute[] = [
     for (let n = 0; n < 5; n++) s.write(head('103 Early Hints', 'Link: </a.css>; rel=preload'));
     s.write(head('200 OK', 'Content-Length: 5').concat('hello'));
   }),
+  route('/hints-of-sixty-kib', ['whole', ...TOO_LARGE, ...BAD], (s) => {
+    for (let n = 0; n < 15; n++) s.write(head('103 Early Hints', `Link: </a.css>; rel="${'x'.repeat(60_000)}"`));
+    s.write(head('200 OK', 'Content-Length: 5').concat('hello'));
+  }),
+  route('/hints-with-a-body', [...BAD, 'error:FETCH_TIMEOUT', 'whole'], (s) =>
+    s.write(
+      head('103 Early Hints', 'Content-Length: 6').concat('poison', head('200 OK', 'Content-Length: 5'), 'hello'),
+    ),
+  ),
   route('/processing-then-silence', ['error:FETCH_TIMEOUT'], (s) => s.write(head('102 Processing'))),
   route('/continue-unasked', EITHER, (s) =>
     s.write(head('100 Continue').concat(head('200 OK', 'Content-Length: 5'), 'hello')),

@@ -105,6 +105,41 @@ const SCRIPTS: Record<string, string> = {
   'opens-itself': 'for (;;) { if (!open(location.href)) break }',
   'alerts-on-leaving':
     'for (const e of ["pagehide", "unload", "visibilitychange", "beforeunload"]) addEventListener(e, () => { for (;;) alert(1) }); location.href = "/no-type"',
+  'document-removed': 'document.documentElement.remove()',
+  'document-replaced-by-text': 'document.replaceChildren(document.createComment("nothing"))',
+  'deep-tree':
+    'let at = document.getElementById("root"); for (let i = 0; i < 100000; i++) { const d = document.createElement("div"); at.append(d); at = d }; at.textContent = "words"',
+  'observer-of-sizes':
+    'const r = document.getElementById("root"); r.textContent = "words"; new ResizeObserver(() => { r.style.width = 100 + (r.offsetWidth % 50) + 1 + "px" }).observe(r)',
+  'layout-for-ever':
+    'const r = document.getElementById("root"); r.innerHTML = "<p>words</p>".repeat(20000); (function again() { r.style.width = 300 + Math.random() * 300 + "px"; r.offsetHeight; setTimeout(again) })()',
+  'selectors-of-has':
+    'document.getElementById("root").innerHTML = "<i><b>x</b></i>".repeat(20000); const s = document.createElement("style"); s.textContent = Array.from({ length: 300 }, (_, n) => "div:has(i:has(b:nth-child(" + n + "n+1))) ~ :has(b) { color: red }").join(""); document.head.append(s); setInterval(() => document.body.classList.toggle("x"), 1)',
+  'element-that-makes-itself':
+    'customElements.define("x-again", class extends HTMLElement { connectedCallback() { this.append(document.createElement("x-again")) } }); document.body.append(document.createElement("x-again"))',
+  'platform-taken-away':
+    'for (const n of ["Promise", "MutationObserver", "setTimeout", "performance", "Array", "Object", "XMLSerializer", "Symbol", "JSON", "Map"]) { try { Object.defineProperty(window, n, { value: null }) } catch {} } for (const n of ["childNodes", "firstChild", "textContent"]) Object.defineProperty(Node.prototype, n, { get() { throw 1 } }); document.body.append("words")',
+  'five-hundred-peers':
+    'for (let i = 0; i < 500; i++) { const p = new RTCPeerConnection({ iceServers: [{ urls: "stun:10.0.0.1" }] }); p.createDataChannel("x"); p.createOffer().then((o) => p.setLocalDescription(o)) }',
+  'web-transport': 'for (let i = 0; i < 50; i++) { try { new WebTransport("https://10.0.0.1:443/") } catch {} }',
+  'downloads-in-hundreds':
+    'for (let i = 0; i < 200; i++) { const a = document.createElement("a"); a.download = "x" + i; a.href = URL.createObjectURL(new Blob([new Uint8Array(1e5)])); a.click() }',
+  'asks-for-files':
+    'const i = document.createElement("input"); i.type = "file"; document.body.append(i); i.click(); window.showOpenFilePicker?.().catch(() => 0)',
+  'holds-navigation':
+    'window.navigation?.addEventListener("navigate", (e) => e.intercept({ handler: () => new Promise(() => 0) })); history.pushState(0, "", "?1"); location.href = "?2"',
+  'upload-without-end':
+    'fetch("/no-type", { method: "POST", duplex: "half", body: new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(65536)) } }) }).catch(() => 0); fetch("/no-type", { method: "POST", body: "x".repeat(3e7) }).catch(() => 0)',
+  'workers-that-spin':
+    'const u = URL.createObjectURL(new Blob(["for (;;);"])); for (let i = 0; i < 8; i++) new Worker(u)',
+  'shared-memory-spin':
+    'const u = URL.createObjectURL(new Blob(["onmessage = (e) => { for (;;) Atomics.add(new Int32Array(e.data), 0, 1) }"])); try { const s = new SharedArrayBuffer(1024); for (let i = 0; i < 4; i++) new Worker(u).postMessage(s) } catch {} document.body.append("words")',
+  'eval-of-megabytes': 'eval("var a = [" + "1,".repeat(5e6) + "]")',
+  'clicks-everything-for-ever':
+    'document.body.innerHTML += "<a href=/no-type>x</a><a href=/no-type target=_blank>x</a>"; setInterval(() => document.querySelectorAll("a").forEach((a) => a.click()), 1)',
+  'view-transitions': 'setInterval(() => document.startViewTransition?.(() => document.body.append("words ")), 1)',
+  'transforms-of-sheets':
+    'try { const p = new XSLTProcessor(); const d = new DOMParser().parseFromString(`<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"><xsl:apply-templates select="/"/></xsl:template></xsl:stylesheet>`, "text/xml"); p.importStylesheet(d); p.transformToFragment(document, document) } catch {} document.body.append("words")',
   'template-of-millions':
     'const t = document.createElement("template"); t.innerHTML = "<p>x</p>".repeat(3e5); for (let i = 0; i < 20; i++) document.body.append(t.content.cloneNode(true))',
   'attributes-of-megabytes':
