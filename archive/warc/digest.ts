@@ -25,10 +25,17 @@ export interface LabelledDigest {
   bytes: Buffer;
 }
 
-const LENGTHS: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
+const LENGTHS: ReadonlyMap<string, number> = new Map([
+  ['md5', 16],
+  ['sha1', 20],
+  ['sha224', 28],
+  ['sha256', 32],
+  ['sha384', 48],
+  ['sha512', 64],
+]);
 
 /** Whether a label names an algorithm that we know, so that a value which cannot be read is a wrong one. */
-export const hasKnownAlgorithm = (label: string): boolean => algorithmOf(label) in LENGTHS;
+export const hasKnownAlgorithm = (label: string): boolean => LENGTHS.has(algorithmOf(label));
 
 function algorithmOf(label: string): string {
   const colon = label.indexOf(':');
@@ -40,7 +47,7 @@ export function parseDigest(label: string): LabelledDigest | null {
   const text = label.trim();
   const algorithm = algorithmOf(text);
   const value = text.slice(text.indexOf(':') + 1).trim();
-  const length = LENGTHS[algorithm];
+  const length = LENGTHS.get(algorithm);
   if (length === undefined || value === '' || value.length > 200) return null;
   const bytes = decodeValue(value, length);
   return bytes === null ? null : { algorithm, bytes };

@@ -36,12 +36,12 @@ export interface CdxAnswer {
 
 const MAX_CAPTURES = 100_000;
 const FIELDS = ['urlkey', 'timestamp', 'original', 'mimetype', 'statuscode', 'digest', 'length'] as const;
-const ALIASES: Readonly<Record<string, string>> = {
-  url: 'original',
-  mime: 'mimetype',
-  'mime-type': 'mimetype',
-  status: 'statuscode',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['url', 'original'],
+  ['mime', 'mimetype'],
+  ['mime-type', 'mimetype'],
+  ['status', 'statuscode'],
+]);
 type Row = Record<string, string>;
 
 /** RangeError names a parameter that cannot be used. */
@@ -97,7 +97,7 @@ function filterOf(filter: string): (row: Row) => boolean {
   const match = /^(!?)([=~]?)([\w-]+):(.*)$/.exec(filter);
   if (match === null) throw new RangeError(`filter: ${filter} is not [!]field:value`);
   const [, not = '', kind = '', name = '', value = ''] = match;
-  const field = ALIASES[name] ?? name;
+  const field = ALIASES.get(name) ?? name;
   const wanted = not === '';
   if (kind === '=' || !/[\\^$.*+?()[\]{}|]/.test(value)) return (row) => ((row[field] ?? '') === value) === wanted;
   const pattern = patternOf(value);
@@ -115,7 +115,7 @@ function patternOf(value: string): RE2JS {
 
 function collapse(rows: readonly Row[], by: string): Row[] {
   const [name = '', length] = by.split(':');
-  const field = ALIASES[name] ?? name;
+  const field = ALIASES.get(name) ?? name;
   const keyOf = (row: Row): string => (row[field] ?? '').slice(0, length === undefined ? undefined : Number(length));
   return rows.filter((row, i) => {
     const before = rows[i - 1];
@@ -133,7 +133,7 @@ function sorted(rows: Row[], { closest, sort }: CdxQuery): Row[] {
 }
 
 function print(rows: readonly Row[], { fl, output }: CdxQuery): CdxAnswer {
-  const fields = fl === undefined ? [...FIELDS] : fl.split(',').map((name) => ALIASES[name.trim()] ?? name.trim());
+  const fields = fl === undefined ? [...FIELDS] : fl.split(',').map((name) => ALIASES.get(name.trim()) ?? name.trim());
   const values = rows.map((row) => fields.map((field) => row[field] ?? '-'));
   if (output === 'json') {
     const table = rows.length === 0 ? [] : [fields, ...values];

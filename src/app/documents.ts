@@ -1,6 +1,6 @@
 // The documents of a collection for people and programs: newest first, page by page, and one by its record id.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentRecord, PageType } from '../domain/document.ts';
 import type { CommittedCapture, FilePart } from '../ports/capture-index.ts';
@@ -142,23 +142,16 @@ const BEFORE_BYTES = 64;
 async function readListed(path: string, known: ListedFile | null): Promise<ListedFile> {
   const { ino: inode, size: bytes, mtimeMs: changedMs } = await stat(path);
   if (known?.inode === inode && known.bytes === bytes && known.changedMs === changedMs) return known;
-  const same = known !== null && known.inode === inode && bytes >= known.end ? known : null;
-  const from = same === null ? 0 : same.end - Buffer.byteLength(same.before, 'latin1');
+  const isGrown = known?.inode === inode && bytes >= known.end && (await endsAsBefore(path, known));
+  const same = isGrown ? known : null;
+  const from = same?.end ?? 0;
   const added: Listed[] = [];
   let end = from;
   let rest = Buffer.alloc(0);
-  let before = '';
-  let isFirst = same !== null;
+  let before = same?.before ?? '';
   if (bytes > from)
     for await (const chunk of createReadStream(path, { start: from, end: bytes - 1, highWaterMark: CHUNK_BYTES })) {
       rest = Buffer.concat([rest, chunk as Buffer]);
-      if (isFirst && same !== null) {
-        if (rest.toString('latin1', 0, same.before.length) !== same.before) return readListed(path, null);
-        rest = rest.subarray(same.before.length);
-        end += same.before.length;
-        before = same.before;
-        isFirst = false;
-      }
       const whole = rest.lastIndexOf(0x0a) + 1;
       if (whole === 0) continue;
       for (const line of rest.toString('utf8', 0, whole).split('\n'))
@@ -169,6 +162,18 @@ async function readListed(path: string, known: ListedFile | null): Promise<Liste
     }
   const listed = [...added.sort(newestFirst), ...(same?.listed ?? [])].sort(newestFirst);
   return { inode, bytes, changedMs, end, before, listed };
+}
+
+/** Whether what was read before still stands before its end: the file has grown, and was not written anew. */
+async function endsAsBefore(path: string, { end, before }: ListedFile): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const found = Buffer.alloc(before.length);
+    await file.read(found, 0, found.length, end - found.length);
+    return found.toString('latin1') === before;
+  } finally {
+    await file.close();
+  }
 }
 
 function listedOf(line: string): Listed[] {

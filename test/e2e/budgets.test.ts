@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrawlRecord } from '../../src/domain/crawl.ts';
 import { runCli } from '../support/cli.ts';
-import { type CrawlSite, startCrawlSite } from '../support/crawl-site.ts';
+import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { processesAbout } from '../support/processes.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
@@ -23,16 +23,7 @@ async function crawl(
   name: string,
   ...flags: string[]
 ): Promise<{ code: number | null; stderr: string; record: CrawlRecord }> {
-  const args = [
-    'crawl',
-    site.seed,
-    '--scope',
-    'any',
-    '--include',
-    '^http://127\\.0\\.0\\.',
-    '--allow-private=127.0.0.0/8',
-  ];
-  const run = await runCli([...args, '--data', join(dir.path, name), '--json', '--quiet', ...flags]);
+  const run = await runCli(crawlArgs(site, join(dir.path, name), '--quiet', ...flags));
   return { code: run.code, stderr: run.stderr, record: JSON.parse(run.stdout || '{}') as CrawlRecord };
 }
 

@@ -5,12 +5,11 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
-import { type CrawlSite, startCrawlSite } from '../support/crawl-site.ts';
+import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { processesAbout, workersOf } from '../support/processes.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 120;
-const INCLUDE = '^http://127\\.0\\.0\\.';
 
 async function corpusOf(folder: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
@@ -18,22 +17,6 @@ async function corpusOf(folder: string): Promise<Map<string, string>> {
     if (name.endsWith('.txt')) files.set(name, await readFile(join(folder, name), 'utf8'));
   return files;
 }
-
-const crawlArgs = (site: CrawlSite, data: string, ...more: string[]): string[] => [
-  'crawl',
-  site.seed,
-  '--scope',
-  'any',
-  '--include',
-  INCLUDE,
-  '--allow-private=127.0.0.0/8',
-  '--delay',
-  '0',
-  '--data',
-  data,
-  '--json',
-  ...more,
-];
 
 describe('crawl', () => {
   let site: CrawlSite;

@@ -3,28 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
-import { type CrawlSite, startCrawlSite } from '../support/crawl-site.ts';
+import { crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { processesAbout, workersOf } from '../support/processes.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 300;
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;
 const KILLS_EACH = 5;
-
-const crawlArgs = (site: CrawlSite, data: string): string[] => [
-  'crawl',
-  site.seed,
-  '--scope',
-  'any',
-  '--include',
-  '^http://127\\.0\\.0\\.',
-  '--allow-private=127.0.0.0/8',
-  '--delay',
-  '400',
-  '--data',
-  data,
-  '--json',
-];
 
 interface Report {
   id: string;
@@ -66,13 +51,13 @@ describe('crawl under faults', () => {
     await using dir = await tempDir();
     const calm = join(dir.path, 'calm');
     const stormy = join(dir.path, 'stormy');
-    const first = await runCli(crawlArgs(site, calm));
+    const first = await runCli(crawlArgs(site, calm, '--delay', '400'));
     expect(first.code, first.stderr).toBe(0);
     const calmReport = JSON.parse(first.stdout) as Report;
     site.served.clear();
     site.asked.clear();
 
-    const running = startCli(crawlArgs(site, stormy));
+    const running = startCli(crawlArgs(site, stormy, '--delay', '400'));
     const pid = running.child.pid ?? 0;
     let over = false;
     void running.ended.then(() => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrawlRecord } from '../../src/domain/crawl.ts';
 import { runCli, startCli } from '../support/cli.ts';
-import { type CrawlSite, startCrawlSite } from '../support/crawl-site.ts';
+import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
 import { processesAbout } from '../support/processes.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
@@ -22,19 +22,6 @@ afterAll(async () => {
   await dir.remove();
 });
 
-const crawlArgs = (): string[] => [
-  'crawl',
-  site.seed,
-  '--scope',
-  'any',
-  '--include',
-  '^http://127\\.0\\.0\\.',
-  '--allow-private=127.0.0.0/8',
-  '--delay',
-  '20',
-  '--data',
-  dir.path,
-];
 const env = (): Record<string, string> => ({ REDIS_URL: `unix:${server.socket}` });
 
 async function said(run: { output(): { stderr: string } }, what: string): Promise<void> {
@@ -44,7 +31,10 @@ async function said(run: { output(): { stderr: string } }, what: string): Promis
 
 describe('a Redis without room', () => {
   it('leaves a crawl that is told to stop interrupted, and lets it end once there is room', async () => {
-    const stopped = startCli(crawlArgs(), { env: env() });
+    const stopped = startCli(
+      crawlArgs(site, dir.path).filter((word) => word !== '--json'),
+      { env: env() },
+    );
     await said(stopped, 'waits, and goes on when this has passed: ');
     stopped.child.kill('SIGTERM');
     const { code, stderr } = await stopped.ended;

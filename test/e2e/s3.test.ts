@@ -5,22 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CRASH_VARIABLE } from '../../src/config/crash-plan.ts';
 import { createS3BlobStore, type S3BlobStore } from '../../src/stores/s3-blob-store.ts';
 import { runCli, startCli } from '../support/cli.ts';
-import { type CrawlSite, startCrawlSite } from '../support/crawl-site.ts';
+import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { startRedis } from '../support/redis.ts';
 import { type S3Fault, type S3Server, startS3Server } from '../support/s3-server.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 60;
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;
-
-const crawlArgs = (site: CrawlSite, data: string, ...more: string[]): string[] => [
-  ...`crawl ${site.seed} --scope any --include ^http://127\\.0\\.0\\. --allow-private=127.0.0.0/8 --delay 0 --json`.split(
-    ' ',
-  ),
-  '--data',
-  data,
-  ...more,
-];
 
 async function corpusOf(folder: string): Promise<Map<string, string>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();

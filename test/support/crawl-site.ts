@@ -61,6 +61,13 @@ function paragraphs(article: number): string[] {
   );
 }
 
+/** The command line that crawls a whole site; `more` may say again what stands here. */
+export const crawlArgs = (site: CrawlSite, data: string, ...more: string[]): string[] => [
+  ...['crawl', site.seed, '--scope', 'any', '--include', '^http://127\\.0\\.0\\.', '--allow-private=127.0.0.0/8'],
+  ...['--delay', '0', '--data', data, '--json'],
+  ...more,
+];
+
 export async function startCrawlSite(options: CrawlSiteOptions): Promise<CrawlSite> {
   const hosts = options.hosts ?? 6;
   const servers: Server[] = [];

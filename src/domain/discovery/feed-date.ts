@@ -2,24 +2,24 @@
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** RFC 822 §5.1. Minutes east of UTC. */
-const ZONES: Record<string, number> = {
-  ut: 0,
-  utc: 0,
-  gmt: 0,
-  z: 0,
-  est: -300,
-  edt: -240,
-  cst: -360,
-  cdt: -300,
-  mst: -420,
-  mdt: -360,
-  pst: -480,
-  pdt: -420,
-  cet: 60,
-  cest: 120,
-  bst: 60,
-  jst: 540,
-};
+const ZONES: ReadonlyMap<string, number> = new Map([
+  ['ut', 0],
+  ['utc', 0],
+  ['gmt', 0],
+  ['z', 0],
+  ['est', -300],
+  ['edt', -240],
+  ['cst', -360],
+  ['cdt', -300],
+  ['mst', -420],
+  ['mdt', -360],
+  ['pst', -480],
+  ['pdt', -420],
+  ['cet', 60],
+  ['cest', 120],
+  ['bst', 60],
+  ['jst', 540],
+]);
 
 /** RFC 3339 UTC of a W3C date (`2026`, `2026-02`, `2026-02-03`, with time and zone) or an RFC 822 one; null otherwise. */
 export function readDate(text: string): string | null {
@@ -53,7 +53,7 @@ function readRfc822(text: string): string | null {
 
 function zoneMinutes(zone: string): number {
   const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
-  if (offset === null) return ZONES[zone.toLowerCase()] ?? Number.NaN;
+  if (offset === null) return ZONES.get(zone.toLowerCase()) ?? Number.NaN;
   const minutes = Number(offset[2]) * 60 + Number(offset[3]);
   return offset[1] === '-' ? -minutes : minutes;
 }

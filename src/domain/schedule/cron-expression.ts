@@ -20,15 +20,15 @@ export class CronSyntaxError extends Error {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const MACROS: Record<string, string> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const MACROS: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 interface Field {
   name: string;
@@ -48,7 +48,7 @@ const FIELDS: readonly Field[] = [
 /** `*`, lists, ranges, steps, names of months and weekdays, `@daily` and its like. Throws CronSyntaxError, also for days that no year has. */
 export function parseCron(source: string): CronExpression {
   const text = source.trim().toLowerCase();
-  const parts = (MACROS[text] ?? text).split(/\s+/);
+  const parts = (MACROS.get(text) ?? text).split(/\s+/);
   if (parts.length !== FIELDS.length || source.length > 1000) {
     throw new CronSyntaxError(
       `"${source.slice(0, 100)}" must have five fields: minute hour day-of-month month day-of-week`,

@@ -1,116 +1,12 @@
 // Decodes character references that were escaped twice and so reached the reader: "&amp;", "&nbsp;", "&#8217;".
+import { NAMED_REFERENCES } from '../../../domain/named-references.ts';
 import type { LineEdit, NoiseFilter } from './filter.ts';
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  ndash: '–',
-  mdash: '—',
-  hellip: '…',
-  lsquo: '‘',
-  rsquo: '’',
-  sbquo: '‚',
-  ldquo: '“',
-  rdquo: '”',
-  bdquo: '„',
-  laquo: '«',
-  raquo: '»',
-  lsaquo: '‹',
-  rsaquo: '›',
-  copy: '©',
-  reg: '®',
-  trade: '™',
-  deg: '°',
-  euro: '€',
-  pound: '£',
-  yen: '¥',
-  cent: '¢',
-  sect: '§',
-  para: '¶',
-  middot: '·',
-  bull: '•',
-  times: '×',
-  divide: '÷',
-  plusmn: '±',
-  frac12: '½',
-  frac14: '¼',
-  frac34: '¾',
-  sup2: '²',
-  sup3: '³',
-  ordm: 'º',
-  ordf: 'ª',
-  iexcl: '¡',
-  iquest: '¿',
-  shy: '',
-  zwnj: '\u200c',
-  zwj: '\u200d',
-  ensp: ' ',
-  emsp: ' ',
-  thinsp: ' ',
-  agrave: 'à',
-  aacute: 'á',
-  acirc: 'â',
-  atilde: 'ã',
-  auml: 'ä',
-  aring: 'å',
-  aelig: 'æ',
-  ccedil: 'ç',
-  egrave: 'è',
-  eacute: 'é',
-  ecirc: 'ê',
-  euml: 'ë',
-  igrave: 'ì',
-  iacute: 'í',
-  icirc: 'î',
-  iuml: 'ï',
-  ntilde: 'ñ',
-  ograve: 'ò',
-  oacute: 'ó',
-  ocirc: 'ô',
-  otilde: 'õ',
-  ouml: 'ö',
-  oslash: 'ø',
-  ugrave: 'ù',
-  uacute: 'ú',
-  ucirc: 'û',
-  uuml: 'ü',
-  yacute: 'ý',
-  yuml: 'ÿ',
-  szlig: 'ß',
-  oelig: 'œ',
-  scaron: 'š',
-  eth: 'ð',
-  thorn: 'þ',
-  Agrave: 'À',
-  Aacute: 'Á',
-  Acirc: 'Â',
-  Atilde: 'Ã',
-  Auml: 'Ä',
-  Aring: 'Å',
-  AElig: 'Æ',
-  Ccedil: 'Ç',
-  Egrave: 'È',
-  Eacute: 'É',
-  Ecirc: 'Ê',
-  Euml: 'Ë',
-  Iacute: 'Í',
-  Icirc: 'Î',
-  Ntilde: 'Ñ',
-  Oacute: 'Ó',
-  Ocirc: 'Ô',
-  Otilde: 'Õ',
-  Ouml: 'Ö',
-  Oslash: 'Ø',
-  Uacute: 'Ú',
-  Uuml: 'Ü',
-  Yacute: 'Ý',
-  OElig: 'Œ',
-  Scaron: 'Š',
-};
+/** For a reader: spaces are spaces, and where a word may be broken is not shown. */
+const SHOWN_OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['\u00a0', ' '],
+  ['\u00ad', ''],
+]);
 
 const REFERENCE = /&(?:([A-Za-z]{2,8}\d{0,2})|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));/g;
 const HINT = /&(?:[A-Za-z]{2,8}\d{0,2}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});/;
@@ -124,12 +20,13 @@ function decodeOne(
   decimal: string | undefined,
   hex: string | undefined,
 ): string {
-  if (name !== undefined) return NAMED[name] ?? whole;
+  if (name !== undefined) return shown(NAMED_REFERENCES.get(name) ?? whole);
   const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-  if (code === 160) return ' ';
   if (code < 32 || code > 0x10ffff || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code <= 0xdfff)) return whole;
-  return String.fromCodePoint(code);
+  return shown(String.fromCodePoint(code));
 }
+
+const shown = (text: string): string => SHOWN_OTHERWISE.get(text) ?? text;
 
 /** Decodes references, twice where decoding uncovers more of them. */
 export function decodeReferences(text: string): string {
