@@ -47,6 +47,13 @@ describe('HTTP/2 spoken wrongly', () => {
     expect(fault.expect).toContain(await endOf(name));
   });
 
+  it.each(['farewell-to-the-second', 'farewell-to-the-second-and-close'])(
+    'asks again at once where a kept connection had its day (%s)',
+    async (name) => {
+      for (let n = 0; n < 4; n++) expect(await endOf(name)).toBe('whole');
+    },
+  );
+
   it('leaves a client that works', async () => {
     expect(await endOf('fine')).toBe('whole');
     expect(await endOf('fine')).toBe('whole');

@@ -93,6 +93,9 @@ const fault = (name: string, expect: readonly Expected[], serve: Http2Fault['ser
 
 export const HTTP2_FAULTS: readonly Http2Fault[] = [
   fault('fine', ['whole'], (s, id) => s.write(whole(id))),
+  // as servers do that have served enough, or were idle for long
+  fault('farewell-to-the-second', ['whole'], (s, id) => s.write(id === 1 ? whole(id) : goaway(1, NO_ERROR))),
+  fault('farewell-to-the-second-and-close', ['whole'], (s, id) => void (id === 1 ? s.write(whole(id)) : s.end())),
   fault('goaway-before-answer', NO_HEAD, (s) => s.write(goaway(0, NO_ERROR))),
   fault('goaway-and-close', NO_HEAD, (s) => s.end(goaway(0, INTERNAL_ERROR))),
   fault('goaway-then-answer', ['whole'], (s, id) => s.write(Buffer.concat([goaway(id, NO_ERROR), whole(id)]))),
