@@ -38,7 +38,7 @@ export interface FetchAdapterDeps extends AdapterDeps {
 /** A timer or an answer of Redis that comes later than this moves the host's next request too. */
 const LATE_MS = 3;
 const LONGEST_BACKOFF_MS = 10 * 60_000;
-/** Longest unasked wait after a refusal that names no time. */
+/** Longest wait after a refusal that names no time, or a shorter one. */
 const LONGEST_GUESS_MS = 8_000;
 /** A host that asked to be left alone is left alone so long at most; its other URLs then try for themselves. */
 const LONGEST_HOLD_MS = 120_000;
@@ -88,7 +88,8 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
     if (fault.disposition === 'defer') {
       const guess = Math.min(LONGEST_GUESS_MS, backoff(entry.deferrals, deps.backoffMs, entry.id));
       const asked = fault.delayMs ?? 0;
-      const wait = asked >= deps.backoffMs ? Math.min(LONGEST_BACKOFF_MS, asked) : guess;
+      // one that goes on refusing after the time it named is given more of it
+      const wait = Math.min(LONGEST_BACKOFF_MS, Math.max(asked, guess));
       const later = { ...entry, deferrals: entry.deferrals + 1, waitedMs: entry.waitedMs + Math.round(wait) };
       // the wish concerns the host, not the page alone
       if (spec.delayMs > 0) await frontier.rest(entry.host, Math.min(LONGEST_HOLD_MS, wait));
