@@ -40,7 +40,7 @@ export type RangeNews =
 const BATCH_BYTES = 2 * 1024 * 1024;
 const BATCH_ITEMS = 256;
 /** Bytes of one range that are handed over and not yet taken: a range that unpacks to more waits. */
-const AHEAD_BYTES = 8 * 1024 * 1024;
+const AHEAD_BYTES = 4 * 1024 * 1024;
 
 const port = parentPort;
 if (port !== null) {
@@ -70,6 +70,8 @@ if (port !== null) {
     const source = await openFileSource(path);
     let items: (CheckedRecord | Lost)[] = [];
     let bytes = 0;
+    /** Of the blocks that the items are cut from: they are held until the items are handed over. */
+    let held = 0;
     const flush = async (): Promise<void> => {
       const batch = packBatch(items);
       port.postMessage({ kind: 'items', ask, batch, bytes } satisfies RangeNews, [
@@ -79,6 +81,7 @@ if (port !== null) {
       state.bytes += bytes;
       items = [];
       bytes = 0;
+      held = 0;
       while (state.bytes >= AHEAD_BYTES && !state.isDropped)
         await new Promise<void>((resolve) => {
           state.wake = resolve;
@@ -94,8 +97,9 @@ if (port !== null) {
           const block = httpHeadsAlone ? headAlone(item) : item.block;
           items.push({ ...item, block, digests: checkDigests(item) });
           bytes += block?.length ?? 0;
+          held += item.block?.length ?? 0;
         }
-        if (bytes >= BATCH_BYTES || items.length >= BATCH_ITEMS) await flush();
+        if (held >= BATCH_BYTES || items.length >= BATCH_ITEMS) await flush();
       }
       if (items.length > 0) await flush();
       port.postMessage({ kind: 'done', ask, end: range.end() } satisfies RangeNews);

@@ -18,6 +18,8 @@ export interface ThreadedReadOptions {
 const RANGE_BYTES = 4 * 1024 * 1024;
 /** Ranges read ahead of the one that is given out, a thread. */
 const AHEAD = 1;
+/** A thread makes short-lived objects alone. */
+const YOUNG_MB = 8;
 
 export async function* readRecordsInThreads(
   options: ThreadedReadOptions,
@@ -82,7 +84,10 @@ function openPool(options: ThreadedReadOptions): Pool {
   const isSource = import.meta.url.endsWith('.ts');
   const script = new URL(isSource ? './range-thread.ts' : './range-thread.js', import.meta.url);
   const workerData: ThreadData = { path, size, maxBlockBytes, httpHeadsAlone };
-  const workers = Array.from({ length: threads }, () => new Worker(script, { workerData }));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(script, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }),
+  );
   const asked = new Map<number, Told>();
   let wake: () => void = () => undefined;
   let fault: Error | null = null;

@@ -12,6 +12,7 @@ import {
   targetUri,
 } from '../../../archive/index.ts';
 import type { CaptureIndex, CommittedCapture, FilePart } from '../../ports/capture-index.ts';
+import { hash53 } from '../../stores/collection/numbers.ts';
 import { collectionPaths } from '../../stores/collection/paths.ts';
 import { parseDate } from './judge-record.ts';
 
@@ -32,7 +33,19 @@ export interface Originals {
   find(revisit: ReadRecord): Promise<Buffer | null>;
 }
 
-/** Keys kept; the oldest go first. */
+/** What is kept of a capture. */
+interface Place {
+  warc: FilePart;
+  /** Of a revisit: the payload that it stands for. */
+  standsFor: string | null;
+}
+
+const placeOf = ({ warc, isRevisit, payloadDigest }: CommittedCapture): Place => ({
+  warc,
+  standsFor: isRevisit ? payloadDigest : null,
+});
+
+/** Keys kept, by hash; the oldest go first. */
 const KNOWN_KEYS = 300_000;
 
 /** The responses of this run by what revisits call them, and their payloads read back from our own WARC. */
@@ -42,24 +55,29 @@ export function createOriginals(
   index: CaptureIndex,
   bring?: (key: string) => Promise<void>,
 ): Originals {
-  const known = new Map<string, Promise<CommittedCapture>>();
+  const known = new Map<number, Promise<Place>>();
   const folder = collectionPaths(dataDir, collection).warc;
-  const read = async ({ warc }: CommittedCapture): Promise<Buffer | null> => {
+  const read = async ({ warc }: Place): Promise<Buffer | null> => {
     const path = join(folder, warc.file);
     if (bring !== undefined && !existsSync(path)) await bring(`collections/${collection}/warc/${warc.file}`);
     return readPayload(path, warc);
   };
   /** What we stored as a revisit itself has its payload in the first capture of it. */
-  const payloadOf = async (committed: CommittedCapture): Promise<Buffer | null> => {
-    if (!committed.isRevisit) return read(committed);
-    const [first] = await index.firstCaptures(collection, [committed.payloadDigest]);
-    const original = first ? await known.get(first.recordId) : undefined;
-    return original && !original.isRevisit ? read(original) : null;
+  const payloadOf = async (place: Place): Promise<Buffer | null> => {
+    if (place.standsFor === null) return read(place);
+    const [first] = await index.firstCaptures(collection, [place.standsFor]);
+    const original = first ? await known.get(hash53(first.recordId)) : undefined;
+    return original?.standsFor === null ? read(original) : null;
   };
   return {
     remember(keys, committed) {
-      for (const key of keys) if (key !== '' && !known.has(key)) known.set(key, committed);
-      while (known.size > KNOWN_KEYS) known.delete(known.keys().next().value ?? '');
+      const place = committed.then(placeOf);
+      place.catch(() => undefined); // told by whoever appended it
+      for (const key of keys) {
+        const hash = hash53(key);
+        if (key !== '' && !known.has(hash)) known.set(hash, place);
+      }
+      while (known.size > KNOWN_KEYS) known.delete(known.keys().next().value ?? 0);
     },
     async find(revisit) {
       const uri = recordField(revisit, 'warc-refers-to-target-uri') ?? targetUri(revisit) ?? '';
@@ -72,7 +90,7 @@ export function createOriginals(
         digest,
       ];
       for (const key of keys) {
-        const found = key.trim() === '' ? undefined : known.get(key);
+        const found = key.trim() === '' ? undefined : known.get(hash53(key));
         if (found !== undefined) return payloadOf(await found);
       }
       return null;

@@ -23,7 +23,8 @@ import type { VerbContext } from './verb.ts';
 
 /** Enough to know captures again; a record is brought when a revisit needs it. */
 const INGEST_PARTS: readonly CopyPart[] = ['indexes'];
-const MAX_READ_THREADS = 8;
+/** Extraction takes ten times what reading takes: more would wait for it. On two cores one reads best. */
+const MAX_READ_THREADS = 4;
 const NOTHING = { collection: 'main', parts: [] };
 
 interface Flags {
@@ -83,7 +84,7 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
               keys: { surt, urlKey },
               now: () => new Date(),
               zstd: await openZstdCodec(),
-              threads: Math.min(availableParallelism(), MAX_READ_THREADS),
+              threads: Math.min(availableParallelism() - 1, MAX_READ_THREADS),
               ...(inputs !== null && { elsewhere: inputs }),
               bring: async (key) => storage.remote?.copy.bring(key),
               ...(!flags.json && { onFile: (report: FileReport) => process.stdout.write(render(report)) }),
