@@ -7,7 +7,7 @@ const TRYING_MS = 26_000;
 /** Waits at a server's wish, in all. */
 const WAITING_MS = 25_000;
 /** A URL that was put off so long in all gets one more try, and that answer stands. */
-const PUT_OFF_MS = 15_000;
+const PUT_OFF_MS = 13_000;
 /** Waited out while the crawl has something else to do; more is not. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
