@@ -1,7 +1,7 @@
-// From probabilities to a choice: the set of blocks whose expected word-F1 is highest (Lewis 1995, "Evaluating and optimizing
-// autonomous text classification systems": for F1 the best set is all above some threshold, half the F1 that is reached).
+// From probabilities to a choice: the set of blocks whose expected word-F1 is highest, then what a reader expects with it or does not need twice.
 import { Element, type ParentNode } from 'domhandler';
 import type { PageType } from '../../domain/document.ts';
+import { bestCut } from './best-cut.ts';
 import type { PageBlock, Segmentation } from './blocks/page-block.ts';
 import { dropCopies } from './drop-copies.ts';
 import { fillGaps } from './fill-gaps.ts';
@@ -23,28 +23,13 @@ export function chooseBlocks(page: Segmentation, scores: Float32Array, type: Pag
   const { blocks } = page;
   const p = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
-  let expected = 0;
-  for (let i = 0; i < blocks.length; i++) expected += (blocks[i]?.words ?? 0) * (p[i] ?? 0);
-  let words = 0;
-  let right = 0;
-  let best = 0;
-  let count = 0;
-  order.forEach((index, rank) => {
-    const own = blocks[index]?.words ?? 0;
-    words += own;
-    right += own * (p[index] ?? 0);
-    const f1 = words + expected === 0 ? 0 : (2 * right) / (words + expected);
-    if (f1 > best) {
-      best = f1;
-      count = rank + 1;
-    }
-  });
+  const { count, expectedF1 } = bestCut(blocks, p, order);
   const chosen = new Uint8Array(blocks.length);
   for (const index of order.slice(0, count)) chosen[index] = 1;
   const filled = fillGaps(page, chosen, p);
   settleCaptions(blocks, chosen, p, type);
   const copied = dropCopies(page, chosen, type);
-  return { chosen, filled, copied, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1: best };
+  return { chosen, filled, copied, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1 };
 }
 
 const isMachine = (block: PageBlock | undefined): boolean => block !== undefined && isMachineText(block);

@@ -22,7 +22,7 @@ export interface EngineOptions {
 }
 
 /** Raised with every change that can change a text. */
-const EXTRACTOR_VERSION = '2';
+const EXTRACTOR_VERSION = '3';
 
 export async function createExtractEngine(options: EngineOptions = {}): Promise<ExtractEngine> {
   const name = options.engine ?? 'gristmill';

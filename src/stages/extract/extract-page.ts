@@ -71,14 +71,16 @@ const qualityOf = ({ expectedF1, cut }: PageReading): Record<string, number> => 
   ...(cut === null ? {} : { cut: 1 }),
 });
 
-/** A few words that were only the least unlikely of the page: "I'm shopping for…", "Loading". */
+/** A few words that were only the least unlikely of the page: "I'm shopping for…", "Loading". The less it promises, the more of them tell nothing. */
 function isScrap({ expectedF1 }: PageReading, kept: readonly TextBlock[]): boolean {
-  if (expectedF1 === null || expectedF1 >= SCRAP_F1) return false;
-  return countWords(joinBlocks(kept)) < SCRAP_WORDS;
+  if (expectedF1 === null || expectedF1 >= DOUBTFUL_F1) return false;
+  return countWords(joinBlocks(kept)) < (expectedF1 < HOPELESS_F1 ? HOPELESS_WORDS : DOUBTFUL_WORDS);
 }
 
-const SCRAP_F1 = 0.35;
-const SCRAP_WORDS = 20;
+const DOUBTFUL_F1 = 0.35;
+const DOUBTFUL_WORDS = 20;
+const HOPELESS_F1 = 0.2;
+const HOPELESS_WORDS = 60;
 
 /** A host profile changes texts, so the record names it. */
 const versionWith = (version: ExtractorVersion, profile: string | null): ExtractorVersion =>

@@ -11,6 +11,7 @@ import { type PageView, viewPage } from './features/page-view.ts';
 import { discountFurniture } from './host-profile.ts';
 import { extractMetadata } from './metadata/extract-metadata.ts';
 import type { BlockModel } from './model/block-model.ts';
+import { leanOnTemplate } from './model/lean-on-template.ts';
 import { scorePage } from './model/score-page.ts';
 import { pageHtml } from './page-html.ts';
 import type { HostProfile, PageInput } from './page-input.ts';
@@ -69,12 +70,13 @@ function judgeByRules(view: PageView): Judged {
 function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | null): Judged {
   const scores = scorePage(view, model);
   const pageType = pageTypeByModel(scores.types, model.typeNames, view);
-  const likely = profile === null ? scores.blocks : withoutFurniture(view, scores.blocks, profile, pageType);
+  const leaning = leanOnTemplate(view, scores.blocks, pageType);
+  const likely = profile === null ? leaning : withoutFurniture(view, leaning, profile, pageType);
   const choice = chooseBlocks(view.page, likely, pageType);
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
     kept: choice.chosen[i] === 1,
     score: likely[i] ?? 0,
-    reason: reasonOf(choice, i, likely[i] === scores.blocks[i] ? 'model' : 'host-profile'),
+    reason: reasonOf(choice, i, likely[i] === leaning[i] ? 'model' : 'host-profile'),
   }));
   return { verdicts, pageType, expectedF1: choice.expectedF1 };
 }
