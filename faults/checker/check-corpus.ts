@@ -7,7 +7,7 @@ import { sha256 } from './warc-file.ts';
 
 export function checkCorpus(folder: string, archive: ArchiveFacts, say: Say): void {
   const names = namesIn(folder);
-  const texts = names.filter((name) => name.endsWith('.txt'));
+  const texts = names.filter((name) => name.endsWith('.txt')).sort((a, b) => numberOf(a) - numberOf(b));
   const manifest = parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
     files: { name: string; bytes: number; sha256: string }[];
   } | null;
@@ -20,7 +20,7 @@ export function checkCorpus(folder: string, archive: ArchiveFacts, say: Say): vo
     const entry = listed.get(name);
     listed.delete(name);
     if (!/^\d{3,}_[0-9a-f]{16}\.txt$/.test(name)) say('corpus', `${name} is no name of a text`);
-    if (Number(name.split('_')[0]) !== i) say('corpus', `${name} is number ${i}`);
+    if (numberOf(name) !== i) say('corpus', `${name} is number ${i}`);
     if (!hash.startsWith(name.replace(/^\d+_|\.txt$/g, ''))) say('corpus', `${name} has the hash ${hash}`);
     if (entry?.sha256 !== hash || entry.bytes !== bytes.length) say('corpus', `${name} is not what the manifest says`);
     if (seen.has(hash)) say('corpus', `${name} is there twice`);
@@ -31,3 +31,6 @@ export function checkCorpus(folder: string, archive: ArchiveFacts, say: Say): vo
   for (const name of names)
     if (!name.endsWith('.txt') && !['manifest.json', 'provenance.json'].includes(name)) say('left-over', name);
 }
+
+/** Three digits at least: the thousandth has four, so that names do not sort as numbers do. */
+const numberOf = (name: string): number => Number(name.split('_')[0]);
