@@ -63,16 +63,16 @@ export const ERROR_REFERENCE: readonly ErrorEntry[] = [
     'If you mean it: --allow-private=CIDR or HOST, --allow-port N.',
   ),
   entry(
-    'FETCH_BAD_REQUEST',
-    'permanent',
-    'A header or the body of the request cannot be sent.',
-    'Look at --header and --cookie.',
-  ),
-  entry(
     'FETCH_BAD_HTTP2',
     'retry',
     'The server does not keep to HTTP/2; it is asked in HTTP/1.1 from then on.',
     LOOK_AT_URL,
+  ),
+  entry(
+    'FETCH_BAD_REQUEST',
+    'permanent',
+    'A header or the body of the request cannot be sent.',
+    'Look at --header and --cookie.',
   ),
   entry('FETCH_BAD_RESPONSE', 'permanent', 'What came back is no HTTP, or contradicts itself.', LOOK_AT_URL),
   entry(

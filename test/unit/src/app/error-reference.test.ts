@@ -14,9 +14,9 @@ function codesInSources(): Set<string> {
       if (!name.endsWith('.ts') || name.endsWith('error-reference.ts')) continue;
       const text = readFileSync(join(root, folder, name), 'utf8');
       if (!text.includes('StageError')) continue;
-      for (const match of text.matchAll(/StageError\(\s*['`]([A-Z_]+(?:\$\{status\})?)['`]/g))
+      for (const match of text.matchAll(/StageError\(\s*['`]([A-Z0-9_]+(?:\$\{status\})?)['`]/g))
         found.add(match[1] ?? '');
-      for (const match of text.matchAll(/'((?:FETCH|EXTRACT|DEDUPE|ARCHIVE|REDIS)_[A-Z_]+)'/g))
+      for (const match of text.matchAll(/'((?:FETCH|EXTRACT|DEDUPE|ARCHIVE|REDIS)_[A-Z0-9_]+)'/g))
         found.add(match[1] ?? '');
     }
   }
