@@ -79,7 +79,8 @@ export async function storm(options: StormOptions): Promise<StormResult> {
       while (origin.served() < fault.at && !run.isOver()) await pause(20);
       if (run.isOver()) return;
       struck.push(`${fault.kind}${fault.kind.endsWith('worker') ? ` ${fault.stage}` : ''} at ${fault.at}`);
-      excused += await strike(fault, { run, dataDir, redisUrl, proxy, clockFile, isSmallDisk });
+      const requests = await strike(fault, { run, dataDir, redisUrl, proxy, clockFile, isSmallDisk });
+      excused += requests; // read after the wait: other strikes add to it meanwhile
     }),
   );
   const waking = wakeStopped(dataDir, run.isOver);
