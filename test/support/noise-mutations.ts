@@ -2,6 +2,7 @@
 import { articleText, type CleanArticle } from './noise-articles.ts';
 import { ERROR_OUTPUT } from './noise-mutation-errors.ts';
 import { FURNITURE } from './noise-mutation-furniture.ts';
+import { MARKS } from './noise-mutation-marks.ts';
 import { type Pick, picker } from './seeded-pick.ts';
 
 /** Where a piece of noise may stand. `inside` is within a paragraph, between two sentences. */
@@ -61,7 +62,7 @@ function place(blocks: string[], article: CleanArticle, kind: NoiseKind, pick: P
   return `${kind.family}@${where}`;
 }
 
-export const NOISE_KINDS: readonly NoiseKind[] = [...ERROR_OUTPUT, ...FURNITURE];
+export const NOISE_KINDS: readonly NoiseKind[] = [...ERROR_OUTPUT, ...FURNITURE, ...MARKS];
 
 /** One dirty version of `article`: one to three kinds of noise, and sometimes a change of the whole. Same seed, same answer. */
 export function mutate(article: CleanArticle, seed: number, only?: NoiseKind): Mutation {

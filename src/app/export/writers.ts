@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { documentId, fileText } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { type CorpusFileEntry, describeFile, writeCorpusFile } from './corpus-file.ts';
-import type { DuckDbEngine } from './duckdb.ts';
 import { printRecord } from './print-record.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
 import { gzipShard, openLines, openShards, type Shard, type ShardOptions } from './shards.ts';
@@ -82,7 +81,10 @@ async function createZstdWriter(request: ExportRequest, folders: Folders): Promi
   const duckdb = await (await import('./duckdb.ts')).openDuckDb();
   const shards = await openShards({
     ...placeOf('jsonl.zst', request, folders),
-    open: (name) => openZstd(duckdb, folders.scratch, name),
+    open: async (name) => {
+      const lines = await duckdb.openLines();
+      return shardOf(lines, () => lines.size, folders.scratch, name);
+    },
   });
   return {
     write: (record) => shards.writeRow(printRecord(wellFormed(record))),
@@ -92,30 +94,14 @@ async function createZstdWriter(request: ExportRequest, folders: Folders): Promi
   };
 }
 
-async function openZstd(duckdb: DuckDbEngine, scratch: string, name: string): Promise<Shard<string>> {
-  const lines = await duckdb.openLines();
-  let count = 0;
-  return {
-    get size() {
-      return lines.size;
-    },
-    async writeRow(row) {
-      count += 1;
-      lines.add(row);
-    },
-    async close() {
-      const path = join(scratch, name);
-      await lines.finish(path);
-      return describeFile(path, name, count);
-    },
-  };
-}
-
 async function createParquetWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
   const duckdb = await (await import('./duckdb.ts')).openDuckDb();
   const shards = await openShards({
     ...placeOf('parquet', request, folders),
-    open: (name) => openParquet(duckdb, folders.scratch, name),
+    open: async (name) => {
+      const rows = await duckdb.openRows();
+      return shardOf(rows, () => rows.units, folders.scratch, name);
+    },
   });
   return {
     write: (record) => shards.writeRow(wellFormed(record)),
@@ -125,20 +111,25 @@ async function createParquetWriter(request: ExportRequest, folders: Folders): Pr
   };
 }
 
-async function openParquet(duckdb: DuckDbEngine, scratch: string, name: string): Promise<Shard<DocumentRecord>> {
-  const rows = await duckdb.openRows();
+/** What the database takes row by row and writes as one file. */
+interface Sink<Row> {
+  add(row: Row): void;
+  finish(path: string): Promise<void>;
+}
+
+function shardOf<Row>(sink: Sink<Row>, sizeOf: () => number, scratch: string, name: string): Shard<Row> {
   let count = 0;
   return {
     get size() {
-      return rows.units;
+      return sizeOf();
     },
-    async writeRow(record) {
+    async writeRow(row) {
       count += 1;
-      rows.add(record);
+      sink.add(row);
     },
     async close() {
       const path = join(scratch, name);
-      await rows.finish(path);
+      await sink.finish(path);
       return describeFile(path, name, count);
     },
   };
