@@ -94,7 +94,7 @@ async function perform(runtime: Runtime, record: CrawlRecord, options: PerformOp
   await clearStaging(storage, record.id);
   if (options.corpus) await storage.remote?.copy.pull(record.collection, TEXT_PARTS);
   await runtime.close(); // an export needs no Redis, and a killed one must leave none behind
-  if (storage.remote === null) await compactIndexes(storage.dir, record.collection);
+  if (storage.remote === null) await whileOurFault(() => compactIndexes(storage.dir, record.collection), atTheEnd);
   const corpusDir = options.corpus ? join(config.dataDir, 'exports', record.collection, 'txt') : null;
   const report =
     corpusDir === null
