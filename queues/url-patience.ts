@@ -5,9 +5,9 @@ import type { FrontierEntry } from './frontier/entry.ts';
 /** Tries and the waits between them, of one URL. */
 const TRYING_MS = 26_000;
 /** Waits at a server's wish, in all. */
-const WAITING_MS = 25_000;
+const WAITING_MS = 22_000;
 /** A URL that was put off so long in all gets one more try, and that answer stands. */
-const PUT_OFF_MS = 13_000;
+const PUT_OFF_MS = 11_000;
 /** Waited out while the crawl has something else to do; more is not. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
