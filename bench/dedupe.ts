@@ -124,7 +124,7 @@ async function measureIndex(redis: Redis): Promise<void> {
         return text === undefined ? null : { title: 'A title', text };
       },
     },
-    index: createRedisDocumentIndex(redis),
+    index: createRedisDocumentIndex(redis, 'bench'),
   };
   const context = { signal: new AbortController().signal, now: () => new Date(0) };
   const kinds: Record<string, number> = {};

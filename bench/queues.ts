@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { createArchiveAdapter } from '../queues/archive-adapter.ts';
 import { connectRedis } from '../queues/connection.ts';
@@ -24,6 +23,7 @@ import { startStageWorker } from '../queues/stage-worker.ts';
 import { type CrawlRecord, type CrawlSpec, DEFAULT_CRAWL_SPEC, emptyCounts } from '../src/domain/crawl.ts';
 import { STAGE_NAMES, type StageName } from '../src/domain/stage.ts';
 import { createCrawlRecords } from '../src/stores/crawl-records.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 
 const { values } = parseArgs({
   options: { pages: { type: 'string', default: '5000' }, urls: { type: 'string', default: '1000000' } },
@@ -92,7 +92,7 @@ async function overhead(pages: number): Promise<void> {
     software: 'bench',
   };
   const frontier = createFrontier(redis);
-  const queues = openStageQueues(redis);
+  const queues = openStageQueues(redis, 'bench');
   await frontier.open(record.id, spec);
   for (let at = 0; at < pages; at += 1000)
     await frontier.offer(
@@ -133,6 +133,7 @@ async function overhead(pages: number): Promise<void> {
     startStageWorker({
       stage,
       connection: connectRedis(`unix:${socket}`, 'worker'),
+      archiveId: 'bench',
       concurrency: adapters[stage].concurrency,
       startsBeforePoison: 100,
       draining: draining.signal,
@@ -187,13 +188,13 @@ async function growth(urls: number): Promise<void> {
   }
 }
 
-async function redisCpu(of: Redis): Promise<number> {
+async function redisCpu(of: RedisClient): Promise<number> {
   const info = await of.info('cpu');
   return Number(/used_cpu_sys:([\d.]+)/.exec(info)?.[1]) + Number(/used_cpu_user:([\d.]+)/.exec(info)?.[1]);
 }
-async function commands(of: Redis): Promise<number> {
+async function commands(of: RedisClient): Promise<number> {
   return Number(/total_commands_processed:(\d+)/.exec(await of.info('stats'))?.[1]);
 }
-async function memory(of: Redis): Promise<number> {
+async function memory(of: RedisClient): Promise<number> {
   return Number(/used_memory:(\d+)/.exec(await of.info('memory'))?.[1]);
 }

@@ -50,7 +50,7 @@ began = performance.now();
 const open = Array.from({ length: services }, () => {
   const connect = (): Redis => new Redis({ path: redis.socket, maxRetriesPerRequest: null });
   const [commands, blocking] = [connect(), connect()];
-  const wakes = createScheduleWakes(commands, blocking);
+  const wakes = createScheduleWakes(commands, blocking, 'bench');
   const runner = createDueRunner({
     files: createScheduleFiles(folder),
     wakes,

@@ -1,6 +1,6 @@
 // One fault each: what is done to a running crawl, and how it is undone.
 import { execFileSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { flipStaged } from './bit-rot.ts';
@@ -57,8 +57,9 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
     signal(run.pid(), 'SIGTERM');
     return 0;
   },
-  async twice(_, { run, redisUrl }) {
-    return deliverTwice(redisUrl(), run.isOver);
+  async twice(_, { run, redisUrl, dataDir }) {
+    const archiveId = readFileSync(join(dataDir, 'archive-id'), 'latin1').trim();
+    return deliverTwice(redisUrl(), archiveId, run.isOver);
   },
   async 'kill-redis'(_, { dataDir }) {
     signal(redisOn(dataDir), 'SIGKILL');

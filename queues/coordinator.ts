@@ -1,6 +1,5 @@
 // Drives one crawl to its end: moves URLs whose time has come from the frontier to the fetch queue, writes outcomes to the crawl's log, finds lost jobs.
 import { hostname } from 'node:os';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { isAlive } from '../src/app/embedded-redis.ts';
 import { captureId } from '../src/domain/capture.ts';
@@ -8,6 +7,7 @@ import { type CrawlCounts, type CrawlEndedBy, type CrawlRecord, emptyCounts } fr
 import { STAGE_NAMES } from '../src/domain/stage.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import type { CrawlRecords } from '../src/stores/crawl-records.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 import { type SpentBudget, watchBudget, within } from './crawl-budget.ts';
 import { endCancelled } from './end-cancelled.ts';
 import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
@@ -15,7 +15,7 @@ import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
 import { writeOutcomes } from './write-outcomes.ts';
 
 export interface CoordinatorDeps {
-  redis: Redis;
+  redis: RedisClient;
   frontier: Frontier;
   queues: StageQueues;
   records: CrawlRecords;

@@ -14,6 +14,10 @@ const REMEDIES: ReadonlyArray<readonly [RegExp, string]> = [
     /ECONNREFUSED|ENOENT/,
     'Nothing listens there: start that server, correct REDIS_URL, or unset it for a server of our own.',
   ],
+  [
+    /slots cache/,
+    'None of these nodes answers as one of a cluster: start them, correct REDIS_URL, or unset it for a server of our own.',
+  ],
   [/ENOTFOUND|EAI_AGAIN/, 'That host is not known: correct REDIS_URL.'],
 ];
 

@@ -1,10 +1,9 @@
 // Jobs that a dead worker of this machine held need not wait for their locks to run out: the next worker of the stage finds them at once.
 import { hostname } from 'node:os';
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
-import type { StageName } from '../src/domain/stage.ts';
 import { isNamedAlive, processName } from '../src/stores/collection/writer-lock.ts';
-import { QUEUE_PREFIX, type StageJob } from './stage-queues.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
+import type { StageJob } from './stage-queues.ts';
 
 /** Written into every job that this process takes. */
 export const workerName = (): string => `${hostname()}/${processName()}`;
@@ -15,12 +14,11 @@ function isDead(name: string | undefined): boolean {
 }
 
 /** To be called before a worker starts: its first look for stalled jobs takes them. Answers how many there were. */
-export async function freeDeadJobs(redis: Redis, queue: Queue<StageJob>, stage: StageName): Promise<number> {
-  const key = `${QUEUE_PREFIX}:${stage}`;
+export async function freeDeadJobs(redis: RedisClient, queue: Queue<StageJob>): Promise<number> {
   const dead = (await queue.getActive()).filter((job) => job !== undefined && isDead(job.processedBy));
   if (dead.length === 0) return 0;
   const change = redis.multi();
-  for (const job of dead) change.del(`${key}:${job.id}:lock`).sadd(`${key}:stalled`, job.id ?? '');
-  await change.del(`${key}:stalled-check`).exec();
+  for (const job of dead) change.del(queue.toKey(`${job.id}:lock`)).sadd(queue.toKey('stalled'), job.id ?? '');
+  await change.del(queue.toKey('stalled-check')).exec();
   return dead.length;
 }

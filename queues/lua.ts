@@ -1,12 +1,12 @@
 // One Lua command as a typed function: sent by its hash, and whole when the server does not know it yet.
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 
 export type LuaArgument = string | number;
 
 /** `key` routes the command in a cluster; every key that the script touches shares its hash tag. */
 export function luaCommand(
-  redis: Redis,
+  redis: RedisClient,
   script: string,
 ): (key: string, args: readonly LuaArgument[]) => Promise<unknown> {
   const sha = createHash('sha1').update(script).digest('hex');

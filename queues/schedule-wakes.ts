@@ -2,10 +2,10 @@
 // wakes one of the processes that listen; what it then starts is decided by the claim of the due time, not by the alarm.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { DueRunner, ScheduleWakes } from '../src/app/schedule/run-due.ts';
 import { nextStart, type Schedule } from '../src/domain/schedule/schedule.ts';
-import { QUEUE_PREFIX } from './stage-queues.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
+import { queuePrefix } from './stage-queues.ts';
 
 const NAME = 'schedules';
 /** Alarms taken side by side by one process. */
@@ -49,10 +49,11 @@ export interface ListeningWakes extends ScheduleWakes {
 }
 
 /** `connection` is the caller's, for commands; `blocking` for the worker alone (`maxRetriesPerRequest: null`). */
-export function createScheduleWakes(connection: Redis, blocking: Redis): ListeningWakes {
+export function createScheduleWakes(connection: RedisClient, blocking: RedisClient, archiveId: string): ListeningWakes {
+  const prefix = queuePrefix(archiveId);
   const queue = new Queue<WakeJob>(NAME, {
     connection,
-    prefix: QUEUE_PREFIX,
+    prefix,
     settings,
     streams: { events: { maxLen: 1000 } },
   });
@@ -80,7 +81,7 @@ export function createScheduleWakes(connection: Redis, blocking: Redis): Listeni
     listen(runner, note) {
       worker ??= new Worker<WakeJob>(NAME, (job) => runner.wake(job.data.schedule, new Date()), {
         connection: blocking,
-        prefix: QUEUE_PREFIX,
+        prefix,
         settings,
         concurrency: AT_ONCE,
         maxStalledCount: 1000,

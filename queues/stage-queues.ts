@@ -1,11 +1,11 @@
 // The four BullMQ queues and what may travel in them: ids only.
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { STAGE_NAMES, type StageName } from '../src/domain/stage.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 import type { QueueTelemetry } from './telemetry.ts';
 
-/** BullMQ's key prefix; the hash tag keeps each queue's keys in one slot of a cluster. */
-export const QUEUE_PREFIX = '{gristmill}';
+/** BullMQ's key prefix for one archive's queues; the hash tag keeps them in one slot of a cluster. */
+export const queuePrefix = (archiveId: string): string => `{gristmill-${archiveId}}`;
 
 /** Ids of a page on its way. Bodies stay in staging: BullMQ's `sizeLimit` holds a job to 1 KiB. */
 export interface StageJob {
@@ -21,11 +21,11 @@ export const JOB_SIZE_LIMIT_BYTES = 1024;
 
 export type StageQueues = Record<StageName, Queue<StageJob>> & { close(): Promise<void> };
 
-export function openStageQueues(connection: Redis, telemetry?: QueueTelemetry): StageQueues {
+export function openStageQueues(connection: RedisClient, archiveId: string, telemetry?: QueueTelemetry): StageQueues {
   const open = (name: StageName): Queue<StageJob> => {
     const queue = new Queue<StageJob>(name, {
       connection,
-      prefix: QUEUE_PREFIX,
+      prefix: queuePrefix(archiveId),
       ...(telemetry !== undefined && { telemetry }),
       streams: { events: { maxLen: 1000 } },
       defaultJobOptions: {

@@ -1,12 +1,12 @@
 // The one adapter between a stage and BullMQ: takes jobs, renews their locks, stops when told, counts and logs how each ended.
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { StageName } from '../src/domain/stage.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 import { whileOurFault } from '../src/stores/while-our-fault.ts';
 import { workerName } from './free-dead-jobs.ts';
-import { QUEUE_PREFIX, type StageJob } from './stage-queues.ts';
+import { queuePrefix, type StageJob } from './stage-queues.ts';
 import type { QueueTelemetry } from './telemetry.ts';
 
 /** How a job ended, for the log and the metrics. */
@@ -17,7 +17,8 @@ export interface JobEnd {
 
 export interface StageWorkerOptions {
   stage: StageName;
-  connection: Redis;
+  connection: RedisClient;
+  archiveId: string;
   concurrency: number;
   telemetry?: QueueTelemetry | undefined;
   logger: Logger;
@@ -82,7 +83,7 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
 
   const worker = new Worker<StageJob>(stage, handle, {
     connection: options.connection,
-    prefix: QUEUE_PREFIX,
+    prefix: queuePrefix(options.archiveId),
     name: workerName(),
     ...(options.telemetry !== undefined && { telemetry: options.telemetry }),
     concurrency: options.concurrency,
@@ -110,7 +111,7 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
 const AWAY_MS = 4000;
 const LOOK_MS = 100;
 
-async function untilAway(connection: Redis, signal: AbortSignal): Promise<void> {
+async function untilAway(connection: RedisClient, signal: AbortSignal): Promise<void> {
   for (let awaySince = performance.now(); !signal.aborted; await wait(LOOK_MS)) {
     if (connection.status === 'ready') awaySince = performance.now();
     else if (performance.now() - awaySince > AWAY_MS) return;

@@ -18,67 +18,70 @@ import { startWorker } from './start-worker.ts';
 /** Pages that may wait for one batch of a bucket. */
 const BATCH_PAGES = 256;
 
-await startWorker('archive', async ({ config, logger, redis, storage, blobs, draining, frontier, queues }) => {
-  const index = createRedisCaptureIndex(redis);
-  const isRemote = storage.remote !== null;
-  const recovered = isRemote ? await recoverBatches(blobs, index) : await recoverDeadWriters(config.dataDir, index);
-  for (const found of recovered) logger.warn({ ...found }, 'recovered the files of a writer that died');
+await startWorker(
+  'archive',
+  async ({ config, logger, redis, archiveId, storage, blobs, draining, frontier, queues }) => {
+    const index = createRedisCaptureIndex(redis, archiveId);
+    const isRemote = storage.remote !== null;
+    const recovered = isRemote ? await recoverBatches(blobs, index) : await recoverDeadWriters(config.dataDir, index);
+    for (const found of recovered) logger.warn({ ...found }, 'recovered the files of a writer that died');
 
-  const writers = new Map<string, Promise<CollectionWriter>>();
-  const writerOf = (collection: string): Promise<CollectionWriter> => {
-    const open = writers.get(collection);
-    if (open) return open;
-    const writer = openCollectionWriter({
-      dataDir: config.dataDir,
-      collection,
-      writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-${collection.replaceAll('.', '_')}`,
-      software: SOFTWARE,
-      index,
-      rollBytes: config.archive.rolloverBytes,
-      ...(isRemote && { bucket: { blobs, ...config.storage, hurry: draining } }),
-    });
-    writers.set(collection, writer);
-    return writer;
-  };
-  const retold = retellAfterReconnect({
-    redis,
-    index,
-    dataDir: storage.dir,
-    logger,
-    refresh: async (collection) => storage.remote?.copy.pull(collection, ['indexes']),
-    collections: () => [...writers.keys()],
-  });
-
-  return createArchiveAdapter({
-    frontier,
-    queues,
-    concurrency: isRemote ? Math.max(BATCH_PAGES, config.archive.concurrency) : config.archive.concurrency,
-    async archive(crawlId, collection, captureId, signal) {
-      await retold.settled();
-      const deps = {
-        staging: wholeOnly(createStaging(blobs, crawlId)),
-        writer: await writerOf(collection),
+    const writers = new Map<string, Promise<CollectionWriter>>();
+    const writerOf = (collection: string): Promise<CollectionWriter> => {
+      const open = writers.get(collection);
+      if (open) return open;
+      const writer = openCollectionWriter({
+        dataDir: config.dataDir,
+        collection,
+        writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-${collection.replaceAll('.', '_')}`,
+        software: SOFTWARE,
         index,
-        keys: { surt, urlKey },
-        options: config.archive,
-      };
-      try {
-        const { output } = await archiveStage.run({ captureId, crawlId, collection }, deps, {
-          signal,
-          now: () => new Date(),
-        });
-        return { ...output, bytes: output.payloadBytes, hasDocument: output.document !== null };
-      } catch (error) {
-        if (error instanceof StageError && error.code === 'ARCHIVE_NO_CAPTURE') return null;
-        throw error;
-      }
-    },
-    forget: (crawlId, captureId) => createStaging(blobs, crawlId).delete(captureId),
-    async close() {
-      for (const writer of writers.values()) await (await writer).close();
-    },
-  });
-});
+        rollBytes: config.archive.rolloverBytes,
+        ...(isRemote && { bucket: { blobs, ...config.storage, hurry: draining } }),
+      });
+      writers.set(collection, writer);
+      return writer;
+    };
+    const retold = retellAfterReconnect({
+      redis,
+      index,
+      dataDir: storage.dir,
+      logger,
+      refresh: async (collection) => storage.remote?.copy.pull(collection, ['indexes']),
+      collections: () => [...writers.keys()],
+    });
+
+    return createArchiveAdapter({
+      frontier,
+      queues,
+      concurrency: isRemote ? Math.max(BATCH_PAGES, config.archive.concurrency) : config.archive.concurrency,
+      async archive(crawlId, collection, captureId, signal) {
+        await retold.settled();
+        const deps = {
+          staging: wholeOnly(createStaging(blobs, crawlId)),
+          writer: await writerOf(collection),
+          index,
+          keys: { surt, urlKey },
+          options: config.archive,
+        };
+        try {
+          const { output } = await archiveStage.run({ captureId, crawlId, collection }, deps, {
+            signal,
+            now: () => new Date(),
+          });
+          return { ...output, bytes: output.payloadBytes, hasDocument: output.document !== null };
+        } catch (error) {
+          if (error instanceof StageError && error.code === 'ARCHIVE_NO_CAPTURE') return null;
+          throw error;
+        }
+      },
+      forget: (crawlId, captureId) => createStaging(blobs, crawlId).delete(captureId),
+      async close() {
+        for (const writer of writers.values()) await (await writer).close();
+      },
+    });
+  },
+);
 
 /** Extract leaves an extraction for every capture, if a blank one: without it the page goes through the stages again. */
 function wholeOnly(staging: Staging): Pick<Staging, 'readCapture' | 'readExtraction'> {

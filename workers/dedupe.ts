@@ -5,8 +5,8 @@ import { createRedisDocumentIndex } from '../src/stores/redis-document-index.ts'
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('dedupe', async ({ config, redis, blobs, frontier, queues }) => {
-  const index = createRedisDocumentIndex(redis);
+await startWorker('dedupe', async ({ config, redis, archiveId, blobs, frontier, queues }) => {
+  const index = createRedisDocumentIndex(redis, archiveId);
   return createDedupeAdapter({
     frontier,
     queues,

@@ -17,8 +17,8 @@ import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('extract', async ({ config, redis, storage, blobs, frontier, queues }) => {
-  const index = createRedisCaptureIndex(redis);
+await startWorker('extract', async ({ config, redis, archiveId, storage, blobs, frontier, queues }) => {
+  const index = createRedisCaptureIndex(redis, archiveId);
   const threads = config.extract.threads === 0 ? availableParallelism() : config.extract.threads;
   const pool = createThreadPool({
     threads,

@@ -14,8 +14,8 @@ import { createRedisPaceStore } from '../src/stores/redis-pace-store.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('fetch', async ({ config, logger, redis, storage, blobs, frontier, queues }) => {
-  const index = createRedisCaptureIndex(redis);
+await startWorker('fetch', async ({ config, logger, redis, archiveId, storage, blobs, frontier, queues }) => {
+  const index = createRedisCaptureIndex(redis, archiveId);
   const notes = browserNotes(config.dataDir);
   const reaped = await notes.reap();
   if (reaped > 0) logger.warn({ reaped }, 'ended browsers that a killed worker left behind');

@@ -1,9 +1,10 @@
 // A Redis killed between two flushes of its log forgets up to its last second. What is committed on disk is told to it again before anything new is written.
-import type { Redis } from 'ioredis';
+
 import type { Logger } from 'pino';
 import type { CaptureIndex, CommittedCapture } from '../src/ports/capture-index.ts';
 import { readCommitted } from '../src/stores/collection/read-committed.ts';
 import { asFirst } from '../src/stores/collection/recover.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 
 export interface Retelling {
   /** Resolves at once while the connection holds; after a loss, when the index knows again what is on disk. */
@@ -15,7 +16,7 @@ const WRITTEN_WITHIN_MS = 10 * 60_000;
 const BATCH = 500;
 
 export function retellAfterReconnect(options: {
-  redis: Redis;
+  redis: RedisClient;
   index: CaptureIndex;
   dataDir: string;
   logger: Logger;

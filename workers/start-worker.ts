@@ -1,7 +1,6 @@
 // One worker process: connects, runs its stage's adapter on its queue, and ends in order when told, when its supervisor is gone, or when it must.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { connectRedis } from '../queues/connection.ts';
 import { freeDeadJobs } from '../queues/free-dead-jobs.ts';
 import { createFrontier, type Frontier } from '../queues/frontier/frontier.ts';
@@ -20,14 +19,17 @@ import { createLogger, type Logger } from '../src/observe/logger.ts';
 import { createMetrics } from '../src/observe/metrics.ts';
 import { startTraces } from '../src/observe/trace.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
+import { archiveId } from '../src/stores/archive-id.ts';
 import { patientBlobStore } from '../src/stores/patient-blob-store.ts';
+import type { RedisClient } from '../src/stores/redis-client.ts';
 import { openStorage, type Storage } from '../src/stores/storage.ts';
 import { serveMetrics } from './serve-metrics.ts';
 
 export interface WorkerContext {
   config: Config;
   logger: Logger;
-  redis: Redis;
+  redis: RedisClient;
+  archiveId: string;
   frontier: Frontier;
   queues: StageQueues;
   storage: Storage;
@@ -84,12 +86,14 @@ export async function startWorker(
   const telemetry = await queueTelemetry(config.trace.endpoint);
   const storage = await openStorage(config.dataDir, config.storage);
   await storage.remote?.blobs.probe();
+  const archive = await archiveId(storage.blobs);
   const context: WorkerContext = {
     config,
     logger,
     redis,
+    archiveId: archive,
     frontier: createFrontier(redis),
-    queues: openStageQueues(redis, telemetry),
+    queues: openStageQueues(redis, archive, telemetry),
     storage,
     draining: draining.signal,
     blobs: patientBlobStore(storage.blobs, {
@@ -102,13 +106,14 @@ export async function startWorker(
     }),
   };
   const adapter = await build(context);
-  const freed = await freeDeadJobs(redis, context.queues[stage], stage);
+  const freed = await freeDeadJobs(redis, context.queues[stage]);
   if (freed > 0) logger.warn({ jobs: freed }, 'took over the jobs of a worker that died');
   const metrics = createMetrics({ runtime: config.metrics.workerPort > 0 });
   const measured = await serveMetrics(metrics, config.metrics, logger);
   const worker = startStageWorker({
     stage,
     connection: blocking,
+    archiveId: archive,
     telemetry,
     concurrency: adapter.concurrency,
     startsBeforePoison: adapter.startsBeforePoison,

@@ -7,15 +7,11 @@ const LISTS = ['wait', 'active', 'paused'];
 const SETS = ['delayed', 'prioritized', 'failed'];
 
 export async function checkRedis(redis: Redis, crawlId: string, say: Say): Promise<void> {
-  for (const stage of STAGES) {
-    for (const list of LISTS) {
-      const n = await redis.llen(`{gristmill}:${stage}:${list}`);
-      if (n > 0) say('redis', `${n} jobs in ${stage}:${list}`);
-    }
-    for (const set of SETS) {
-      const n = await redis.zcard(`{gristmill}:${stage}:${set}`);
-      if (n > 0) say('redis', `${n} jobs in ${stage}:${set}`);
-    }
+  for (const key of await redis.keys('{gristmill-*}:*')) {
+    const [, stage = '', part = ''] = key.split(':');
+    if (!STAGES.includes(stage)) continue;
+    const n = LISTS.includes(part) ? await redis.llen(key) : SETS.includes(part) ? await redis.zcard(key) : 0;
+    if (n > 0) say('redis', `${n} jobs in ${stage}:${part}`);
   }
   for (const key of await redis.keys('*:lock')) say('redis', `lock ${key}`);
   for (const key of await redis.keys(`*${crawlId}*`))

@@ -1,9 +1,10 @@
 // The frontier: which URLs of a crawl are known, waiting, in flight or ended, and when their hosts may be asked again.
 // It lives in Redis; every change is one Lua command, so any number of processes may use it at once.
-import type { Redis } from 'ioredis';
+
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../src/domain/crawl.ts';
 import { withoutSecrets } from '../../src/domain/crawl-secrets.ts';
 import type { UrlOutcome } from '../../src/domain/outcome.ts';
+import { keysWith, type RedisClient, removeKeysWith } from '../../src/stores/redis-client.ts';
 import { luaCommand } from '../lua.ts';
 import { DROP, FINISH, HOLD, RELEASE, RESERVE, REST, RETRY, STARTED } from './commands.lua.ts';
 import { type FrontierEntry, packEntry, unpackEntry } from './entry.ts';
@@ -112,7 +113,7 @@ export interface OutcomeLine extends UrlOutcome {
   depth: number;
 }
 
-export function createFrontier(redis: Redis, now: () => number = Date.now): Frontier {
+export function createFrontier(redis: RedisClient, now: () => number = Date.now): Frontier {
   const offer = luaCommand(redis, OFFER);
   const take = luaCommand(redis, TAKE);
   const reserve = luaCommand(redis, RESERVE);
@@ -276,9 +277,10 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
       return packed.filter((p): p is string => p !== null).map(unpackEntry);
     },
     async *queued(crawlId, batch) {
-      const lists = await keysOf(redis, `${crawlPrefix(crawlId)}l:`);
+      const lists = new Set<string>();
+      for await (const keys of keysWith(redis, `${crawlPrefix(crawlId)}l:`)) for (const key of keys) lists.add(key);
       const depthOf = (key: string): number => Number(key.slice(key.lastIndexOf(':') + 1));
-      for (const key of lists.sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1)))
+      for (const key of [...lists].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1)))
         for (let at = 0; ; at += batch) {
           const packed = await redis.lrange(key, at, at + batch - 1);
           if (packed.length > 0) yield packed.map(unpackEntry);
@@ -317,22 +319,9 @@ export function createFrontier(redis: Redis, now: () => number = Date.now): Fron
     },
     crawls: () => redis.smembers(CRAWLS_KEY),
     async forget(crawlId) {
-      const keys = await keysOf(redis, crawlPrefix(crawlId));
-      for (let at = 0; at < keys.length; at += 1000) await redis.unlink(...keys.slice(at, at + 1000));
+      await removeKeysWith(redis, crawlPrefix(crawlId));
       await redis.srem(CRAWLS_KEY, crawlId);
       specs.delete(crawlId);
     },
   };
-}
-
-async function keysOf(redis: Redis, prefix: string): Promise<string[]> {
-  const found = new Set<string>();
-  const pattern = `${prefix.replaceAll(/[[\]*?]/g, '\\$&')}*`;
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
-    for (const key of keys) found.add(key);
-    cursor = next;
-  } while (cursor !== '0');
-  return [...found];
 }

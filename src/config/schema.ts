@@ -241,7 +241,7 @@ export const configSchema = z.strictObject({
       env: 'REDIS_URL',
       secret: true,
       description:
-        'Redis to use: redis://, rediss:// (TLS) or unix:PATH. Without it a private redis-server is started in the data directory.',
+        'Redis to use: redis://, rediss:// (TLS) or unix:PATH; several nodes with commas between them are a cluster. Without it a private redis-server is started in the data directory.',
     }),
   redisServer: path(
     'GRISTMILL_REDIS_SERVER',

@@ -145,8 +145,12 @@ const goOnWith = (state: 'Paused' | 'Interrupted', record: CrawlRecord, config: 
   `${state}. Go on with:\n  gristmill crawl --resume ${record.id}${dataFlag(config)}\n`;
 
 /** What a worker left that died while it ended. No job of this crawl is under way any more. */
-async function recoverEnded({ storage, redis }: Runtime, record: CrawlRecord, logger: Logger): Promise<void> {
-  const index = createRedisCaptureIndex(redis);
+async function recoverEnded(
+  { storage, redis, archiveId }: Runtime,
+  record: CrawlRecord,
+  logger: Logger,
+): Promise<void> {
+  const index = createRedisCaptureIndex(redis, archiveId);
   if (storage.remote === null) {
     for (const found of await recoverDeadWriters(storage.dir, index))
       logger.warn({ ...found }, 'recovered the files of a writer that died while it closed them');

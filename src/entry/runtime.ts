@@ -1,6 +1,5 @@
 // What a command that crawls or serves needs running: Redis (its own or a shared one), the queues, the frontier, and the worker processes.
 import { fileURLToPath } from 'node:url';
-import type { Redis } from 'ioredis';
 import { connectRedis } from '../../queues/connection.ts';
 import { createFrontier, type Frontier } from '../../queues/frontier/frontier.ts';
 import { judgeServer } from '../../queues/judge-server.ts';
@@ -13,14 +12,17 @@ import { VERSION } from '../config/version.ts';
 import { StageError } from '../domain/errors.ts';
 import type { Logger } from '../observe/logger.ts';
 import { startTraces } from '../observe/trace.ts';
+import { archiveId } from '../stores/archive-id.ts';
 import { openCrawlRecords } from '../stores/bucket-crawl-records.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
+import type { RedisClient } from '../stores/redis-client.ts';
 import { openStorage, type Storage } from '../stores/storage.ts';
 import { sweepEnded } from './sweep-ended.ts';
 
 export interface Runtime {
   storage: Storage;
-  redis: Redis;
+  redis: RedisClient;
+  archiveId: string;
   frontier: Frontier;
   queues: StageQueues;
   records: CrawlRecords;
@@ -41,6 +43,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, logger } = options;
   const storage = await openStorage(config.dataDir, config.storage);
   await storage.remote?.blobs.probe();
+  const archive = await archiveId(storage.blobs);
   const embedded: EmbeddedRedis | null =
     config.redisUrl === null
       ? await joinEmbeddedRedis({
@@ -63,7 +66,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw new StageError('REDIS_UNSAFE', 'permanent', fault);
   }
   const traces = await startTraces(config.trace.endpoint, 'gristmill-coordinator', VERSION);
-  const queues = openStageQueues(redis, await queueTelemetry(config.trace.endpoint));
+  const queues = openStageQueues(redis, archive, await queueTelemetry(config.trace.endpoint));
   const frontier = createFrontier(redis);
   const records = openCrawlRecords(storage);
   await storage.remote?.copy.pull(null, ['crawls']);
@@ -73,6 +76,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     storage,
     redis,
+    archiveId: archive,
     frontier,
     queues,
     records,

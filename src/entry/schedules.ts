@@ -1,6 +1,6 @@
 // Scheduled crawls in a service: due ones are created under ids made from schedule and time, so that several services start each once.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { duplicateForWaiting } from '../../queues/connection.ts';
 import { createScheduleWakes } from '../../queues/schedule-wakes.ts';
 import { planRun } from '../app/schedule/plan-run.ts';
 import { createDueRunner } from '../app/schedule/run-due.ts';
@@ -9,6 +9,7 @@ import { runScheduler } from '../app/schedule/scheduler-loop.ts';
 import type { Config } from '../config/load.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
+import type { RedisClient } from '../stores/redis-client.ts';
 import type { CrawlHost } from './crawl-host.ts';
 import { announcementsOf } from './seeds.ts';
 
@@ -16,7 +17,8 @@ export interface ScheduleHost {
   config: Config;
   host: CrawlHost;
   records: CrawlRecords;
-  redis: Redis;
+  redis: RedisClient;
+  archiveId: string;
   logger: Logger;
   /** Folder that has the collections. */
   archiveDir: string;
@@ -24,14 +26,14 @@ export interface ScheduleHost {
 
 /** Resolves when the signal aborts and the running tick has ended. */
 export async function runSchedules(
-  { config, archiveDir, host, records, redis, logger }: ScheduleHost,
+  { config, archiveDir, archiveId, host, records, redis, logger }: ScheduleHost,
   signal: AbortSignal,
 ): Promise<void> {
   const files = createScheduleFiles(config.dataDir);
   const note = (text: string): void => logger.warn(text);
-  const blocking = redis.duplicate({ maxRetriesPerRequest: null });
+  const blocking = duplicateForWaiting(redis);
   blocking.on('error', () => undefined); // the command's connection tells of the same
-  const wakes = createScheduleWakes(redis, blocking);
+  const wakes = createScheduleWakes(redis, blocking, archiveId);
   const runner = createDueRunner({
     files,
     wakes,

@@ -145,10 +145,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       sweep();
       timers.push(setInterval(adopt, ADOPT_EVERY_MS), setInterval(sweep, SWEEP_EVERY_MS), calls.start());
       await Promise.all([exports.resume(), ingests.resume()]);
-      scheduling = runSchedules(
-        { config, archiveDir: storage.dir, host, records: runtime.records, redis: runtime.redis, logger },
-        stop.signal,
-      );
+      scheduling = runSchedules({ config, archiveDir: storage.dir, host, ...runtime, logger }, stop.signal);
       return address;
     },
     async close() {

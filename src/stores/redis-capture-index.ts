@@ -1,23 +1,26 @@
 // CaptureIndex in Redis: committed captures, first payloads and known pages in small hashes, each call one trip.
-import type { Redis } from 'ioredis';
+
 import type { Validators } from '../domain/validators.ts';
 import type { CaptureIndex, CommittedCapture, FirstCapture } from '../ports/capture-index.ts';
+import { type RedisClient, removeKeysWith } from './redis-client.ts';
 import { createKnownPages } from './redis-known-pages.ts';
 import { runMany } from './redis-many.ts';
 
 /** Spread over hashes by three hex digits: a collection's index is 8,192 keys at most. */
 const TAG = 'gm:{captures}';
-const capturesKey = (collection: string, captureId: string): string =>
-  `${TAG}:${collection}:c:${captureId.slice(0, 3)}`;
-const payloadKey = (collection: string, hex: string): string => `${TAG}:${collection}:p:${hex.slice(0, 3)}`;
 /** 29 hex digits of a capture id remain; half of them tell captures of one hash apart. */
 const captureField = (captureId: string): string => Buffer.from(captureId.slice(0, 32), 'hex').toString('base64url');
 const hexOf = (digest: string): string => digest.slice(digest.indexOf(':') + 1);
 /** 96 bits of the payload digest: among 10^9 payloads a chance of 10^-11 that two meet. */
 const payloadField = (hex: string): string => Buffer.from(hex.slice(0, 24), 'hex').toString('base64url');
 
-export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
-  const known = createKnownPages(redis, TAG);
+/** `archiveId` keeps the archives that share a server apart. */
+export function createRedisCaptureIndex(redis: RedisClient, archiveId: string): CaptureIndex {
+  const base = `${TAG}:${archiveId}`;
+  const capturesKey = (collection: string, captureId: string): string =>
+    `${base}:${collection}:c:${captureId.slice(0, 3)}`;
+  const payloadKey = (collection: string, hex: string): string => `${base}:${collection}:p:${hex.slice(0, 3)}`;
+  const known = createKnownPages(redis, base);
   const committed: CaptureIndex['committed'] = async (collection, captureIds) => {
     const answers = await runMany(redis, captureIds, (id) => ['hget', capturesKey(collection, id), captureField(id)]);
     return answers.map((packed, i) => unpackCapture(packed, captureIds[i] ?? ''));
@@ -67,12 +70,7 @@ export function createRedisCaptureIndex(redis: Redis): CaptureIndex {
       });
     },
     async clear(collection) {
-      let cursor = '0';
-      do {
-        const [next, keys] = await redis.scan(cursor, 'MATCH', `${TAG}:${collection}:*`, 'COUNT', 1000);
-        if (keys.length > 0) await redis.unlink(...keys);
-        cursor = next;
-      } while (cursor !== '0');
+      await removeKeysWith(redis, `${base}:${collection}:`);
     },
   };
 }

@@ -1,28 +1,30 @@
 // The document index in Redis (or a server of its protocol): body hashes and MinHash bands in small hashes, about 300 bytes a document.
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { DocumentIndex, IndexedDocument, IndexMatch } from '../ports/document-index.ts';
 import { rankCandidates } from './memory-document-index.ts';
+import { mastersOf, type RedisClient, removeKeysWith } from './redis-client.ts';
 import { ADD_DOCUMENT_LUA } from './redis-document-index.lua.ts';
 
 export interface RedisDocumentIndexOptions {
-  /** Begins every key. Default `gm:documents`. */
-  prefix?: string;
-  /** Hash tags that a collection's bands are spread over: 1 on a single server (one call a document), up to 16 on a cluster. */
+  /** Hash tags that a collection's bands are spread over: by default 1 on a single server (one call a document), 16 on a cluster. */
   groups?: number;
   /** Most entries of one hash; at most the server's `hash-max-listpack-entries` (128 by default). */
   bucketEntries?: number;
 }
 
 const NO_EXACT = 0xffff;
+const MOST_GROUPS = 16;
 const HEAD_BYTES = 26;
 const BAND_BYTES = 7;
-const SCAN_COUNT = 1000;
 
-/** An index over `redis`, which the caller opens and closes. Bucket entries are split when full, so it grows without a rebuild. */
-export function createRedisDocumentIndex(redis: Redis, options: RedisDocumentIndexOptions = {}): DocumentIndex {
-  const prefix = options.prefix ?? 'gm:documents';
-  const groups = Math.min(16, Math.max(1, options.groups ?? 1));
+/** An index over `redis`, which the caller opens and closes; `archiveId` keeps the archives that share a server apart. Bucket entries are split when full, so it grows without a rebuild. */
+export function createRedisDocumentIndex(
+  redis: RedisClient,
+  archiveId: string,
+  options: RedisDocumentIndexOptions = {},
+): DocumentIndex {
+  const prefix = `gm:documents:${archiveId}`;
+  const groups = Math.min(MOST_GROUPS, Math.max(1, options.groups ?? (redis.isCluster ? MOST_GROUPS : 1)));
   const limit = String(options.bucketEntries ?? 128);
   const sha = createHash('sha1').update(ADD_DOCUMENT_LUA).digest('hex');
   const base = (collection: string, group: number): string =>
@@ -31,7 +33,7 @@ export function createRedisDocumentIndex(redis: Redis, options: RedisDocumentInd
   const send = async (calls: readonly { key: string; packed: Buffer }[]): Promise<Buffer[]> => {
     const replies = await sendOnce(redis, sha, limit, calls);
     if (replies !== null) return replies;
-    await redis.script('LOAD', ADD_DOCUMENT_LUA);
+    await Promise.all(mastersOf(redis).map((server) => server.script('LOAD', ADD_DOCUMENT_LUA)));
     const again = await sendOnce(redis, sha, limit, calls);
     if (again === null) throw new Error('the Redis server forgot a script that was just loaded');
     return again;
@@ -51,7 +53,7 @@ export function createRedisDocumentIndex(redis: Redis, options: RedisDocumentInd
       return Number((await redis.get(`${base(collection, 0)}:n`)) ?? 0);
     },
     async clear(collection) {
-      for (let group = 0; group < groups; group += 1) await deleteKeys(redis, `${base(collection, group)}:*`);
+      for (let group = 0; group < groups; group += 1) await removeKeysWith(redis, `${base(collection, group)}:`);
     },
   };
 
@@ -72,7 +74,7 @@ export function createRedisDocumentIndex(redis: Redis, options: RedisDocumentInd
 
 /** Null when the server does not know the script (it was restarted or flushed): adding twice changes nothing, so all is sent again. */
 async function sendOnce(
-  redis: Redis,
+  redis: RedisClient,
   sha: string,
   limit: string,
   calls: readonly { key: string; packed: Buffer }[],
@@ -87,24 +89,30 @@ async function sendOnce(
   return replies;
 }
 
-/** A lone call, the rule in a crawl, goes without a pipeline, which costs more than the call. */
+/** A lone call, the rule in a crawl, goes without a pipeline, which costs more than the call; in a cluster a pipeline may not cross servers. */
 async function answersTo(
-  redis: Redis,
+  redis: RedisClient,
   sha: string,
   limit: string,
   calls: readonly { key: string; packed: Buffer }[],
 ): Promise<[Error | null, unknown][]> {
-  const [only] = calls;
-  if (only !== undefined && calls.length === 1) {
-    try {
-      return [[null, await redis.callBuffer('EVALSHA', sha, 1, only.key, limit, only.packed)]];
-    } catch (error) {
-      return [[error instanceof Error ? error : new Error(String(error)), null]];
-    }
-  }
+  if (calls.length === 1 || redis.isCluster) return Promise.all(calls.map((call) => answerTo(redis, sha, limit, call)));
   const pipeline = redis.pipeline();
   for (const call of calls) pipeline.callBuffer('EVALSHA', sha, 1, call.key, limit, call.packed);
   return (await pipeline.exec()) ?? [];
+}
+
+async function answerTo(
+  redis: RedisClient,
+  sha: string,
+  limit: string,
+  call: { key: string; packed: Buffer },
+): Promise<[Error | null, unknown]> {
+  try {
+    return [null, await redis.callBuffer('EVALSHA', sha, 1, call.key, limit, call.packed)];
+  } catch (error) {
+    return [error instanceof Error ? error : new Error(String(error)), null];
+  }
 }
 
 function pack(document: IndexedDocument, isExact: boolean, bands: Iterable<number>): Buffer {
@@ -133,14 +141,4 @@ function toMatch(reply: Buffer): IndexMatch {
     shared.set(holder, (shared.get(holder) ?? 0) + 1);
   }
   return { exact: null, candidates: rankCandidates(shared) };
-}
-
-async function deleteKeys(redis: Redis, pattern: string): Promise<void> {
-  const match = pattern.replace(/[[\]?\\]/g, '\\$&');
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT);
-    if (keys.length > 0) await redis.unlink(...keys);
-    cursor = next;
-  } while (cursor !== '0');
 }

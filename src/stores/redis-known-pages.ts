@@ -1,8 +1,8 @@
 // What is known of each page, in Redis: the newest capture's time and status, and which capture is the newest whole answer. About 100 bytes a page.
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { urlKey } from '../domain/url/url-key.ts';
 import { type CommittedCapture, isWholeAnswer, type KnownPage } from '../ports/capture-index.ts';
+import type { RedisClient } from './redis-client.ts';
 import { runMany } from './redis-many.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface KnownPages {
 }
 
 /** `tag` begins every key and holds the hash tag. */
-export function createKnownPages(redis: Redis, tag: string): KnownPages {
+export function createKnownPages(redis: RedisClient, tag: string): KnownPages {
   const placeOf = (collection: string, url: string): { key: string; field: string } => {
     const sum = createHash('sha256').update(urlKey(url)).digest();
     return {

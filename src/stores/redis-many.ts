@@ -1,5 +1,5 @@
 // The same command for many keys in one trip to Redis; a command's error is thrown.
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis-client.ts';
 
 export type RedisCommand = [name: string, ...args: string[]];
 
@@ -7,7 +7,7 @@ export type RedisCommand = [name: string, ...args: string[]];
 const FEW = 8;
 
 export async function runMany<T>(
-  redis: Redis,
+  redis: RedisClient,
   items: readonly T[],
   commandOf: (item: T) => RedisCommand,
 ): Promise<unknown[]> {

@@ -1,16 +1,22 @@
-// Every CaptureIndex behaves alike: in memory, and in a real Redis.
+// Every CaptureIndex behaves alike: in memory, in a real Redis, and in a cluster of three.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureIndex, CommittedCapture } from '../../src/ports/capture-index.ts';
 import { createMemoryCaptureIndex } from '../../src/stores/memory-capture-index.ts';
 import { createRedisCaptureIndex } from '../../src/stores/redis-capture-index.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
+import { type OwnCluster, startRedisCluster } from '../support/redis-cluster.ts';
 
 let server: OwnRedis;
+let cluster: OwnCluster;
 beforeAll(async () => {
   server = await startOwnRedis();
+  cluster = await startRedisCluster();
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await cluster.stop();
+});
 
 const hex = (n: number): string => createHash('sha256').update(String(n)).digest('hex');
 const capture = (n: number, changes: Partial<CommittedCapture> = {}): CommittedCapture => ({
@@ -35,7 +41,8 @@ const capture = (n: number, changes: Partial<CommittedCapture> = {}): CommittedC
 
 const kinds: Array<[string, () => CaptureIndex]> = [
   ['in memory', createMemoryCaptureIndex],
-  ['in Redis', () => createRedisCaptureIndex(server.redis)],
+  ['in Redis', () => createRedisCaptureIndex(server.redis, 'a')],
+  ['in a Redis Cluster', () => createRedisCaptureIndex(cluster.redis, 'a')],
 ];
 
 describe.each(kinds)('CaptureIndex %s', (_name, create) => {

@@ -1,16 +1,20 @@
-// Every document index answers alike: the memory one, the Redis one on one server, and the Redis one spread over hash tags.
+// Every document index answers alike: the memory one, the Redis one on one server and on a cluster, and the one spread over hash tags.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocumentIndex, IndexedDocument } from '../../src/ports/document-index.ts';
 import { createMemoryDocumentIndex } from '../../src/stores/memory-document-index.ts';
 import { createRedisDocumentIndex } from '../../src/stores/redis-document-index.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
+import { type OwnCluster, startRedisCluster } from '../support/redis-cluster.ts';
 
 let server: OwnRedis;
+let cluster: OwnCluster;
 beforeAll(async () => {
   server = await startOwnRedis();
+  cluster = await startRedisCluster();
 });
 afterAll(async () => {
   await server.stop();
+  await cluster.stop();
 });
 
 const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
@@ -29,12 +33,10 @@ function doc(n: number, changes: Partial<IndexedDocument> = {}): IndexedDocument
 
 const indexes: [string, () => DocumentIndex][] = [
   ['memory', () => createMemoryDocumentIndex()],
-  ['redis', () => createRedisDocumentIndex(server.redis, { prefix: 'one' })],
-  [
-    'redis with buckets that split',
-    () => createRedisDocumentIndex(server.redis, { prefix: 'split', bucketEntries: 4 }),
-  ],
-  ['redis over 16 hash tags', () => createRedisDocumentIndex(server.redis, { prefix: 'tags', groups: 16 })],
+  ['redis', () => createRedisDocumentIndex(server.redis, 'one')],
+  ['redis with buckets that split', () => createRedisDocumentIndex(server.redis, 'split', { bucketEntries: 4 })],
+  ['redis cluster', () => createRedisDocumentIndex(cluster.redis, 'one')],
+  ['redis over 16 hash tags', () => createRedisDocumentIndex(server.redis, 'tags', { groups: 16 })],
 ];
 
 describe.each(indexes)('document index: %s', (_name, make) => {
@@ -116,7 +118,7 @@ describe.each(indexes)('document index: %s', (_name, make) => {
 
 describe('redis document index', () => {
   it('loads its script again after the server forgot it', async () => {
-    const index = createRedisDocumentIndex(server.redis, { prefix: 'flush' });
+    const index = createRedisDocumentIndex(server.redis, 'flush');
     await index.add([doc(1)]);
     await server.redis.script('FLUSH');
     const copy = doc(5, { bodyHash: doc(1).bodyHash });

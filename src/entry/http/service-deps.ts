@@ -1,5 +1,5 @@
 // What the endpoints are given.
-import type { Redis } from 'ioredis';
+
 import type { StageQueues } from '../../../queues/stage-queues.ts';
 import type { Documents } from '../../app/documents.ts';
 import type { KeyStore } from '../../app/service/api-keys.ts';
@@ -10,6 +10,7 @@ import type { Logger } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Explainer } from '../../stages/extract/explainer.ts';
 import type { CrawlRecords } from '../../stores/crawl-records.ts';
+import type { RedisClient } from '../../stores/redis-client.ts';
 import type { Storage } from '../../stores/storage.ts';
 import type { ArchiveOrigin } from '../archive-origin.ts';
 import type { CrawlHost } from '../crawl-host.ts';
@@ -25,7 +26,7 @@ export interface ServiceDeps {
   host: CrawlHost;
   records: CrawlRecords;
   queues: StageQueues;
-  redis: Redis;
+  redis: RedisClient;
   logger: Logger;
   metrics: Metrics;
   /** Of this process and the workers under it, as Prometheus text. */

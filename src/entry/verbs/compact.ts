@@ -33,7 +33,7 @@ export function addCompactVerb(program: Command, context: VerbContext): void {
             collection,
             targetBytes: flags.size ?? TARGET_BYTES,
             surt,
-            index: createRedisCaptureIndex(runtime.redis),
+            index: createRedisCaptureIndex(runtime.redis, runtime.archiveId),
             bring: async (key) => storage.remote?.copy.bring(key),
           }),
         );

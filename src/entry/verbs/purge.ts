@@ -59,7 +59,7 @@ export function addPurgeVerb(program: Command, context: VerbContext): void {
             ...(isRetention(flags) && { retention: await ruleOf(dir, flags) }),
             surt,
             now: () => new Date(),
-            index: createRedisCaptureIndex(runtime.redis),
+            index: createRedisCaptureIndex(runtime.redis, runtime.archiveId),
           }),
         );
         const removed = Object.entries(result.removed)

@@ -27,11 +27,15 @@ export function addReindexVerb(program: Command, context: VerbContext): void {
           : [flags.collection];
       const runtime = await openRuntime({ config, logger, workers: false });
       try {
-        const index = createRedisCaptureIndex(runtime.redis);
+        const index = createRedisCaptureIndex(runtime.redis, runtime.archiveId);
         for (const collection of names) {
           const result = await changeArchive(config, { collection, parts: ALL_PARTS }, async ({ dir }) => {
             const made = await reindexCollection({ dataDir: dir, collection, surt, index });
-            await reindexDocuments(createFsBlobStore(dir), collection, createRedisDocumentIndex(runtime.redis));
+            await reindexDocuments(
+              createFsBlobStore(dir),
+              collection,
+              createRedisDocumentIndex(runtime.redis, runtime.archiveId),
+            );
             return made;
           });
           process.stdout.write(

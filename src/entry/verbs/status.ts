@@ -1,7 +1,6 @@
 // `gristmill status`: the crawls that are open, the queues, and what the data directory holds.
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Redis } from 'ioredis';
 import { connectRedis } from '../../../queues/connection.ts';
 import { countsOf } from '../../../queues/coordinator.ts';
 import { createFrontier } from '../../../queues/frontier/frontier.ts';
@@ -11,7 +10,9 @@ import { socketPath } from '../../app/embedded-redis.ts';
 import type { Config } from '../../config/load.ts';
 import type { CrawlCounts, CrawlRecord } from '../../domain/crawl.ts';
 import { STAGE_NAMES } from '../../domain/stage.ts';
+import { knownArchiveId } from '../../stores/archive-id.ts';
 import { openCrawlRecords } from '../../stores/bucket-crawl-records.ts';
+import type { RedisClient } from '../../stores/redis-client.ts';
 import { readArchive } from '../archive-files.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -41,17 +42,18 @@ async function collectStatus(config: Config): Promise<Status> {
   const url = config.redisUrl ?? (existsSync(socket) ? `unix:${socket}` : null);
   const kind = config.redisUrl === null ? 'embedded' : 'shared';
   const status: Status = { data: config.dataDir, redis: url === null ? 'not running' : kind, queues: {}, crawls: [] };
+  const { records, archive } = await readArchive(config, { collection: null, parts: [] }, async ({ storage }) => ({
+    records: await openCrawlRecords(storage).list(),
+    archive: await knownArchiveId(storage.blobs),
+  }));
   const redis = url === null ? null : await connectAnswering(url, kind);
   if (redis === null) status.redis = 'not running';
   else {
-    const queues = openStageQueues(redis);
+    const queues = openStageQueues(redis, archive ?? '');
     for (const stage of STAGE_NAMES)
       status.queues[stage] = await queues[stage].getJobCounts('waiting', 'active', 'delayed', 'failed');
     await queues.close();
   }
-  const records = await readArchive(config, { collection: null, parts: [] }, ({ storage }) =>
-    openCrawlRecords(storage).list(),
-  );
   for (const record of records.slice(0, SHOWN)) {
     const { id, collection, state } = record;
     status.crawls.push({ id, collection, state, counts: await countsNow(record, redis) });
@@ -61,7 +63,7 @@ async function collectStatus(config: Config): Promise<Status> {
 }
 
 /** Null where the data directory's own server left its socket behind. Throws StageError REDIS_MISSING for one named by REDIS_URL that does not answer. */
-async function connectAnswering(url: string, kind: 'embedded' | 'shared'): Promise<Redis | null> {
+async function connectAnswering(url: string, kind: 'embedded' | 'shared'): Promise<RedisClient | null> {
   const redis = connectRedis(url, 'command');
   try {
     await judgeServer(redis, url);
@@ -74,7 +76,7 @@ async function connectAnswering(url: string, kind: 'embedded' | 'shared'): Promi
 }
 
 /** A running crawl's counts are in the frontier; the record has those of its last save. */
-async function countsNow(record: CrawlRecord, redis: Redis | null): Promise<CrawlCounts> {
+async function countsNow(record: CrawlRecord, redis: RedisClient | null): Promise<CrawlCounts> {
   if (redis === null || record.state !== 'running') return record.counts;
   const live = await createFrontier(redis).progress(record.id);
   return live.known > 0 ? countsOf(record, live) : record.counts;

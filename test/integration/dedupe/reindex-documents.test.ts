@@ -29,7 +29,7 @@ describe('reindexDocuments', () => {
     const records = [1, 2, 3, 1].map((n, place) =>
       documentRecord({ url: `https://a.example/${place}`, title: `Title ${place}`, text: body(n) }),
     );
-    const index = createRedisDocumentIndex(server.redis);
+    const index = createRedisDocumentIndex(server.redis, 'a');
     const texts = new Map(records.map((record) => [captureId(record.crawl, record.url) as string, record]));
     const verdicts = async (): Promise<unknown[]> => {
       const found: unknown[] = [];

@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await startOwnRedis();
   dir = await tempDir();
   frontier = createFrontier(server.redis);
-  queues = openStageQueues(server.redis);
+  queues = openStageQueues(server.redis, 'test');
   records = createCrawlRecords(dir.path);
 });
 afterAll(async () => {

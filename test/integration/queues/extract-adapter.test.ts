@@ -15,7 +15,7 @@ let crawls = 0;
 
 beforeAll(async () => {
   server = await startOwnRedis();
-  queues = openStageQueues(server.redis);
+  queues = openStageQueues(server.redis, 'test');
   frontier = createFrontier(server.redis);
 });
 afterAll(async () => {

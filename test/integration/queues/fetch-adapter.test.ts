@@ -19,7 +19,7 @@ let crawls = 0;
 
 beforeAll(async () => {
   server = await startOwnRedis();
-  queues = openStageQueues(server.redis);
+  queues = openStageQueues(server.redis, 'test');
   frontier = createFrontier(server.redis, () => clock);
 });
 afterAll(async () => {

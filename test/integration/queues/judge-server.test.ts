@@ -122,6 +122,15 @@ describe('judgeServer', () => {
     await server.stop();
   });
 
+  it('says that no node of a cluster answers', async () => {
+    const url = `redis://user:secret@127.0.0.1:${await freePort()},127.0.0.1:${await freePort()}`;
+    const redis = connectRedis(url, 'command');
+    const said = await judgeServer(redis, url).catch(String);
+    redis.disconnect();
+    expect(said).toMatch(/None of these nodes answers.*start them/);
+    expect(said).not.toContain('secret');
+  });
+
   it('says that nothing listens', async () => {
     const url = `redis://user:secret@127.0.0.1:${await freePort()}`;
     const redis = connectRedis(url, 'command');

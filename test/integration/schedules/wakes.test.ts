@@ -53,7 +53,7 @@ function service(): Service {
     return redis;
   };
   const [commands, blocking] = [connect(), connect()];
-  const wakes = createScheduleWakes(commands, blocking);
+  const wakes = createScheduleWakes(commands, blocking, 'test');
   const runner = createDueRunner({ files: createScheduleFiles(dir.path), crawls, wakes, note: () => undefined });
   wakes.listen(runner, () => undefined);
   const made: Service = {
@@ -152,10 +152,10 @@ describe('alarms of schedules', () => {
     for (let i = 0; i < 8; i++) await add({ startsAt: inMs(3_600_000), jitterMs: 600_000 });
     const { runner } = service();
     await runner.tick(new Date());
-    const scores = await server.redis.zrange('{gristmill}:schedules:delayed', 0, -1);
+    const scores = await server.redis.zrange('{gristmill-test}:schedules:delayed', 0, -1);
     expect(scores).toHaveLength(8);
     const times = new Set<number>();
-    for (const job of scores) times.add(Number(await server.redis.hget(`{gristmill}:schedules:${job}`, 'delay')));
+    for (const job of scores) times.add(Number(await server.redis.hget(`{gristmill-test}:schedules:${job}`, 'delay')));
     expect(times.size).toBeGreaterThan(4);
   });
 });
