@@ -10,6 +10,7 @@ import { bodyText, CELL_BREAK, codeText, foldSpaces, LINE_BREAK } from './inline
 import { addToBox, measureRuns } from './measure-block.ts';
 import { type Box, type InlineRun, type PageBlock, RUN_STYLE, type Segmentation } from './page-block.ts';
 import { ownStyle } from './run-style.ts';
+import { Seam } from './seam.ts';
 import { standsFor } from './stands-for.ts';
 
 /** UTF-16 units of text and blocks read from one page. */
@@ -27,7 +28,6 @@ export function segmentPage(document: Document): Segmentation {
   return { blocks: walker.blocks, boxes: walker.boxes, cut: walker.cut };
 }
 
-const SEAMS: ReadonlySet<string> = new Set(['span', 'time', 'small', 'label', 'button', 'a']);
 const CODE: ReadonlySet<string> = new Set(['pre', 'listing', 'xmp']);
 
 interface ListState {
@@ -46,8 +46,7 @@ class Segmenter {
   private runs: InlineRun[] = [];
   private pendingBreaks = 0;
   private images = 0;
-  /** True after the border of an inline element that is often styled as a block. */
-  private atSeam = false;
+  private readonly seam = new Seam();
   private href: string | null = null;
   private style = 0;
   private inline: Element[] = [];
@@ -103,15 +102,9 @@ class Segmenter {
     const folded = foldSpaces(data);
     if (folded === '' || (folded === ' ' && this.runs.length === 0)) return;
     if (folded !== ' ' && this.pendingBreaks > 0) this.placeBreaks();
-    if (this.atSeam && this.isGlued(folded)) this.push(' ');
-    this.atSeam = false;
+    if (this.seam.isBetween(this.runs[this.runs.length - 1], folded)) this.push(' ');
+    this.seam.close();
     this.push(folded);
-  }
-
-  /** "Updated 2024" in one element and "If you …" in the next stand apart on the screen by style alone. */
-  private isGlued(next: string): boolean {
-    const before = this.runs[this.runs.length - 1]?.text ?? '';
-    return /[\d.!?:)]$/.test(before) && /^\p{Lu}\p{Ll}/u.test(next);
   }
 
   private push(whole: string): void {
@@ -172,14 +165,14 @@ class Segmenter {
   }
 
   private enterInline(element: Element): void {
-    if (SEAMS.has(element.name)) this.atSeam = true;
+    this.seam.enter(element.name);
     this.inline.push(element);
     if (element.name === 'a') this.href = element.attribs['href'] ?? null;
     this.style |= ownStyle(element);
   }
 
   private leaveInline(element: Element): void {
-    if (SEAMS.has(element.name)) this.atSeam = true;
+    this.seam.leave(element.name);
     if (this.inline[this.inline.length - 1] === element) this.inline.pop();
     if (element.name === 'a') this.href = null;
     if (ownStyle(element) === 0) return;

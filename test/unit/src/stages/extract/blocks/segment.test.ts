@@ -27,6 +27,16 @@ describe('text of blocks', () => {
       '<p><span>Java</span>Script H<sub>2</sub>O <b>e</b>Bay</p>',
       'JavaScript H2O eBay',
     ],
+    [
+      'elements that meet without white space, each a word or number',
+      '<p><span>2026</span><span>1h 54m</span><span>R</span> <a>Colour</a><a>Black</a> <label>Parts</label><span>158</span> <small>€49.99</small><span>VAT</span></p>',
+      '2026 1h 54m R Colour Black Parts 158 €49.99 VAT',
+    ],
+    [
+      'a word in several elements stays whole',
+      '<p><span>f</span><span>or</span> <span>C</span><span>innamon</span> <span>H</span><span>I</span> <span>1</span><span>2</span> <a>x</a><sub><span>2</span></sub> <code><span>get</span><span>Name</span></code> <i>Mc</i><b>Donald</b></p>',
+      'for Cinnamon HI 12 x2 getName McDonald',
+    ],
     ['list items by one line', '<ul><li>a<li>b</ul>', '- a\n- b'],
     ['numbers of lists', '<ol start=3><li>a<li value=7>b<li>c</ol>', '3. a\n7. b\n8. c'],
     ['nested lists stay one list', '<ul><li>a<ul><li>b</ul><li>c</ul>', '- a\n- b\n- c'],
