@@ -30,6 +30,19 @@ export class RowBuffer {
     return true;
   }
 
+  /** A row of several texts, one after another, the end of each noted in `ends`; taken or refused as a whole, as `add` does. */
+  addFields(fields: readonly string[], ends: number[]): boolean {
+    let most = 0;
+    for (const field of fields) most += field.length * MOST_BYTES_A_UNIT;
+    if (this.#block === null || this.#used === 0) this.#block = this.#roomFor(most);
+    if (most > this.#block.length - this.#used) return false;
+    for (const field of fields) {
+      this.#used += this.#block.write(field, this.#used, 'utf8');
+      ends.push(this.#used);
+    }
+    return true;
+  }
+
   /** What waits. It is overwritten by the next row: whoever keeps it copies it. */
   take(): Buffer {
     const taken = this.#block?.subarray(0, this.#used) ?? Buffer.alloc(0);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { documentId, fileText } from '../../domain/content-hash.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import { type CorpusFileEntry, describeFile, writeCorpusFile } from './corpus-file.ts';
+import type { RowFile } from './duckdb.ts';
 import { printRecord } from './print-record.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
 import { gzipShard, openLines, openShards, type Shard, type ShardOptions } from './shards.ts';
@@ -81,10 +82,7 @@ async function createZstdWriter(request: ExportRequest, folders: Folders): Promi
   const duckdb = await (await import('./duckdb.ts')).openDuckDb();
   const shards = await openShards({
     ...placeOf('jsonl.zst', request, folders),
-    open: async (name) => {
-      const lines = await duckdb.openLines();
-      return shardOf(lines, () => lines.size, folders.scratch, name);
-    },
+    open: async (name) => shardOf(duckdb.openLines(join(folders.scratch, `${name}.rows`)), folders.scratch, name),
   });
   return {
     write: (record) => shards.writeRow(printRecord(wellFormed(record))),
@@ -98,10 +96,7 @@ async function createParquetWriter(request: ExportRequest, folders: Folders): Pr
   const duckdb = await (await import('./duckdb.ts')).openDuckDb();
   const shards = await openShards({
     ...placeOf('parquet', request, folders),
-    open: async (name) => {
-      const rows = await duckdb.openRows();
-      return shardOf(rows, () => rows.units, folders.scratch, name);
-    },
+    open: async (name) => shardOf(duckdb.openRows(join(folders.scratch, `${name}.rows`)), folders.scratch, name),
   });
   return {
     write: (record) => shards.writeRow(wellFormed(record)),
@@ -111,25 +106,19 @@ async function createParquetWriter(request: ExportRequest, folders: Folders): Pr
   };
 }
 
-/** What the database takes row by row and writes as one file. */
-interface Sink<Row> {
-  add(row: Row): void;
-  finish(path: string): Promise<void>;
-}
-
-function shardOf<Row>(sink: Sink<Row>, sizeOf: () => number, scratch: string, name: string): Shard<Row> {
+function shardOf<Row>(rows: RowFile<Row>, scratch: string, name: string): Shard<Row> {
   let count = 0;
   return {
     get size() {
-      return sizeOf();
+      return rows.size;
     },
     async writeRow(row) {
       count += 1;
-      sink.add(row);
+      rows.add(row);
     },
     async close() {
       const path = join(scratch, name);
-      await sink.finish(path);
+      await rows.finish(path);
       return describeFile(path, name, count);
     },
   };

@@ -141,6 +141,36 @@ describe('rows', () => {
     },
   );
 
+  it('parquet keeps every plain column of many rows, separators and control characters within them too', async () => {
+    const pages = Array.from({ length: 2500 }, (_, n) =>
+      documentRecord({
+        url: `https://a.example/${String(n).padStart(4, '0')}`,
+        title: n % 7 === 0 ? null : `Title ${n}`,
+        description: n % 5 === 0 ? `cut \u001e here \u0001 ${n}` : n % 5 === 1 ? '' : null,
+        language_score: n / 10_000,
+        text: words(n, 80),
+      }),
+    );
+    const { out } = await exported('parquet', { duplicates: 'keep' }, pages);
+    const file = join(out, 'data', 'train-00000-of-00001.parquet');
+    const rows = await query(
+      `SELECT url, title, description, language_score, http_status, text, record_id, captured_at::VARCHAR AS at FROM '${file}'`,
+    );
+    expect(rows).toEqual(
+      pages.map((page) => ({
+        url: page.url,
+        title: page.title,
+        description: page.description,
+        language_score: page.language_score,
+        http_status: page.http_status,
+        text: page.text,
+        record_id: page.record_id,
+        at: page.captured_at.replace('T', ' ').replace(/(\.000)?Z$/, ''),
+      })),
+    );
+    expect(await readdir(join(out, 'data'))).toEqual(['train-00000-of-00001.parquet']);
+  });
+
   it('jsonl.zst of no document is an empty file to its readers', async () => {
     const { out } = await exported('jsonl.zst', { filters: { ...NO_FILTERS, minWords: 1_000_000 } });
     expect(
