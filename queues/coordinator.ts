@@ -117,7 +117,10 @@ export async function coordinateCrawl(
       if (moved === 0) await sleep(pauseMs(progress, deps), signal);
     } catch (error) {
       if (signal.aborted) break;
-      logger.warn({ crawlId: record.id, err: error }, 'coordinator waits for Redis');
+      logger.warn(
+        { crawlId: record.id, err: error },
+        'a fault of this machine, its Redis or its bucket; the coordinator waits',
+      );
       await sleep(500, signal);
     }
   }

@@ -9,7 +9,7 @@ const [name, ...rest] = process.argv.slice(2);
 const run = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 const folder = join(root, 'bench');
 /** The compiler writes the code anew beside the benches. */
-const COMPILED = ['archive', 'src', 'queues', 'workers', 'bench', 'training'];
+const COMPILED = ['archive', 'src', 'queues', 'workers', 'bench', 'training', 'test'];
 
 if (name === undefined) {
   for (const file of readdirSync(folder).sort()) {

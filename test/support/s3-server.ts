@@ -53,6 +53,7 @@ export async function startS3Server(options: { conditional?: boolean; bucket?: s
   const present = new Set<string>();
   const asked: S3Asked[] = [];
   const queues = new Map<string, Promise<void>>();
+  const inTurn = takeTurns();
   let choose: ((asked: S3Asked) => S3Fault | null) | null = null;
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -72,7 +73,7 @@ export async function startS3Server(options: { conditional?: boolean; bucket?: s
     const forward = async (): Promise<void> => {
       if (options.conditional !== false && incoming.headers['if-none-match'] === '*' && present.has(key))
         return void response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
-      const answer = await pass(port, incoming, body);
+      const answer = await inTurn(what.method, () => pass(port, incoming, body));
       if (answer.status < 300 && (isObjectPut || what.method === 'POST')) present.add(key);
       if (what.method === 'DELETE' && !what.url.includes('uploadId=')) present.delete(key);
       if (fault === 'slow') await new Promise((done) => setTimeout(done, SLOW_MS));
@@ -116,6 +117,27 @@ export async function startS3Server(options: { conditional?: boolean; bucket?: s
       await server.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** s3rver takes emptied folders away, and falls over when something is written there meanwhile: whatever deletes runs alone. */
+function takeTurns(): <T>(method: string, work: () => Promise<T>) => Promise<T> {
+  const running = new Set<Promise<unknown>>();
+  let lastDelete: Promise<unknown> = Promise.resolve();
+  return async (method, work) => {
+    if (method === 'DELETE') {
+      const before = lastDelete;
+      const turn = before.then(() => Promise.allSettled(running)).then(work);
+      lastDelete = turn.catch(() => undefined);
+      return turn;
+    }
+    for (let seen: unknown = null; seen !== lastDelete; ) {
+      seen = lastDelete;
+      await lastDelete;
+    }
+    const turn = work();
+    running.add(turn);
+    return turn.finally(() => running.delete(turn));
   };
 }
 
