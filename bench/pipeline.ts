@@ -2,13 +2,14 @@
 //   npm run bench -- pipeline --origin FILE_OF_ORIGIN.mjs --peers FOLDER_WITH_CRAWLEE [--pages 2000] [--rounds 1] [--ours-only] [--keep]
 // The origin serves a deterministic site on loopback; the peers' folder is that of the fetch bench.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { socketPath } from '../src/app/embedded-redis.ts';
+import { memoryOf, type Spent, sampleCpu } from './processes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -106,13 +107,13 @@ function say(who: string, measured: Measured, done: number): Result {
 async function run(args: string[], dataDir: string | null): Promise<Measured> {
   const began = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const spent = new Map<number, { name: string; seconds: number }>();
+  const spent = new Map<number, Spent>();
   let memoryMb = 0;
   let memory = '';
   let redisCommands = 0;
   let rounds = 0;
   const timer = setInterval(() => {
-    sample(child.pid ?? 0, spent);
+    sampleCpu(child.pid ?? 0, spent);
     if (rounds++ % 10 !== 0) return;
     if (dataDir !== null)
       void commandsOf(socketPath(dataDir)).then((n) => (redisCommands = Math.max(redisCommands, n)));
@@ -139,31 +140,6 @@ async function run(args: string[], dataDir: string | null): Promise<Measured> {
   return { seconds: (performance.now() - began) / 1000, cpu, memoryMb, memory, redisCommands, stdout };
 }
 
-/** CPU seconds of a process and its descendants (/proc, 100 ticks a second). */
-function sample(root: number, spent: Map<number, { name: string; seconds: number }>): void {
-  const queue = [root];
-  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    const stat = textOf(`/proc/${pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const before = spent.get(pid)?.name ?? 'main'; // one that has ended has no command line any more
-    const seconds = (Number(fields[11]) + Number(fields[12])) / 100;
-    if (stat !== '') spent.set(pid, { name: before === 'main' ? nameOf(pid) : before, seconds });
-    queue.push(...textOf(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number));
-  }
-}
-
-function nameOf(pid: number): string {
-  const command = textOf(`/proc/${pid}/cmdline`);
-  const stage = /workers\/(\w+)\.js/.exec(command)?.[1];
-  if (stage !== undefined) return stage;
-  return command.includes('redis-server') ? 'redis' : command.includes('chrom') ? 'chromium' : 'main';
-}
-
-/** PSS in MB. */
-function memoryOf(pid: number): number {
-  return Number(/^Pss: +(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;
-}
-
 /** Commands that the server has answered, its scripts' own included; 0 when it does not answer. */
 function commandsOf(socket: string): Promise<number> {
   return new Promise((settle) => {
@@ -177,12 +153,4 @@ function commandsOf(socket: string): Promise<number> {
     });
     connection.on('close', () => settle(Number(/total_commands_processed:(\d+)/.exec(answer)?.[1] ?? 0)));
   });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return ''; // it has ended
-  }
 }
