@@ -6,6 +6,7 @@ import type { PageBlock, Segmentation } from './blocks/page-block.ts';
 import { dropCopies } from './drop-copies.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { isMachineText } from './machine-text.ts';
+import { ofProductAlone } from './product-sections.ts';
 
 export interface Choice {
   chosen: Uint8Array;
@@ -13,6 +14,8 @@ export interface Choice {
   filled: Uint8Array;
   /** Of the others, the ones that say again what was chosen before. */
   copied: Uint8Array;
+  /** Of the others, the ones in a section of something else, whatever their probability. */
+  elsewhere: Uint8Array;
   /** The lowest probability that was chosen; 1 when nothing was. */
   threshold: number;
   /** What word-F1 the probabilities promise. */
@@ -21,7 +24,8 @@ export interface Choice {
 
 export function chooseBlocks(page: Segmentation, scores: Float32Array, type: PageType): Choice {
   const { blocks } = page;
-  const p = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
+  const meant = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
+  const p = ofProductAlone(page, meant, type);
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   const { count, expectedF1 } = bestCut(blocks, p, order);
   const chosen = new Uint8Array(blocks.length);
@@ -29,7 +33,15 @@ export function chooseBlocks(page: Segmentation, scores: Float32Array, type: Pag
   const filled = fillGaps(page, chosen, p);
   settleCaptions(blocks, chosen, p, type);
   const copied = dropCopies(page, chosen, type);
-  return { chosen, filled, copied, threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1), expectedF1 };
+  const elsewhere = meant.map((own, i) => (p[i] === own ? 0 : 1 - (chosen[i] ?? 0)));
+  return {
+    chosen,
+    filled,
+    copied,
+    elsewhere: Uint8Array.from(elsewhere),
+    threshold: count === 0 ? 1 : (p[order[count - 1] ?? 0] ?? 1),
+    expectedF1,
+  };
 }
 
 const isMachine = (block: PageBlock | undefined): boolean => block !== undefined && isMachineText(block);

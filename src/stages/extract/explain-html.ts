@@ -84,7 +84,15 @@ function factsOf({ url, extraction, blocks }: Explanation): [string, string][] {
   return facts.filter((fact): fact is [string, string] => fact[1] !== null);
 }
 
-const JUDGES: ReadonlySet<string> = new Set(['model', 'rules', 'readability', 'host-profile', 'gap', 'copy']);
+const JUDGES: ReadonlySet<string> = new Set([
+  'model',
+  'rules',
+  'readability',
+  'host-profile',
+  'gap',
+  'copy',
+  'section',
+]);
 
 function verdictOf(block: ExplainedBlock): Verdict {
   if (block.kept) return 'kept';

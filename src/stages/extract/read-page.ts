@@ -81,8 +81,9 @@ function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | 
   return { verdicts, pageType, expectedF1: choice.expectedF1 };
 }
 
-function reasonOf({ chosen, filled, copied }: Choice, i: number, judge: string): string {
+function reasonOf({ chosen, filled, copied, elsewhere }: Choice, i: number, judge: string): string {
   if (copied[i] === 1) return 'copy';
+  if (elsewhere[i] === 1) return 'section';
   return filled[i] === 1 && chosen[i] === 1 ? 'gap' : judge;
 }
 
