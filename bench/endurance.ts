@@ -43,7 +43,12 @@ const crawl = spawn(process.execPath, [cli, 'crawl', seed, ...how.split(' ')], {
 
 const samples: Sample[] = [];
 const began = performance.now();
-const timer = setInterval(() => void sample().then((taken) => samples.push(taken)), EVERY_MS);
+const timer = setInterval(() => {
+  void sample().then((taken) => {
+    samples.push(taken);
+    process.stderr.write(`${JSON.stringify(taken)}\n`);
+  });
+}, EVERY_MS);
 const [status] = (await once(crawl, 'close')) as [number | null];
 clearInterval(timer);
 origin.kill();
