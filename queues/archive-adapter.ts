@@ -76,7 +76,7 @@ export function createArchiveAdapter(deps: ArchiveAdapterDeps): StageAdapter {
   };
 }
 
-/** DESIGN.md §1: a complete response is `archived`, whatever its status, but for a server's error after the last retry. */
+/** docs/contract.md §1: a complete response is `archived`, whatever its status, but for a server's error after the last retry. */
 export function outcomeOf(page: Pick<ArchivedPage, 'httpStatus' | 'noTextReason'>): UrlOutcome {
   const { httpStatus } = page;
   if (httpStatus >= 500) return { state: 'failed', reason: `http-${httpStatus}`, httpStatus };

@@ -66,7 +66,7 @@ export interface StoredHeaders {
 
 const RENAMED = 'X-Archive-Orig-';
 
-/** DESIGN.md §5: `Transfer-Encoding` renamed; for decoded bodies `Content-Encoding` too, with `Content-Length` corrected and its original kept. */
+/** docs/contract.md §5: `Transfer-Encoding` renamed; for decoded bodies `Content-Encoding` too, with `Content-Length` corrected and its original kept. */
 export function storedHeaders({ headers, decoded, bodyBytes }: StoredHeaders): HeaderPair[] {
   const wasCoded = decoded && headers.some(([name]) => name.toLowerCase() === 'content-encoding');
   return headers.flatMap(([name, value]): HeaderPair[] => {

@@ -1,4 +1,4 @@
-// `explain-url --jsonl`: URLs as lines in, verdicts as lines out, in input order (DESIGN.md §6).
+// `explain-url --jsonl`: URLs as lines in, verdicts as lines out, in input order (docs/contract.md §6).
 import { z } from 'zod';
 import { parseRobots, type Robots } from '../domain/robots/parse.ts';
 import { type ExplainUrlRequest, explainUrl } from './explain-url.ts';

@@ -21,7 +21,7 @@ export interface ExplainUrlRequest {
   address?: AddressPolicy | undefined;
 }
 
-/** DESIGN.md §6. */
+/** docs/contract.md §6. */
 export interface UrlExplanation {
   /** WHATWG serialisation, null when it is no URL. */
   parsed: string | null;

@@ -1,4 +1,4 @@
-// `extract --jsonl`: pages as lines in, answers as lines out, in input order, on all cores (DESIGN.md §6).
+// `extract --jsonl`: pages as lines in, answers as lines out, in input order, on all cores (docs/contract.md §6).
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-// A capture: one retrieval of one URL in one crawl, and the ids derived from it (never random, DESIGN.md §1).
+// A capture: one retrieval of one URL in one crawl, and the ids derived from it (never random, docs/contract.md §1).
 import { createHash } from 'node:crypto';
 import type { Exchange } from './exchange.ts';
 

@@ -1,4 +1,4 @@
-// The content hash that names documents: SHA-256 of exactly the file text's bytes (DESIGN.md §3).
+// The content hash that names documents: SHA-256 of exactly the file text's bytes (docs/contract.md §3).
 import { createHash } from 'node:crypto';
 
 /** Title, one blank line, body; the body alone where there is no title, the title alone where there is no body. */

@@ -1,4 +1,4 @@
-// The document record of DESIGN.md §4 and the extraction it is made from.
+// The document record of docs/contract.md §4 and the extraction it is made from.
 
 export const PAGE_TYPES = [
   'article',
@@ -60,7 +60,7 @@ export interface PageLink {
   rel: string;
 }
 
-/** What extraction says of one page. `text` is the body in canonical form (DESIGN.md §3) and does not repeat the title. */
+/** What extraction says of one page. `text` is the body in canonical form (docs/contract.md §3) and does not repeat the title. */
 export interface Extraction extends PageMetadata {
   text: string;
   markdown: string;
@@ -93,7 +93,7 @@ export interface DocumentRecord {
   schema_version: number;
   /** First 16 hex digits of `sha256`. */
   id: string;
-  /** SHA-256 of the file text (DESIGN.md §3). */
+  /** SHA-256 of the file text (docs/contract.md §3). */
   sha256: string;
   url: string;
   url_key: string;

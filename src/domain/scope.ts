@@ -34,7 +34,7 @@ const ACCEPTED: ScopeVerdict = { accepted: true, reason: 'in-scope' };
 const refuse = (reason: string): ScopeVerdict => ({ accepted: false, reason });
 
 /**
- * DESIGN.md §6: `host` is a seed's host with its port (http and https on their default ports are one host), `prefix` the seed's host and
+ * docs/contract.md §6: `host` is a seed's host with its port (http and https on their default ports are one host), `prefix` the seed's host and
  * directory, `domain` its registrable domain on any port, `page` the seed alone. Patterns are matched in linear time (RE2), whatever they are.
  * Throws ScopePatternError.
  */

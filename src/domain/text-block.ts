@@ -4,7 +4,7 @@ export type TextBlockKind = 'heading' | 'paragraph' | 'list-item' | 'table-row' 
 
 export interface TextBlock {
   kind: TextBlockKind;
-  /** Canonical inline text (DESIGN.md §3): NFC, single spaces, `<br>` as LF, list marker included ("- ", "3. "), table cells separated by TAB, code as it stands. */
+  /** Canonical inline text (docs/contract.md §3): NFC, single spaces, `<br>` as LF, list marker included ("- ", "3. "), table cells separated by TAB, code as it stands. */
   text: string;
   /** The same block in Markdown, without the blank lines around it. */
   markdown: string;

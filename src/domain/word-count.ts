@@ -1,4 +1,4 @@
-// Words of a text as DESIGN.md §3 counts them: Unicode word segments (UAX #29, Intl.Segmenter) that hold a letter or digit.
+// Words of a text as docs/contract.md §3 counts them: Unicode word segments (UAX #29, Intl.Segmenter) that hold a letter or digit.
 // ICU's segmenter costs 35 ms a page; a word boundary stands at every white space, so chunks between are counted alone and plain ones at sight.
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });

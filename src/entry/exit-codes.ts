@@ -1,4 +1,4 @@
-// The exit codes of every command (DESIGN.md §6).
+// The exit codes of every command (docs/contract.md §6).
 
 export const EXIT = {
   done: 0,

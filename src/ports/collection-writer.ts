@@ -36,7 +36,7 @@ export interface PreparedResponse {
   payload: Buffer;
   payloadDigest: string;
   fields: readonly (readonly [name: string, value: string])[];
-  /** False for empty payloads and redirects (DESIGN.md §5). */
+  /** False for empty payloads and redirects (docs/contract.md §5). */
   mayBeRevisit: boolean;
   /** Its request, written before it; null when unknown (ingested archives). */
   request: PreparedRecord | null;

@@ -5,7 +5,7 @@ export interface BeforeAfterPage {
   url: string;
   /** The page as the server sent it, decoded. */
   html: string;
-  /** File text: title, blank line, body (DESIGN.md §3). */
+  /** File text: title, blank line, body (docs/contract.md §3). */
   fileText: string;
   /** Name of the file it was exported as; null when it was not. */
   fileName: string | null;

@@ -1,4 +1,4 @@
-// The document record's columns for typed formats (DESIGN.md §4), with the names that FineWeb readers look for beside them.
+// The document record's columns for typed formats (docs/contract.md §4), with the names that FineWeb readers look for beside them.
 
 /** Column and DuckDB type, in the order of the record. */
 export const RECORD_COLUMNS: readonly (readonly [name: string, type: string])[] = [

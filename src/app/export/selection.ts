@@ -4,7 +4,7 @@ import type { Removals } from './removals.ts';
 import type { ExportFilters, ExportRequest } from './request.ts';
 import type { Row } from './row.ts';
 
-/** DESIGN.md §3 order: SURT, capture time, record id. URLs that share a SURT are kept apart first, so that crawling again cannot swap them. */
+/** docs/contract.md §3 order: SURT, capture time, record id. URLs that share a SURT are kept apart first, so that crawling again cannot swap them. */
 export function compareRows(a: Row, b: Row): number {
   return (
     compare(a.surt, b.surt) ||

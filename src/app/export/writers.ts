@@ -34,7 +34,7 @@ export function createWriter(request: ExportRequest, folders: Folders): Promise<
   return createLineWriter(request.format, request, folders);
 }
 
-/** `NNN_<id>.txt` (DESIGN.md §3): at least three digits, then the first 16 of the SHA-256 of exactly the file's bytes. */
+/** `NNN_<id>.txt` (docs/contract.md §3): at least three digits, then the first 16 of the SHA-256 of exactly the file's bytes. */
 export function textFileName(sequence: number, sha256: string): string {
   return `${String(sequence).padStart(3, '0')}_${documentId(sha256)}.txt`;
 }

@@ -1,4 +1,4 @@
-// What ingest says of one input file. `--json` prints exactly this, one object a file (DESIGN.md §6).
+// What ingest says of one input file. `--json` prints exactly this, one object a file (docs/contract.md §6).
 
 export interface RefusedPart {
   /** Entry of a package, `offset N: URI` of a record, or the field that was not believed. */

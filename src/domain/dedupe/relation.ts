@@ -1,4 +1,4 @@
-// What two texts are to each other, by the share of each that the other has too (DESIGN.md §6).
+// What two texts are to each other, by the share of each that the other has too (docs/contract.md §6).
 import { coverage } from './coverage.ts';
 import { isLookAlike, numbersOf } from './look-alike.ts';
 import { type Sketch, tableHas } from './sketch.ts';

@@ -1,4 +1,4 @@
-// The document record (DESIGN.md §4) of a capture and its extraction. Dedupe's verdict is not in it: export decides from the whole set.
+// The document record (docs/contract.md §4) of a capture and its extraction. Dedupe's verdict is not in it: export decides from the whole set.
 import { contentHash, documentId } from '../../domain/content-hash.ts';
 import {
   type DocumentRecord,

@@ -1,5 +1,5 @@
 // Blocks that stand on many pages of one host are its furniture. Counted over a crawl's documents when it has ended, in bounded memory,
-// and used from the next crawl on, so that a page's text never depends on the order in which pages came (DESIGN.md §1).
+// and used from the next crawl on, so that a page's text never depends on the order in which pages came (docs/contract.md §1).
 import { createHash } from 'node:crypto';
 import { lettersOf } from './features/page-view.ts';
 import type { HostProfile } from './page-input.ts';

@@ -1,4 +1,4 @@
-// Decides which of the eight page types of DESIGN.md §4 a page is.
+// Decides which of the eight page types of docs/contract.md §4 a page is.
 import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
 import type { PageView } from './features/page-view.ts';
 

@@ -1,4 +1,4 @@
-// Runs of inline text to canonical text (DESIGN.md §3) and to Markdown (CommonMark 0.31).
+// Runs of inline text to canonical text (docs/contract.md §3) and to Markdown (CommonMark 0.31).
 import { markUnits } from '../letters.ts';
 import type { InlineRun } from './page-block.ts';
 import { RUN_STYLE } from './page-block.ts';

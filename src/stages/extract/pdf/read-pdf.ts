@@ -77,7 +77,7 @@ export async function readPdf(bytes: Buffer, url: string | null, engine: Extract
   }
 }
 
-/** DESIGN.md §3: NFC, no control characters, single spaces. */
+/** docs/contract.md §3: NFC, no control characters, single spaces. */
 const canonicalLine = (text: string): string =>
   text
     .toWellFormed()
