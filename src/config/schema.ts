@@ -108,6 +108,12 @@ const archiveSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Put the extracted text of each page into the WARC too, as a conversion record.'),
+  metadata: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Put a metadata record beside each capture: the page that linked to it (via), the hops from its seed (hopsFromSeed), how long it took (fetchTimeMs).',
+    ),
 });
 
 const ofAws = (alsoEnv: string[], description: string, secret = false) =>

@@ -1,9 +1,10 @@
 // A foreign record as a capture of ours: date, URL, headers and identity stay; the body is stored de-chunked like every other.
 import { createHash } from 'node:crypto';
-import { parseHttpMessage, type ReadRecord, recordField, sha256Digest } from '../../../archive/index.ts';
-import type { Capture, CaptureId } from '../../domain/capture.ts';
+import { parseHttpMessage, type ReadRecord, recordField, sha256Digest, targetUri } from '../../../archive/index.ts';
+import { type Capture, type CaptureId, recordId } from '../../domain/capture.ts';
 import type { Exchange, TruncatedReason } from '../../domain/exchange.ts';
 import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
+import { parseDate } from './judge-record.ts';
 
 export interface ForeignCapture {
   capture: Capture;
@@ -151,3 +152,24 @@ export function foreignRequest(
     surt: null,
   };
 }
+
+/** A foreign metadata record, kept as it is and tied to its capture. */
+export function foreignMetadata(record: ReadRecord, capture: Capture, concurrentTo: string): PreparedRecord {
+  const own = recordField(record, 'warc-record-id')?.trim() ?? '';
+  const block = record.block ?? Buffer.alloc(0);
+  const uri = targetUri(record);
+  return {
+    type: 'metadata',
+    recordId: /^<[a-z][a-z0-9+.-]*:[^\s<>]{1,200}>$/i.test(own) ? own : derivedId(capture.id, block),
+    date: parseDate(recordField(record, 'warc-date')) ?? capture.exchange.startedAt,
+    targetUri: uri !== null && URL.canParse(uri) ? uri : capture.exchange.url,
+    contentType: recordField(record, 'content-type') ?? 'application/octet-stream',
+    head: Buffer.alloc(0),
+    payload: block,
+    payloadDigest: sha256Digest(block),
+    fields: [['WARC-Concurrent-To', concurrentTo]],
+    surt: null,
+  };
+}
+
+const derivedId = (id: CaptureId, block: Buffer): string => recordId(id, `metadata/${sha256Digest(block)}`);

@@ -10,7 +10,7 @@ import type { PageInput } from '../../stages/extract/page-input.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
-import { foreignCapture, foreignRequest, looseRevisit } from './foreign-capture.ts';
+import { foreignCapture, foreignMetadata, foreignRequest, looseRevisit } from './foreign-capture.ts';
 import { parseDate } from './judge-record.ts';
 import { createOriginals, originalKeys } from './originals.ts';
 import { nameProblem, plainCapture } from './plain-file.ts';
@@ -43,6 +43,9 @@ const IN_FLIGHT = 64;
 /** Requests, DOMs and screenshots held until their response comes. */
 const HELD_PARTS = 256;
 const HELD_VIEWS = 16;
+/** Metadata records of one capture, and how large one may be. */
+const NOTES_A_CAPTURE = 8;
+const MOST_NOTE_BYTES = 256 * 1024;
 
 export interface Taker {
   /** A sink for one input file; records of several files may not be mixed in one. */
@@ -108,6 +111,7 @@ export function createTaker(deps: TakeDeps): Taker {
       const requests = new Map<string, ReadRecord>();
       const doms = new Map<string, string>();
       const views = new Map<string, Buffer>();
+      const notes = new Map<string, ReadRecord[]>();
       const hold = <V>(map: Map<string, V>, key: string, value: V, most = HELD_PARTS): void => {
         map.set(key, value);
         const oldest = map.size > most ? map.keys().next().value : undefined;
@@ -128,6 +132,8 @@ export function createTaker(deps: TakeDeps): Taker {
         const original = held.record.type === 'revisit' ? await originals.find(held.record) : null;
         const { capture, recordId, main } = foreignCapture(held.record, held.url, held.date, context, original);
         const request = requests.get(ownId) ?? null;
+        const metadata = notes.get(ownId) ?? [];
+        notes.delete(ownId);
         const isLoose = held.record.type === 'revisit' && original === null;
         await give(
           capture.id,
@@ -135,7 +141,12 @@ export function createTaker(deps: TakeDeps): Taker {
             const prepared = isLoose ? looseCapture(capture, deps, recordId) : await prepare(capture, recordId);
             const loose = isLoose ? looseRevisit(held.record) : {};
             const own = request === null ? null : requestOf(request, held.url, held.date, recordId);
-            return { ...prepared, main: { ...prepared.main, ...main, ...loose, request: own } };
+            const beside = metadata.map((note) => foreignMetadata(note, capture, recordId));
+            return {
+              ...prepared,
+              main: { ...prepared.main, ...main, ...loose, request: own },
+              resources: [...prepared.resources, ...beside],
+            };
           },
           originalKeys(held.record, held.url, held.date),
         );
@@ -147,7 +158,11 @@ export function createTaker(deps: TakeDeps): Taker {
         },
         async other(record) {
           const concurrent = recordField(record, 'warc-concurrent-to');
-          if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, ownCopy(record));
+          const about = concurrent ?? recordField(record, 'warc-refers-to');
+          if (record.type === 'metadata' && about !== null && (record.block?.length ?? 0) <= MOST_NOTE_BYTES) {
+            const others = notes.get(about) ?? [];
+            if (others.length < NOTES_A_CAPTURE) hold(notes, about, [...others, ownCopy(record)]);
+          } else if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, ownCopy(record));
           else if (record.type === 'resource' && concurrent !== null && targetUri(record)?.startsWith('urn:dom:'))
             hold(doms, concurrent, record.block?.toString('utf8') ?? '');
           else if (isView(record) && concurrent !== null && record.block !== null)

@@ -7,7 +7,7 @@ import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.t
 import type { CollectionWriter, PreparedCapture } from '../../ports/collection-writer.ts';
 import { documentRecord } from './document-record.ts';
 import { redactSecrets } from './redact.ts';
-import { conversionRecord, exchangeRecords, resourceRecords } from './to-records.ts';
+import { conversionRecord, exchangeRecords, metadataRecord, resourceRecords } from './to-records.ts';
 
 export interface ArchiveInput {
   captureId: CaptureId;
@@ -35,6 +35,8 @@ export interface ArchiveOptions {
   redactSecrets: boolean;
   /** The extracted text goes in as a `conversion` record too. */
   conversions: boolean;
+  /** A `metadata` record with each capture: the page that linked to it, the hops from its seed, how long it took. */
+  metadata: boolean;
 }
 
 export interface UrlKeys {
@@ -53,22 +55,22 @@ export const archiveStage: Stage<ArchiveInput, ArchiveDeps, CommittedCapture> = 
     if (capture === null) throw noCapture(captureId);
     const extraction = await deps.staging.readExtraction(captureId);
     context.signal.throwIfAborted();
-    const { redactSecrets: isPrivate = false, conversions = false } = deps.options ?? {};
+    const { redactSecrets: isPrivate = false, conversions = false, metadata = false } = deps.options ?? {};
     const whole = { ...capture, crawlId, collection };
     const prepared = prepareCapture(isPrivate ? redactSecrets(whole) : whole, extraction, deps.keys);
-    const output = await deps.writer.append(conversions ? withConversion(prepared, captureId) : prepared);
+    const beside = [
+      ...(metadata ? [metadataRecord(whole, prepared.main)] : []),
+      ...(conversions && prepared.document !== null
+        ? [conversionRecord(captureId, prepared.main, prepared.document)]
+        : []),
+    ];
+    const output = await deps.writer.append({ ...prepared, resources: [...prepared.resources, ...beside] });
     return { outcome: 'done', reason: null, output };
   },
 };
 
 const noCapture = (id: string): StageError =>
   new StageError('ARCHIVE_NO_CAPTURE', 'permanent', `capture ${id} is neither staged nor archived`);
-
-function withConversion(prepared: PreparedCapture, captureId: CaptureId): PreparedCapture {
-  const { document, main } = prepared;
-  if (document === null) return prepared;
-  return { ...prepared, resources: [...prepared.resources, conversionRecord(captureId, main, document)] };
-}
 
 /** Pure: the same capture gives the same records. `recordId` keeps the id that an ingested capture came with. */
 export function prepareCapture(

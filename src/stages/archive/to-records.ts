@@ -1,5 +1,6 @@
 // A staged capture as WARC records: HTTP heads rebuilt, digests taken, ids derived from the capture.
 import {
+  encodeWarcFields,
   printRequestHead,
   printResponseHead,
   REVISIT_PROFILES,
@@ -16,6 +17,8 @@ import type { PreparedRecord, PreparedResponse } from '../../ports/collection-wr
 export type SurtOf = (url: string) => string;
 
 const EMPTY = Buffer.alloc(0);
+/** Letters of a path from the seed; nobody reads longer ones. */
+const MOST_HOPS = 1000;
 
 /** Response and request of one exchange. `part` names it within the capture: `''` for the page itself. */
 export function exchangeRecords(
@@ -128,6 +131,28 @@ export function conversionRecord(
     payload,
     payloadDigest: sha256Digest(payload),
     fields: [['WARC-Refers-To', page.recordId]],
+    surt: null,
+  };
+}
+
+/** How the capture came to be, in the names of WARC 1.1 §6.6 as Heritrix and wget write them. It has no index line. */
+export function metadataRecord(capture: Capture, page: PreparedResponse): PreparedRecord {
+  const { referrer, depth, exchange } = capture;
+  const fields: [string, string][] = [];
+  if (referrer !== null) fields.push(['via', referrer]);
+  if (depth > 0) fields.push(['hopsFromSeed', 'L'.repeat(Math.min(depth, MOST_HOPS))]);
+  fields.push(['fetchTimeMs', String(Math.round(exchange.durationMs))]);
+  const payload = encodeWarcFields(fields);
+  return {
+    type: 'metadata',
+    recordId: recordId(capture.id, 'metadata'),
+    date: page.date,
+    targetUri: page.url,
+    contentType: 'application/warc-fields',
+    head: EMPTY,
+    payload,
+    payloadDigest: sha256Digest(payload),
+    fields: [['WARC-Concurrent-To', page.recordId]],
     surt: null,
   };
 }

@@ -116,6 +116,46 @@ describe('ingest', () => {
     ]);
   });
 
+  it('keeps metadata records with the captures they tell of, before or behind them, and leaves out those of none', async () => {
+    const note = (n: number, tie: string, block: string): string =>
+      `WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Target-URI: http://a.com/${n}\r\nWARC-Date: 2014-02-03T04:05:07Z\r\nWARC-Record-ID: <urn:uuid:${id(90 + n)}>\r\n${tie}\r\nContent-Type: application/warc-fields\r\nContent-Length: ${block.length}\r\n\r\n${block}\r\n\r\n`;
+    const path = await put(
+      'notes.warc',
+      [
+        note(1, `WARC-Concurrent-To: <urn:uuid:${id(1)}>`, 'via: http://a.com/\r\nhopsFromSeed: LE\r\n'),
+        page('http://a.com/1', '2014-02-03T04:05:06Z', id(1), html('<p>one</p>')),
+        page('http://a.com/2', '2014-02-03T04:05:06Z', id(2), html('<p>two</p>')),
+        note(2, `WARC-Refers-To: <urn:uuid:${id(2)}>`, 'fetchTimeMs: 17\r\n'),
+        note(3, `WARC-Refers-To: <urn:uuid:${id(77)}>`, 'fetchTimeMs: 1\r\n'),
+      ].join(''),
+    );
+    const { files, counts } = await take([path]);
+    expect(files[0]).toMatchObject({ records: 5, types: { response: 2, metadata: 3 } });
+    expect(counts.taken).toBe(2);
+    const root = join(folder.path, 'data/collections/main/warc');
+    const notes: unknown[] = [];
+    for (const name of await readdir(root)) {
+      const source = await openFileSource(join(root, name));
+      for await (const record of readRecords(source, { compression: 'gzip' }))
+        if (record.kind === 'record' && record.type === 'metadata') {
+          const fields = new Map(record.fields.map(([key, value]) => [key.toLowerCase(), value]));
+          notes.push([
+            fields.get('warc-record-id'),
+            fields.get('warc-concurrent-to'),
+            fields.get('warc-date'),
+            record.block?.toString(),
+          ]);
+        }
+      await source.close();
+    }
+    const date = '2014-02-03T04:05:07.000Z';
+    expect(notes).toEqual([
+      [`<urn:uuid:${id(91)}>`, `<urn:uuid:${id(1)}>`, date, 'via: http://a.com/\r\nhopsFromSeed: LE\r\n'],
+      [`<urn:uuid:${id(92)}>`, `<urn:uuid:${id(2)}>`, date, 'fetchTimeMs: 17\r\n'],
+    ]);
+    expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
+  });
+
   it('takes the same record three times as one capture, in one file or in several', async () => {
     const record = responseBytes(7);
     const one = await put('dup.warc', Buffer.concat([record, record, record]));

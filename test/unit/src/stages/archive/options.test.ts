@@ -41,7 +41,11 @@ async function written(options: ArchiveOptions): Promise<StrictRecord[]> {
       ['Set-Cookie', 'session=hunter2; Path=/'],
     ],
   });
-  const capture = captureOf(exchange, { subresources: [{ ...exchange, url: 'http://a.com/a.css' }] });
+  const capture = captureOf(exchange, {
+    subresources: [{ ...exchange, url: 'http://a.com/a.css' }],
+    referrer: 'http://a.com/from\r\nhere: not',
+    depth: 2,
+  });
   const staging = { readCapture: async () => capture, readExtraction: async () => extractionOf('Hello, mill.') };
   await archiveStage.run(
     { captureId: capture.id, crawlId: 'c1', collection: 'main' },
@@ -59,16 +63,26 @@ async function written(options: ArchiveOptions): Promise<StrictRecord[]> {
 
 describe('archive options', () => {
   it('leave the values of secret fields out, and keep the fields', async () => {
-    const open = await written({ redactSecrets: false, conversions: false });
+    const open = await written({ redactSecrets: false, conversions: false, metadata: false });
     expect(open.filter(({ head }) => head.includes('hunter2'))).toHaveLength(4);
     await folder.remove();
-    const records = await written({ redactSecrets: true, conversions: false });
+    const records = await written({ redactSecrets: true, conversions: false, metadata: true });
     expect(records.filter(({ block }) => block.includes('hunter2'))).toEqual([]);
     expect(records.find(({ type }) => type === 'response')?.head).toContain('Set-Cookie: redacted');
   });
 
+  it('put beside each capture what led to it and how long it took, in the names of the standard', async () => {
+    const records = await written({ redactSecrets: false, conversions: false, metadata: true });
+    const note = records.find(({ type }) => type === 'metadata');
+    expect(note?.block.toString()).toMatch(
+      /^via: http:\/\/a\.com\/from +here: not\r\nhopsFromSeed: LL\r\nfetchTimeMs: \d+\r\n$/,
+    );
+    expect(note?.fields.get('warc-concurrent-to')).toBe(records.at(-1)?.fields.get('warc-record-id'));
+    expect((await verifyCollection(folder.path, 'main', plainKeys.surt)).findings).toEqual([]);
+  });
+
   it('put the text in as a conversion record without a line of its own, also after reindex', async () => {
-    const records = await written({ redactSecrets: false, conversions: true });
+    const records = await written({ redactSecrets: false, conversions: true, metadata: true });
     const conversion = records.find(({ type }) => type === 'conversion');
     const page = records.at(-1);
     expect(conversion?.block.toString()).toBe('A title\n\nHello, mill.');
