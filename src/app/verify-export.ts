@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Finding } from '../stores/collection/findings.ts';
 import { isMissing } from '../stores/read-folder.ts';
 
@@ -20,7 +20,7 @@ interface ListedFile {
 
 const MAX_FINDINGS = 10_000;
 /** Written beside the files that the manifest lists. */
-const OWN_FILES = new Set(['manifest.json', 'provenance.json']);
+const OWN_FILES = new Set(['manifest.json', 'provenance.json', 'README.md', 'report.html']);
 const TEXT_NAME = /^(\d{3,})_([0-9a-f]{16})\.txt$/;
 
 export async function verifyExport(folder: string): Promise<VerifyExportResult> {
@@ -33,7 +33,7 @@ export async function verifyExport(folder: string): Promise<VerifyExportResult> 
     say('manifest.json', 'export-manifest', 'missing, or it lists no files');
     return result;
   }
-  const present = new Set(await readdir(folder, { recursive: true }));
+  const present = await filesBelow(folder);
   for (const { name, bytes, sha256 } of listed) {
     if (!present.delete(name)) {
       say(name, 'export-file', 'listed in the manifest, not in the folder');
@@ -50,6 +50,13 @@ export async function verifyExport(folder: string): Promise<VerifyExportResult> 
   for (const name of present) if (!OWN_FILES.has(name)) say(name, 'stray-file', 'not listed in the manifest');
   checkSequence(listed, say);
   return result;
+}
+
+/** Paths below the folder, `/`-separated as the manifest has them. */
+async function filesBelow(folder: string): Promise<Set<string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  return new Set(paths.map((path) => relative(folder, path).replaceAll(sep, '/')));
 }
 
 /** Numbers of text files run from 000 without a gap, as wide as the largest needs, at least three digits. */

@@ -1,7 +1,7 @@
 // Every format is read back by another program: DuckDB for rows, warcio for WET, gunzip for .gz.
 import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -9,11 +9,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WARCParser } from 'warcio';
 import { exportCorpus } from '../../../src/app/export/export-corpus.ts';
 import {
+  EXPORT_FORMATS,
   type ExportFormat,
   type ExportReport,
   type ExportRequest,
   NO_FILTERS,
 } from '../../../src/app/export/request.ts';
+import { verifyExport } from '../../../src/app/verify-export.ts';
 import { fileText } from '../../../src/domain/content-hash.ts';
 import type { DocumentRecord } from '../../../src/domain/document.ts';
 import { documentRecord, writeDocuments } from './archive-of-documents.ts';
@@ -202,6 +204,21 @@ describe('wet', () => {
       records().map((r) => [r.url, r.record_id, Buffer.from(fileText(r.title, r.text), 'utf8').toString('utf8')]),
     );
   });
+});
+
+describe('verify', () => {
+  it.each(EXPORT_FORMATS)(
+    '%s finds nothing wrong in a fresh export, and a file that is not its own',
+    async (format) => {
+      const { out } = await exported(format, { shardBytes: 1000 });
+      expect((await verifyExport(out)).findings).toEqual([]);
+      await mkdir(join(out, 'more'));
+      await writeFile(join(out, 'more', 'stray.txt'), 'stray');
+      expect((await verifyExport(out)).findings.map(({ file, code }) => [file, code])).toEqual([
+        ['more/stray.txt', 'stray-file'],
+      ]);
+    },
+  );
 });
 
 describe('beside the rows', () => {
