@@ -8,7 +8,9 @@ import { createScheduleFiles } from '../app/schedule/schedule-files.ts';
 import { runScheduler } from '../app/schedule/scheduler-loop.ts';
 import type { Config } from '../config/load.ts';
 import type { Logger } from '../observe/logger.ts';
+import { archiveId } from '../stores/archive-id.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
+import { createFsBlobStore } from '../stores/fs-blob-store.ts';
 import type { RedisClient } from '../stores/redis-client.ts';
 import type { CrawlHost } from './crawl-host.ts';
 import { announcementsOf } from './seeds.ts';
@@ -18,7 +20,6 @@ export interface ScheduleHost {
   host: CrawlHost;
   records: CrawlRecords;
   redis: RedisClient;
-  archiveId: string;
   logger: Logger;
   /** Folder that has the collections. */
   archiveDir: string;
@@ -26,14 +27,16 @@ export interface ScheduleHost {
 
 /** Resolves when the signal aborts and the running tick has ended. */
 export async function runSchedules(
-  { config, archiveDir, archiveId, host, records, redis, logger }: ScheduleHost,
+  { config, archiveDir, host, records, redis, logger }: ScheduleHost,
   signal: AbortSignal,
 ): Promise<void> {
   const files = createScheduleFiles(config.dataDir);
   const note = (text: string): void => logger.warn(text);
   const blocking = duplicateForWaiting(redis);
   blocking.on('error', () => undefined); // the command's connection tells of the same
-  const wakes = createScheduleWakes(redis, blocking, archiveId);
+  // schedules are the data directory's, though its archive may be in a bucket that others share
+  const home = await archiveId(createFsBlobStore(config.dataDir));
+  const wakes = createScheduleWakes(redis, blocking, home);
   const runner = createDueRunner({
     files,
     wakes,
