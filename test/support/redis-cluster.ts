@@ -53,10 +53,14 @@ async function openNode(dir: TempDir, n: number): Promise<Node> {
     async start() {
       server = spawn('redis-server', [...options.map(String), ...cluster], { stdio: 'ignore' });
       await once(server, 'spawn');
-      await redis.ping();
+      const ended = once(server, 'exit').then(() => {
+        throw new Error(`redis-server ended at once: is port ${port} taken?`);
+      });
+      ended.catch(() => undefined); // of a later end nobody needs to hear
+      await Promise.race([redis.ping(), ended]);
     },
     async kill() {
-      if (server === null) return;
+      if (server === null || server.exitCode !== null) return;
       const ended = once(server, 'exit');
       server.kill('SIGKILL');
       await ended;
@@ -74,12 +78,24 @@ async function untilWhole(nodes: readonly Node[]): Promise<void> {
   throw new Error('the cluster did not come about in 30 s');
 }
 
+/** A port that was free may be taken when a node is started: then others are tried. */
+async function startNodes(dir: TempDir): Promise<Node[]> {
+  for (let tries = 0; ; tries++) {
+    const nodes: Node[] = [];
+    for (let n = 0; n < NODES; n++) nodes.push(await openNode(dir, tries * NODES + n));
+    const started = await Promise.allSettled(nodes.map((node) => node.start()));
+    const failed = started.find((outcome) => outcome.status === 'rejected');
+    if (failed === undefined) return nodes;
+    if (tries >= 4) throw failed.reason;
+    for (const node of nodes) node.redis.disconnect();
+    await Promise.all(nodes.map((node) => node.kill()));
+  }
+}
+
 /** Slots are spread in three runs, as `redis-cli --cluster create` does it. */
 export async function startRedisCluster(): Promise<OwnCluster> {
   const dir = await tempDir();
-  const nodes: Node[] = [];
-  for (let n = 0; n < NODES; n++) nodes.push(await openNode(dir, n));
-  await Promise.all(nodes.map((node) => node.start()));
+  const nodes = await startNodes(dir);
   const endOf = (n: number): number => Math.floor((SLOTS * n) / NODES);
   const [first] = nodes;
   for (const [n, { redis }] of nodes.entries()) {
