@@ -1,16 +1,19 @@
-// Is an export what its manifest says? Every file's size and hash, the digits in every name, and numbers without a gap.
+// Is an export what its manifest says? Every file's size and hash, the digits in every name, and numbers without a gap. A package is read whole.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
 import type { Finding } from '../stores/collection/findings.ts';
-import { isMissing } from '../stores/read-folder.ts';
+import { isMissing, namesIn } from '../stores/read-folder.ts';
+import { readInput } from './ingest/read-input.ts';
 
 export interface VerifyExportResult {
   folder: string;
   files: number;
   findings: Finding[];
 }
+
+type Say = (file: string, code: Finding['code'], message: string) => void;
 
 interface ListedFile {
   name: string;
@@ -25,10 +28,16 @@ const TEXT_NAME = /^(\d{3,})_([0-9a-f]{16})\.txt$/;
 
 export async function verifyExport(folder: string): Promise<VerifyExportResult> {
   const result: VerifyExportResult = { folder, files: 0, findings: [] };
-  const say = (file: string, code: Finding['code'], message: string): void => {
+  const say: Say = (file, code, message) => {
     if (result.findings.length < MAX_FINDINGS) result.findings.push({ file, offset: null, code, message });
   };
-  const listed = await manifestFiles(folder);
+  const listed = (await isFile(folder)) ? null : await manifestFiles(folder);
+  const packages = listed === null ? await packagesIn(folder) : [];
+  for (const path of packages) {
+    result.files += 1;
+    await checkPackage(path, say);
+  }
+  if (packages.length > 0) return result;
   if (listed === null) {
     say('manifest.json', 'export-manifest', 'missing, or it lists no files');
     return result;
@@ -52,6 +61,31 @@ export async function verifyExport(folder: string): Promise<VerifyExportResult> 
   return result;
 }
 
+/** What a `wacz` export is: packages alone. They list their files, with hashes, themselves. */
+async function packagesIn(path: string): Promise<string[]> {
+  if (await isFile(path)) return [path];
+  return (await namesIn(path)).filter((name) => name.endsWith('.wacz')).map((name) => join(path, name));
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Directory, hashes, records and index of a package, as they are checked before one is taken in. */
+async function checkPackage(path: string, say: Say): Promise<void> {
+  const { error, refused, lost } = await readInput(path, null, { now: () => new Date() });
+  const file = basename(path);
+  if (error !== null) say(file, 'export-file', error);
+  for (const { entry, reason } of refused) say(file, 'export-file', `${entry}: ${reason}`);
+  for (const { offset, length, reason } of lost)
+    say(file, 'export-file', `${length} bytes at ${offset} give no record: ${reason}`);
+}
+
 /** Paths below the folder, `/`-separated as the manifest has them. */
 async function filesBelow(folder: string): Promise<Set<string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -60,10 +94,7 @@ async function filesBelow(folder: string): Promise<Set<string>> {
 }
 
 /** Numbers of text files run from 000 without a gap, as wide as the largest needs, at least three digits. */
-function checkSequence(
-  listed: readonly ListedFile[],
-  say: (file: string, code: Finding['code'], message: string) => void,
-): void {
+function checkSequence(listed: readonly ListedFile[], say: Say): void {
   const names = listed.flatMap(({ name }) => {
     const match = TEXT_NAME.exec(name);
     return match === null ? [] : [{ name, digits: match[1] ?? '' }];

@@ -18,7 +18,10 @@ const SHOWN = 50;
 export function addVerifyVerb(program: Command, context: VerbContext): void {
   program
     .command('verify')
-    .argument('[export...]', 'export folders to check too (those in <data>/exports are checked by themselves)')
+    .argument(
+      '[export...]',
+      'export folders or WACZ packages to check too (what is in <data>/exports is checked by itself)',
+    )
     .summary('check every record, index line and document')
     .description(
       'Reads the whole archive: record framing, digests, index lines, pointers, content hashes; and exports: names, hashes, numbers.\n' +

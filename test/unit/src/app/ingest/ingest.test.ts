@@ -9,6 +9,7 @@ import { exportWacz } from '../../../../../src/app/captures-to-wacz.ts';
 import { type IngestResult, ingest } from '../../../../../src/app/ingest/ingest.ts';
 import { readInput } from '../../../../../src/app/ingest/read-input.ts';
 import { verifyCollection } from '../../../../../src/app/verify.ts';
+import { verifyExport } from '../../../../../src/app/verify-export.ts';
 import { prepareCapture } from '../../../../../src/stages/archive/stage.ts';
 import { readCommitted } from '../../../../../src/stores/collection/read-committed.ts';
 import { openCollectionWriter } from '../../../../../src/stores/collection/writer.ts';
@@ -251,6 +252,24 @@ describe('ingest', () => {
     const bytes = await readFile(out);
     await exportWacz({ dataDir: join(folder.path, 'data'), collection: 'main', out, software: 'test' });
     expect((await readFile(out)).equals(bytes)).toBe(true);
+  });
+
+  it('makes a package that verify reads whole: nothing wrong in it, and a byte changed anywhere in a record found', async () => {
+    await take([await put('d.warc', Buffer.concat(responses(20)))]);
+    const out = join(folder.path, 'out');
+    const path = join(out, 'main.wacz');
+    await exportWacz({ dataDir: join(folder.path, 'data'), collection: 'main', out: path, software: 'test' });
+    for (const place of [out, path])
+      expect(await verifyExport(place)).toEqual({ folder: place, files: 1, findings: [] });
+    const bytes = await readFile(path);
+    const at = Math.floor(bytes.indexOf(Buffer.from([0x1f, 0x8b])) + 400);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const { findings } = await verifyExport(out);
+    expect(findings.map(({ file, code }) => `${file} ${code}`)).toContain('main.wacz export-file');
+    expect((await verifyExport(join(folder.path, 'nothing'))).findings.map(({ code }) => code)).toEqual([
+      'export-manifest',
+    ]);
   });
 
   it('finds captures by URL, prefix and host', async () => {
