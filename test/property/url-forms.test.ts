@@ -34,8 +34,18 @@ const piece = fc.oneof(
   fc.string({ maxLength: 5 }),
 );
 const messy = fc.array(piece, { maxLength: 20 }).map((parts) => parts.join(''));
+/** What has no host is a key of an index line all the same. */
+const HOSTLESS = fc.constantFrom(
+  'http://a.aa@',
+  'http://.',
+  'http://a..:81',
+  'https://:80',
+  'mailto:',
+  'data:,',
+  'about:',
+);
 const anyUrl = fc
-  .tuple(fc.webUrl({ withQueryParameters: true }), messy, messy)
+  .tuple(fc.oneof({ weight: 9, arbitrary: fc.webUrl({ withQueryParameters: true }) }, HOSTLESS), messy, messy)
   .map(([url, path, query]) => `${url}${path}?${query}`);
 
 describe('canonicalUrl', () => {

@@ -19,7 +19,7 @@ export function surt(url: string): string {
   if (url === '') return '-';
   if (url.startsWith('filedesc')) return url;
   const parts = split(url);
-  if (parts.host === '') return `${parts.scheme}:${parts.path}${parts.query === null ? '' : `?${parts.query}`}`;
+  if (parts.host === '') return hostless(parts);
   const host = massageHost(canonicalHost(parts.host));
   const port = parts.port === null || parts.port === DEFAULT_PORTS[parts.scheme] ? '' : `:${parts.port}`;
   const path = indexPath(escapeOnce(normalizePath(unescapeRepeatedly(parts.path))));
@@ -110,6 +110,12 @@ function unescapeOnce(text: string): string {
 /** Everything up to space, "#", "%" and everything from DEL on. */
 function escapeOnce(text: string): string {
   return text.replaceAll(/[\x00-\x20#%\x7f-\xff]/g, (c) => escapeOctet(c.charCodeAt(0)));
+}
+
+/** What has no host stands as it is, but for what would end a key in a line of an index or is no ASCII. */
+function hostless({ scheme, path, query }: Parts): string {
+  const key = `${scheme === 'https' ? 'http' : scheme}:${path}${query === null ? '' : `?${query}`}`;
+  return key.replaceAll(/[\x00-\x20\x7f-\xff]/g, (c) => escapeOctet(c.charCodeAt(0)));
 }
 
 /** Dot segments resolved, empty segments dropped, a last empty one kept. */

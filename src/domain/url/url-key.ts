@@ -6,14 +6,14 @@ import { isTrackingParameter } from './tracking-parameters.ts';
 
 /**
  * Canonical form without tracking parameters and session identifiers, parameters ordered by name (the order inside one repeated name
- * counts and stays), one spelling of escapes in the query, no empty query, no trailing dot of the host. Input that is no http(s) URL is its own key.
+ * counts and stays), one spelling of escapes in the query, no empty query, no trailing dot of the host (two of them are no name of any host). Input that is no http(s) URL is its own key.
  */
 export function urlKey(url: string): string {
   const canonical = canonicalUrl(url);
   if (canonical === null) return url;
   const pathAt = canonical.indexOf('/', 8);
   const question = canonical.indexOf('?', pathAt);
-  const origin = canonical.slice(0, pathAt).replace(/\.+(?=:\d+$|$)/, '');
+  const origin = canonical.slice(0, pathAt).replace(/(?<=[^/.])\.(?=:\d+$|$)/, '');
   const path = withoutPathSession(question < 0 ? canonical.slice(pathAt) : canonical.slice(pathAt, question));
   const query = question < 0 ? '' : queryKey(canonical.slice(question + 1));
   return query === '' ? origin + path : `${origin}${path}?${query}`;
