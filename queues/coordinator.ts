@@ -12,6 +12,7 @@ import { type SpentBudget, watchBudget, within } from './crawl-budget.ts';
 import { endCancelled } from './end-cancelled.ts';
 import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
 import { enqueue, jobId, type StageQueues } from './stage-queues.ts';
+import { watchStillness } from './stillness.ts';
 import { writeOutcomes } from './write-outcomes.ts';
 
 export interface CoordinatorDeps {
@@ -59,8 +60,8 @@ const RECONCILE_EVERY_MS = 10_000;
 const OVERDUE_MS = 60_000;
 /** Longer than a lock and the look for stalled jobs. */
 const LAST_JOBS_MS = 25_000;
-/** Its host's pace may hold back a URL that is due. */
-const RETRY_TAKES_MS = 15_000;
+/** Its host's pace, which robots.txt may have set, may hold back a URL that is due. */
+const RETRY_TAKES_MS = 600_000;
 const ASKED_EVERY_MS = 1000;
 
 /** Runs until nothing is open (`done`), the signal fires (`stopped`), or somebody asks to pause or cancel. Survives an absent Redis by waiting for it. */
@@ -73,7 +74,7 @@ export async function coordinateCrawl(
   const { frontier, logger } = deps;
   const spentOf = watchBudget(record);
   let spent: SpentBudget | null = null;
-  let lastMoved = performance.now();
+  const stillness = watchStillness();
   let lastLog = Number.NEGATIVE_INFINITY;
   let lastSnapshot = Number.NEGATIVE_INFINITY;
   let nextReconcile = performance.now() + 1000;
@@ -107,8 +108,8 @@ export async function coordinateCrawl(
         await requeueLost(record, deps, overdueMs);
         overdueMs = OVERDUE_MS;
       }
-      if (moved > 0) lastMoved = now;
-      if (moved === 0 && isOver(bounded, progress) && !awaitsRetry(bounded, progress, now - lastMoved)) {
+      const stillMs = stillness(moved, progress);
+      if (moved === 0 && isOver(bounded, progress) && !awaitsRetry(bounded, progress, stillMs)) {
         await writeOutcomes(record, deps);
         await untilNoJobs(record, deps, signal);
         onSnapshot?.(await snapshot(bounded, deps, progress));
