@@ -44,6 +44,8 @@ interface CrawlState {
 }
 
 const MOST_STARTS = 60;
+const WRONG_USAGE = 2;
+const WRONG_CONFIGURATION = 78;
 
 export function runTool(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; ended: Promise<Ran> } {
   const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -106,9 +108,10 @@ export function startCrawl(options: CrawlOptions): CrawlRun {
           ? last
           : { ...last, code: null, stderr: `exit ${last.code}, and the crawl is ${state}: ${last.stderr}` };
       }
+      if (last.code === WRONG_USAGE || last.code === WRONG_CONFIGURATION) break; // no start mends that
       await pause(300);
     }
-    throw new Error(`the crawl does not end after ${MOST_STARTS} starts: ${JSON.stringify(last).slice(0, 4000)}`);
+    throw new Error(`the crawl does not end after ${starts} starts: ${JSON.stringify(last).slice(0, 4000)}`);
   };
   return {
     pid: () => current?.pid ?? 0,

@@ -18,6 +18,9 @@ import { leftOn, pause, signal, until, workersOn } from './processes.ts';
 import { startRedisProxy } from './redis-proxy.ts';
 import { PAST_THE_LOCK_MS, strike } from './strike.ts';
 
+/** The least that may be set: a writer is to roll over although it is killed now and then. */
+const ROLLOVER_BYTES = 64 * 1024;
+
 export interface StormOptions {
   origin: Origin;
   /** Made by the caller, empty, and removed by it. */
@@ -66,7 +69,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
       GRISTMILL_FAULT_CLOCK: clockFile,
       NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'faults/clock-shim.mjs')).href}`,
     }),
-    GRISTMILL_ARCHIVE_ROLLOVER_BYTES: String(96 * 1024),
+    GRISTMILL_ARCHIVE_ROLLOVER_BYTES: String(ROLLOVER_BYTES),
   });
   const began = performance.now();
   origin.reset();

@@ -76,7 +76,6 @@ function connectCluster(nodes: RedisOptions[], role: RedisRole): Cluster {
     maxRedirections: role === 'worker' ? WORKER_TRIES : COMMAND_TRIES,
     retryDelayOnFailover: TRY_AGAIN_MS,
     retryDelayOnClusterDown: TRY_AGAIN_MS,
-    retryDelayOnMoved: 0,
     enableReadyCheck: true,
     // a certificate names hosts, not the addresses that nodes tell of one another
     ...(access.tls !== undefined && { dnsLookup: (address, tell) => tell(null, address) }),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WARCParser } from 'warcio';
 import { type ArchiveSite, startArchiveSite } from '../support/archive-site.ts';
 import { type RunningCli, runCli, startCli } from '../support/cli.ts';
+import { exportedCorpus } from '../support/corpus.ts';
 import { chromiumPath } from '../support/programs.ts';
 import { checkCdxj, checkWacz } from '../support/strict-index.ts';
 import { checkTogether, readStrictly, type StrictRecord } from '../support/strict-warc.ts';
@@ -73,14 +74,6 @@ const wacz = async (collection: string): Promise<Buffer> => {
   return readFile(join(out, name));
 };
 
-async function corpus(collection: string): Promise<Record<string, string>> {
-  const out = join(dir.path, `txt-${collection}`);
-  const run = await runCli(['export', '--format', 'txt', '--out', out, '--collection', collection, '--data', data]);
-  expect(run.code, run.stderr).toBe(0);
-  const names = (await readdir(out)).filter((name) => name.endsWith('.txt'));
-  return Object.fromEntries(await Promise.all(names.map(async (n) => [n, await readFile(join(out, n), 'utf8')])));
-}
-
 describe('an archive', () => {
   it('passes a strict check of every record, revisit and index line', async () => {
     const { problems, records } = await strictly('main');
@@ -133,7 +126,7 @@ describe('an archive', () => {
     expect(run.code, run.stdout + run.stderr).toBe(0);
     const [file] = (JSON.parse(run.stdout) as { files: { refused: unknown[]; lost: unknown[] }[] }).files;
     expect(file).toMatchObject({ refused: [], lost: [], error: null });
-    expect(await corpus('copy')).toEqual(await corpus('main'));
+    expect(await exportedCorpus(data, 'copy')).toEqual(await exportedCorpus(data, 'main'));
     expect((await strictly('copy')).problems).toEqual([]);
     const verify = await runCli(['verify', '--data', data]);
     expect(verify.code, verify.stdout).toBe(0);

@@ -1,22 +1,16 @@
 // The main job as a user runs it: one command, four worker processes, a real Redis, a real Chromium, an archive and a corpus.
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
+import { corpusOf } from '../support/corpus.ts';
 import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { processesAbout, workersOf } from '../support/processes.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 120;
-
-async function corpusOf(folder: string): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for (const name of (await readdir(folder)).sort())
-    if (name.endsWith('.txt')) files.set(name, await readFile(join(folder, name), 'utf8'));
-  return files;
-}
 
 describe('crawl', () => {
   let site: CrawlSite;

@@ -1,8 +1,9 @@
 // The same crawl with every worker killed five times and Redis once: same end, same corpus bytes, nothing lost, nothing doubled.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
+import { corpusOf } from '../support/corpus.ts';
 import { crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { processesAbout, workersOf } from '../support/processes.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -15,13 +16,6 @@ interface Report {
   id: string;
   corpus: string;
   counts: { states: Record<string, number> };
-}
-
-async function corpusOf(folder: string): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  for (const name of (await readdir(folder)).sort())
-    if (name.endsWith('.txt')) files[name] = await readFile(join(folder, name), 'utf8');
-  return files;
 }
 
 async function outcomesOf(data: string, id: string): Promise<Map<string, string>> {

@@ -1,10 +1,11 @@
 // A whole crawl on a Redis Cluster of three nodes: all pages, the same texts, and on through the death of a node.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queuePrefix } from '../../queues/stage-queues.ts';
 import { runCli, startCli } from '../support/cli.ts';
+import { exportedCorpus } from '../support/corpus.ts';
 import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { type OwnCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
@@ -25,17 +26,6 @@ afterAll(async () => {
 
 const pathOf = (n: number): string => dirs[n]?.path ?? '';
 
-/** Names and texts of the corpus of a data directory; names are hashes of what is in them. */
-async function corpus(data: string): Promise<Record<string, string>> {
-  const out = join(data, 'corpus');
-  const { stderr, code } = await runCli(['export', '--format', 'txt', '--data', data, '--out', out]);
-  expect(code, stderr).toBe(0);
-  const names = (await readdir(out)).filter((name) => name.endsWith('.txt')).sort();
-  return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(out, name), 'utf8')])),
-  );
-}
-
 describe('a Redis Cluster', () => {
   it('carries a crawl as one server does, its keys on more than one node', async () => {
     const alone = await runCli(crawlArgs(site, pathOf(0)));
@@ -44,9 +34,9 @@ describe('a Redis Cluster', () => {
     expect(shared.code, shared.stderr).toBe(0);
     const keys = await cluster.keys();
     expect(keys.filter((count) => count > 0).length, keys.join()).toBeGreaterThan(1);
-    const texts = await corpus(pathOf(1));
-    expect(Object.keys(texts).length).toBeGreaterThan(40);
-    expect(texts).toEqual(await corpus(pathOf(0)));
+    const texts = await exportedCorpus(pathOf(1));
+    expect(texts.size).toBeGreaterThan(40);
+    expect(texts).toEqual(await exportedCorpus(pathOf(0)));
     expect((await runCli(['verify', '--data', pathOf(1)])).code).toBe(0);
   });
 
@@ -62,7 +52,7 @@ describe('a Redis Cluster', () => {
     await gone.startAgain();
     const { code, stderr } = await run.ended;
     expect(code, stderr).toBe(0);
-    expect(await corpus(pathOf(2))).toEqual(await corpus(pathOf(0)));
+    expect(await exportedCorpus(pathOf(2))).toEqual(await exportedCorpus(pathOf(0)));
     const verified = await runCli(['verify', '--data', pathOf(2), '--json']);
     expect(verified.code, verified.stdout).toBe(0);
   });

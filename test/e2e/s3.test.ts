@@ -1,10 +1,11 @@
 // An archive in a bucket: worker sets with separate disks, one Redis and one bucket; the service in trouble meanwhile; read back from an empty data directory.
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CRASH_VARIABLE } from '../../src/config/crash-plan.ts';
 import { createS3BlobStore, type S3BlobStore } from '../../src/stores/s3-blob-store.ts';
 import { runCli, startCli } from '../support/cli.ts';
+import { corpusOf } from '../support/corpus.ts';
 import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { startRedis } from '../support/redis.ts';
 import { type S3Fault, type S3Server, startS3Server } from '../support/s3-server.ts';
@@ -12,13 +13,6 @@ import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 60;
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;
-
-async function corpusOf(folder: string): Promise<Map<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
-  return new Map(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
-  );
-}
 
 async function keysOf(store: S3BlobStore, prefix: string): Promise<string[]> {
   const keys: string[] = [];

@@ -1,8 +1,9 @@
 // One Redis may serve several archives, with collections of one name: each crawl's pages go to its own, and neither knows the other's.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
+import { exportedCorpus } from '../support/corpus.ts';
 import { type CrawlSite, crawlArgs, startCrawlSite } from '../support/crawl-site.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
@@ -23,20 +24,12 @@ afterAll(async () => {
 
 const env = (): Record<string, string> => ({ REDIS_URL: `unix:${server.socket}` });
 
-/** Names of a corpus are hashes of its texts. */
-async function corpus(data: string): Promise<string[]> {
-  const out = join(data, 'corpus');
-  const { stderr, code } = await runCli(['export', '--format', 'txt', '--data', data, '--out', out]);
-  expect(code, stderr).toBe(0);
-  return (await readdir(out)).filter((name) => name.endsWith('.txt')).sort();
-}
-
 describe('two data directories on one Redis', () => {
   it('are crawled at the same time, and have all pages each', async () => {
     const runs = await Promise.all(dirs.map((dir) => runCli(crawlArgs(site, dir.path), { env: env() })));
     for (const { code, stderr } of runs) expect(code, stderr).toBe(0);
-    const [first, second] = await Promise.all(dirs.map((dir) => corpus(dir.path)));
-    expect(first?.length).toBeGreaterThan(20);
+    const [first, second] = await Promise.all(dirs.map((dir) => exportedCorpus(dir.path)));
+    expect(first?.size).toBeGreaterThan(20);
     expect(second).toEqual(first);
     for (const dir of dirs) {
       const { code, stdout } = await runCli(['verify', '--data', dir.path, '--json']);
