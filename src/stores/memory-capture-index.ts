@@ -1,12 +1,7 @@
 // CaptureIndex in memory: for the plain loop and for commands that rebuild what they need from the files.
 import { urlKey } from '../domain/url/url-key.ts';
-import {
-  type CaptureIndex,
-  type CommittedCapture,
-  type FilePart,
-  type FirstCapture,
-  isWholeAnswer,
-} from '../ports/capture-index.ts';
+import { type CaptureIndex, type CommittedCapture, type FirstCapture, isWholeAnswer } from '../ports/capture-index.ts';
+import { isSameRecord, packCapture, unpackCapture } from './packed-capture.ts';
 
 /** As JSON of the values alone: a third of the memory of the objects, and no more of the text that their strings were cut from. */
 interface Known {
@@ -14,61 +9,9 @@ interface Known {
   firsts: Map<string, string>;
 }
 
-type PackedPart = readonly [file: string, offset: number, length: number];
-const packPart = ({ file, offset, length }: FilePart): PackedPart => [file, offset, length];
-const partOf = ([file, offset, length]: PackedPart): FilePart => ({ file, offset, length });
-
-/** All that a capture is but its id, which is its key. */
-function packCapture(capture: CommittedCapture): string {
-  return JSON.stringify([
-    [capture.crawlId, capture.url, capture.date, capture.recordId, capture.payloadDigest],
-    [capture.isRevisit, capture.rendered],
-    [capture.httpStatus, capture.payloadBytes],
-    [capture.noTextReason, capture.textId],
-    capture.validators,
-    packPart(capture.warc),
-    capture.document && packPart(capture.document),
-  ] satisfies PackedCapture);
-}
-
-type PackedCapture = readonly [
-  texts: readonly [crawlId: string, url: string, date: string, recordId: string, payloadDigest: string],
-  flags: readonly [isRevisit: boolean, rendered: boolean],
-  numbers: readonly [httpStatus: number, payloadBytes: number],
-  text: readonly [noTextReason: string | null, textId: string | null],
-  validators: CommittedCapture['validators'],
-  warc: PackedPart,
-  document: PackedPart | null,
-];
-
-function captureFrom(captureId: string, packed: string): CommittedCapture {
-  const [texts, flags, numbers, text, validators, warc, document] = JSON.parse(packed) as PackedCapture;
-  const [crawlId, url, date, recordId, payloadDigest] = texts;
-  const [isRevisit, rendered] = flags;
-  const [httpStatus, payloadBytes] = numbers;
-  const [noTextReason, textId] = text;
-  return {
-    captureId,
-    crawlId,
-    url,
-    date,
-    recordId,
-    payloadDigest,
-    isRevisit,
-    httpStatus,
-    payloadBytes,
-    rendered,
-    noTextReason,
-    textId,
-    validators,
-    warc: partOf(warc),
-    document: document && partOf(document),
-  };
-}
-
 const packFirst = ({ url, date, recordId }: FirstCapture): string => JSON.stringify([url, date, recordId]);
 
-function firstFrom(payloadDigest: string, packed: string): FirstCapture {
+function unpackFirst(packed: string, payloadDigest: string): FirstCapture {
   const [url, date, recordId] = JSON.parse(packed) as readonly [string, string, string];
   return { payloadDigest, url, date, recordId };
 }
@@ -83,27 +26,27 @@ export function createMemoryCaptureIndex(): CaptureIndex {
     return kept;
   };
   return {
-    committed: async (collection, ids) => ids.map((id) => found(id, known(collection).captures.get(id), captureFrom)),
+    committed: async (collection, ids) => ids.map((id) => found(known(collection).captures.get(id), id, unpackCapture)),
     async commit(collection, captures) {
       const { captures: map } = known(collection);
       return captures.map((capture) => {
         const standing = map.get(capture.captureId);
         if (standing === undefined) map.set(ownText(capture.captureId), packCapture(capture));
-        return standing === undefined || isSameRecord(captureFrom(capture.captureId, standing), capture);
+        return standing === undefined || isSameRecord(unpackCapture(standing, capture.captureId), capture);
       });
     },
     async withdraw(collection, captures) {
       const { captures: map } = known(collection);
       for (const capture of captures) {
         const standing = map.get(capture.captureId);
-        if (standing !== undefined && isSameRecord(captureFrom(capture.captureId, standing), capture))
+        if (standing !== undefined && isSameRecord(unpackCapture(standing, capture.captureId), capture))
           map.delete(capture.captureId);
       }
     },
     async pages(collection, urls) {
       const byKey = new Map<string, { newest: CommittedCapture; whole: CommittedCapture | null }>();
       for (const [id, packed] of known(collection).captures) {
-        const capture = captureFrom(id, packed);
+        const capture = unpackCapture(packed, id);
         const key = urlKey(capture.url);
         const page = byKey.get(key) ?? { newest: capture, whole: null };
         if (capture.date >= page.newest.date) page.newest = capture;
@@ -118,7 +61,7 @@ export function createMemoryCaptureIndex(): CaptureIndex {
       });
     },
     firstCaptures: async (collection, digests) =>
-      digests.map((digest) => found(digest, known(collection).firsts.get(digest), firstFrom)),
+      digests.map((digest) => found(known(collection).firsts.get(digest), digest, unpackFirst)),
     async rememberFirst(collection, captures) {
       const { firsts } = known(collection);
       for (const capture of captures)
@@ -130,9 +73,5 @@ export function createMemoryCaptureIndex(): CaptureIndex {
   };
 }
 
-const found = <T>(key: string, packed: string | undefined, from: (key: string, packed: string) => T): T | null =>
-  packed === undefined ? null : from(key, packed);
-
-/** Two commits of one capture are the same when they name the same bytes. */
-const isSameRecord = (a: CommittedCapture, b: CommittedCapture): boolean =>
-  a.warc.file === b.warc.file && a.warc.offset === b.warc.offset;
+const found = <T>(packed: string | undefined, key: string, unpack: (packed: string, key: string) => T): T | null =>
+  packed === undefined ? null : unpack(packed, key);

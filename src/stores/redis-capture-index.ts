@@ -1,7 +1,7 @@
 // CaptureIndex in Redis: committed captures, first payloads and known pages in small hashes, each call one trip.
 
-import type { Validators } from '../domain/validators.ts';
-import type { CaptureIndex, CommittedCapture, FirstCapture } from '../ports/capture-index.ts';
+import type { CaptureIndex, FirstCapture } from '../ports/capture-index.ts';
+import { isSameRecord, packCapture, unpackCapture } from './packed-capture.ts';
 import { type RedisClient, removeKeysWith } from './redis-client.ts';
 import { createKnownPages } from './redis-known-pages.ts';
 import { runMany } from './redis-many.ts';
@@ -23,7 +23,7 @@ export function createRedisCaptureIndex(redis: RedisClient, archiveId: string): 
   const known = createKnownPages(redis, base);
   const committed: CaptureIndex['committed'] = async (collection, captureIds) => {
     const answers = await runMany(redis, captureIds, (id) => ['hget', capturesKey(collection, id), captureField(id)]);
-    return answers.map((packed, i) => unpackCapture(packed, captureIds[i] ?? ''));
+    return answers.map((packed, i) => (typeof packed === 'string' ? unpackCapture(packed, captureIds[i] ?? '') : null));
   };
   return {
     committed,
@@ -74,88 +74,6 @@ export function createRedisCaptureIndex(redis: RedisClient, archiveId: string): 
     },
   };
 }
-
-/** Two commits of one capture are the same when they name the same bytes. */
-const isSameRecord = (a: CommittedCapture | null, b: CommittedCapture): boolean =>
-  a !== null && a.warc.file === b.warc.file && a.warc.offset === b.warc.offset;
-
-type Packed = [
-  crawlId: string,
-  url: string,
-  date: string,
-  recordId: string,
-  payloadDigest: string,
-  isRevisit: 0 | 1,
-  httpStatus: number,
-  payloadBytes: number,
-  rendered: 0 | 1,
-  noTextReason: string | null,
-  warc: [string, number, number],
-  document: [string, number, number] | null,
-  textId?: string | null,
-  validators?: [etag: string | null, lastModified: string | null] | null,
-];
-
-const packCapture = (c: CommittedCapture): string =>
-  JSON.stringify([
-    c.crawlId,
-    c.url,
-    c.date,
-    c.recordId,
-    c.payloadDigest,
-    c.isRevisit ? 1 : 0,
-    c.httpStatus,
-    c.payloadBytes,
-    c.rendered ? 1 : 0,
-    c.noTextReason,
-    [c.warc.file, c.warc.offset, c.warc.length],
-    c.document ? [c.document.file, c.document.offset, c.document.length] : null,
-    c.textId,
-    c.validators === null ? null : [c.validators.etag, c.validators.lastModified],
-  ] satisfies Packed);
-
-function unpackCapture(packed: unknown, captureId: string): CommittedCapture | null {
-  if (typeof packed !== 'string') return null;
-  const [
-    crawlId,
-    url,
-    date,
-    recordId,
-    payloadDigest,
-    isRevisit,
-    httpStatus,
-    payloadBytes,
-    rendered,
-    reason,
-    warc,
-    doc,
-    textId,
-    validators,
-  ] = JSON.parse(packed) as Packed;
-  const part = ([file, offset, length]: [string, number, number]) => ({ file, offset, length });
-  return {
-    captureId,
-    crawlId,
-    url,
-    date,
-    recordId,
-    payloadDigest,
-    isRevisit: isRevisit === 1,
-    httpStatus,
-    payloadBytes,
-    rendered: rendered === 1,
-    noTextReason: reason,
-    textId: textId ?? null,
-    validators: validators ? unpackValidators(validators) : null,
-    warc: part(warc),
-    document: doc ? part(doc) : null,
-  };
-}
-
-const unpackValidators = ([etag, lastModified]: readonly [string | null, string | null]): Validators => ({
-  etag,
-  lastModified,
-});
 
 function unpackFirst(packed: unknown, payloadDigest: string): FirstCapture | null {
   if (typeof packed !== 'string') return null;
