@@ -7,6 +7,7 @@ import { dropCopies } from './drop-copies.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { isMachineText } from './machine-text.ts';
 import { ofProductAlone } from './product-sections.ts';
+import { withoutPartsApart } from './set-apart.ts';
 
 export interface Choice {
   chosen: Uint8Array;
@@ -14,7 +15,7 @@ export interface Choice {
   filled: Uint8Array;
   /** Of the others, the ones that say again what was chosen before. */
   copied: Uint8Array;
-  /** Of the others, the ones in a section of something else, whatever their probability. */
+  /** Of the others, the ones in a section of something else or in a part set apart, whatever their probability. */
   elsewhere: Uint8Array;
   /** The lowest probability that was chosen; 1 when nothing was. */
   threshold: number;
@@ -25,7 +26,7 @@ export interface Choice {
 export function chooseBlocks(page: Segmentation, scores: Float32Array, type: PageType): Choice {
   const { blocks } = page;
   const meant = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
-  const p = ofProductAlone(page, meant, type);
+  const p = withoutPartsApart(page, ofProductAlone(page, meant, type), type);
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   const { count, expectedF1 } = bestCut(blocks, p, order);
   const chosen = new Uint8Array(blocks.length);

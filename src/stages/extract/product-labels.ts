@@ -42,7 +42,15 @@ const OPINIONS = [
   '(?:カスタマー|商品の?|お客様の?)?(?:レビュー|口コミ|クチコミ)|(?:用户|用戶|商品|顾客|顧客|买家|買家)?(?:评价|評價|评论|評論)|(?:상품 ?|구매 ?)?(?:리뷰|후기)',
 ];
 
+/** "12 reviews for Oak chair": how shops count what was said of the product that they name. */
+const OPINIONS_OF_ONE = [
+  '\\d+ (?:reviews? (?:for|of|on)|bewertung(?:en)? (?:für|zu)|avis (?:pour|sur)|valoraci(?:ón|ones) (?:en|para)|(?:reseñas?|opini(?:ón|ones)) (?:de|sobre|para)|recension[ei] (?:per|su)|avaliaç(?:ão|ões) (?:para|de|sobre))',
+  '\\d+ (?:(?:beoordelingen|beoordeling|reviews?) (?:voor|van|over)|opini[aei] o|recension(?:er)? (?:av|för)|anmeldelser? (?:af|av|for|til)|omtaler? (?:av|for)|arvio(?:ta)? (?:tuotteesta|tuotteelle)|hodnocení (?:produktu|pro)|recenz(?:e|í|ie|ii) (?:pro|pentru)|отзыв(?:а|ов)? (?:на|о|об|для)|відгук(?:и|ів)? (?:на|про|до|для))',
+];
+
+const NAMED_LAST = '.{2,100} için \\d+ (?:yorum|değerlendirme|inceleme)|.{2,100}(?:の|に対する)レビュー ?\\d+ ?件';
+
 export const REVIEWS = new RegExp(
-  `^(?:\\d[\\d.,]* )?(?:${OPINIONS.join('|')})(?: ?[(（]?[\\d.,]+\\+?[)）]?)?\\s?[:：]?$`,
+  `^(?:(?:\\d[\\d.,]* )?(?:${OPINIONS.join('|')})(?: ?[(（]?[\\d.,]+\\+?[)）]?)?\\s?[:：]?|(?:${OPINIONS_OF_ONE.join('|')}) .{2,100}|${NAMED_LAST})$`,
   'u',
 );

@@ -5,7 +5,8 @@ import type { Box, PageBlock, Segmentation } from './blocks/page-block.ts';
 import { plainForm } from './filters/phrase-lexicon.ts';
 import { OTHER_OFFERS, REVIEWS } from './product-labels.ts';
 
-const LONGEST_LABEL = 60;
+/** With a product's name in it. */
+const LONGEST_LABEL = 120;
 /** Fewer words under such a label are a figure, or a critic's line that the page sells with. */
 const LEAST_OF_REVIEWS = 100;
 /** So many likely words must be left: a page that is nothing but offers is about them. */

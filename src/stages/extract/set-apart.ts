@@ -1,0 +1,78 @@
+// Parts of a page whose markup says that they are none of its text, however much they read like it: what a list is filtered, sorted and leafed through
+// with, what a member of a forum puts under each post, what stands aside, the cards that a product's page turns through.
+import type { PageType } from '../../domain/document.ts';
+import { classBit, splitCamelCase } from './blocks/class-words.ts';
+import type { Box, Segmentation } from './blocks/page-block.ts';
+
+interface Part {
+  types: ReadonlySet<PageType>;
+  tags: ReadonlySet<string>;
+  /** Words of class names and ids, and the bits of `CLASS_WORDS` that every one of them sets. */
+  named: RegExp | null;
+  bits: number;
+}
+
+const words = (...names: string[]): RegExp => new RegExp(`(?:^|[^a-z])(?:${names.join('|')})(?![a-z])`);
+
+const PARTS: readonly Part[] = [
+  {
+    types: new Set<PageType>(['forum']),
+    tags: new Set(),
+    named: words('signatures?'),
+    bits: classBit('bio'),
+  },
+  {
+    types: new Set<PageType>(['collection', 'listing']),
+    tags: new Set(['form', 'fieldset', 'select']),
+    named: words('filters', 'facets', 'refinements', 'sort(?:ing|by)?', 'pagination'),
+    bits: classBit('form') | classBit('nav'),
+  },
+  {
+    types: new Set<PageType>(['product']),
+    tags: new Set(['fieldset', 'select']),
+    named: words('carousel'),
+    bits: classBit('card'),
+  },
+  {
+    types: new Set<PageType>(['product', 'collection', 'listing', 'forum', 'service', 'documentation', 'other']),
+    tags: new Set(['aside']),
+    named: null,
+    bits: 0,
+  },
+];
+
+/** A box that holds more of the page's words is the page. */
+const MOST_OF_PAGE = 0.8;
+/** Parts that hold more of what is likely are what the page is about. */
+const MOST_OF_LIKELY = 0.5;
+
+/** The probabilities with those of such parts at 0. */
+export function withoutPartsApart(page: Segmentation, p: Float32Array, type: PageType): Float32Array {
+  const parts = PARTS.filter(({ types }) => types.has(type));
+  if (parts.length === 0) return p;
+  const { blocks, boxes } = page;
+  const likely = Float64Array.from(blocks, (block, i) => block.words * (p[i] ?? 0));
+  const most = sum(likely) * MOST_OF_LIKELY;
+  const largest = blocks.reduce((all, block) => all + block.words, 0) * MOST_OF_PAGE;
+  const left = p.slice();
+  for (const part of parts) {
+    const held = new Uint8Array(blocks.length);
+    for (const box of boxes) if (box.words <= largest && isPart(box, part)) held.fill(1, box.first, box.end);
+    if (sum(likely.map((own, i) => own * (held[i] ?? 0))) > most) continue;
+    held.forEach((is, i) => {
+      if (is === 1) left[i] = 0;
+    });
+  }
+  return left;
+}
+
+function isPart(box: Box, { tags, named, bits }: Part): boolean {
+  if (tags.has(box.tag)) return true;
+  if (named === null || (box.bits & bits) === 0) return false;
+  const { class: classes = '', id = '' } = box.element?.attribs ?? {};
+  return named.test(splitCamelCase(`${classes} ${id}`.slice(0, LONGEST_NAME)));
+}
+
+const LONGEST_NAME = 500;
+
+const sum = (numbers: Float64Array): number => numbers.reduce((all, one) => all + one, 0);
