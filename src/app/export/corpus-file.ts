@@ -1,6 +1,5 @@
 // One file of a corpus while it is written: bytes counted and hashed on the way, on disk before it is closed.
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RowBuffer } from './row-buffer.ts';
@@ -83,13 +82,14 @@ export async function writeCorpusFile(folder: string, name: string, text: string
 /** The entry of a file that another engine wrote; it is on disk when this ends. */
 export async function describeFile(path: string, name: string, rows: number): Promise<CorpusFileEntry> {
   const hash = createHash('sha256');
+  const window = Buffer.allocUnsafeSlow(READ_BYTES);
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
   const file = await open(path, 'r+');
   try {
+    for (let read = -1; read !== 0; bytes += read) {
+      read = (await file.read(window, 0, READ_BYTES, bytes)).bytesRead;
+      hash.update(window.subarray(0, read));
+    }
     await file.datasync();
   } finally {
     await file.close();

@@ -143,7 +143,7 @@ describe('rows', () => {
     },
   );
 
-  it('parquet keeps every plain column of many rows, separators and control characters within them too', async () => {
+  it('parquet keeps every plain column of many rows, separators and control characters within them too, and Markdown that is the text, or not', async () => {
     const pages = Array.from({ length: 2500 }, (_, n) =>
       documentRecord({
         url: `https://a.example/${String(n).padStart(4, '0')}`,
@@ -151,12 +151,13 @@ describe('rows', () => {
         description: n % 5 === 0 ? `cut \u001e here \u0001 ${n}` : n % 5 === 1 ? '' : null,
         language_score: n / 10_000,
         text: words(n, 80),
+        markdown: ['', '=', words(n, 80), `# ${words(n, 80)}`][n % 4] ?? '',
       }),
     );
     const { out } = await exported('parquet', { duplicates: 'keep' }, pages);
     const file = join(out, 'data', 'train-00000-of-00001.parquet');
     const rows = await query(
-      `SELECT url, title, description, language_score, http_status, text, record_id, captured_at::VARCHAR AS at FROM '${file}'`,
+      `SELECT url, title, description, language_score, http_status, text, markdown, record_id, captured_at::VARCHAR AS at FROM '${file}'`,
     );
     expect(rows).toEqual(
       pages.map((page) => ({
@@ -166,6 +167,7 @@ describe('rows', () => {
         language_score: page.language_score,
         http_status: page.http_status,
         text: page.text,
+        markdown: page.markdown,
         record_id: page.record_id,
         at: page.captured_at.replace('T', ' ').replace(/(\.000)?Z$/, ''),
       })),
