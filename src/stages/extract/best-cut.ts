@@ -3,10 +3,15 @@
 //
 // Blocks of one page err together: what a page is taken for, cards or only its introduction, moves all of them. So F1 is the mean over pages that are
 // this one in all but how generous they are: every block's odds are shifted by the same step, from a normal distribution cut into five equal parts.
+// Pages of shops and lists differ most in what is their text, a paragraph above the cards or every price: there the steps are wider,
+// but for blocks that are hardly text on the most generous page.
 import type { PageBlock } from './blocks/page-block.ts';
 
-/** Middles of the fifths of a normal distribution of deviation 1, in odds. */
-const SHIFTS = [-1.2816, -0.5244, 0, 0.5244, 1.2816].map(Math.exp);
+/** Middles of the fifths of a normal distribution of deviation 1. */
+const STEPS = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
+const SHIFTS = STEPS.map(Math.exp);
+const WIDE_SHIFTS = STEPS.map((step) => Math.exp(1.75 * step));
+const LEAST_WIDE = 0.15;
 
 export interface Cut {
   count: number;
@@ -14,9 +19,14 @@ export interface Cut {
   expectedF1: number;
 }
 
-/** `order`: indices from the likeliest block down. */
-export function bestCut(blocks: readonly PageBlock[], p: Float32Array, order: readonly number[]): Cut {
-  const shifted = SHIFTS.map((factor) => p.map((own) => (own * factor) / (own * factor + 1 - own)));
+/** `order`: indices from the likeliest block down. `wide`: such pages differ much in how generous they are. */
+export function bestCut(blocks: readonly PageBlock[], p: Float32Array, order: readonly number[], wide: boolean): Cut {
+  const shifted = SHIFTS.map((narrow, s) =>
+    p.map((own) => {
+      const factor = wide && own >= LEAST_WIDE ? (WIDE_SHIFTS[s] ?? narrow) : narrow;
+      return (own * factor) / (own * factor + 1 - own);
+    }),
+  );
   const totals = shifted.map((likely) => expectedWords(blocks, likely));
   const right = new Float64Array(SHIFTS.length);
   let words = 0;

@@ -28,7 +28,7 @@ export function chooseBlocks(page: Segmentation, scores: Float32Array, type: Pag
   const meant = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
   const p = withoutPartsApart(page, ofProductAlone(page, meant, type), type);
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
-  const { count, expectedF1 } = bestCut(blocks, p, order);
+  const { count, expectedF1 } = bestCut(blocks, p, order, DIFFER_MOST.has(type));
   const chosen = new Uint8Array(blocks.length);
   for (const index of order.slice(0, count)) chosen[index] = 1;
   const filled = fillGaps(page, chosen, p);
@@ -44,6 +44,9 @@ export function chooseBlocks(page: Segmentation, scores: Float32Array, type: Pag
     expectedF1,
   };
 }
+
+/** Pages whose kind says least of what is their text. */
+const DIFFER_MOST: ReadonlySet<PageType> = new Set(['product', 'collection', 'listing']);
 
 const isMachine = (block: PageBlock | undefined): boolean => block !== undefined && isMachineText(block);
 

@@ -1,5 +1,5 @@
 // Parts of a page whose markup says that they are none of its text, however much they read like it: what a list is filtered, sorted and leafed through
-// with, what a member of a forum puts under each post, what stands aside, the cards that a product's page turns through.
+// with, what a member of a forum puts under each post, what stands aside, the cards that a product's page turns through, its buyers' reviews.
 import type { PageType } from '../../domain/document.ts';
 import { classBit, splitCamelCase } from './blocks/class-words.ts';
 import type { Box, Segmentation } from './blocks/page-block.ts';
@@ -7,9 +7,10 @@ import type { Box, Segmentation } from './blocks/page-block.ts';
 interface Part {
   types: ReadonlySet<PageType>;
   tags: ReadonlySet<string>;
-  /** Words of class names and ids, and the bits of `CLASS_WORDS` that every one of them sets. */
+  /** Words of class names and ids. */
   named: RegExp | null;
-  bits: number;
+  /** Bits of `CLASS_WORDS` of which each such word sets one; null where some set none. */
+  bits: number | null;
 }
 
 const words = (...names: string[]): RegExp => new RegExp(`(?:^|[^a-z])(?:${names.join('|')})(?![a-z])`);
@@ -34,10 +35,27 @@ const PARTS: readonly Part[] = [
     bits: classBit('card'),
   },
   {
+    types: new Set<PageType>(['product']),
+    tags: new Set(),
+    named: words(
+      'reviews?-(?:list|widget|container|item|body|content|text|card|wrapper|section|block|main)',
+      '(?:customer|product|user)-reviews?',
+      // What shops embed to collect reviews names its parts with these.
+      '(?:jdgm|okereviews|yotpo|stamped|bazaarvoice|bv|loox|trustpilot|feefo|junip|spr)-[a-z-]*',
+    ),
+    bits: null,
+  },
+  {
+    types: new Set<PageType>(['product', 'collection', 'listing', 'service']),
+    tags: new Set(),
+    named: words('related'),
+    bits: classBit('related'),
+  },
+  {
     types: new Set<PageType>(['product', 'collection', 'listing', 'forum', 'service', 'documentation', 'other']),
     tags: new Set(['aside']),
     named: null,
-    bits: 0,
+    bits: null,
   },
 ];
 
@@ -68,7 +86,7 @@ export function withoutPartsApart(page: Segmentation, p: Float32Array, type: Pag
 
 function isPart(box: Box, { tags, named, bits }: Part): boolean {
   if (tags.has(box.tag)) return true;
-  if (named === null || (box.bits & bits) === 0) return false;
+  if (named === null || (bits !== null && (box.bits & bits) === 0)) return false;
   const { class: classes = '', id = '' } = box.element?.attribs ?? {};
   return named.test(splitCamelCase(`${classes} ${id}`.slice(0, LONGEST_NAME)));
 }

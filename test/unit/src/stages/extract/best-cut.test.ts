@@ -5,7 +5,8 @@ import { parseHtml } from '../../../../../src/stages/extract/dom/parse-html.ts';
 
 const blocks = (...words: number[]) =>
   segmentPage(parseHtml(words.map((n) => `<p>${'word '.repeat(n)}</p>`).join('')).document).blocks;
-const cut = (words: number[], p: number[]) => bestCut(blocks(...words), Float32Array.from(p), [...p.keys()]);
+const cut = (words: number[], p: number[], wide = false) =>
+  bestCut(blocks(...words), Float32Array.from(p), [...p.keys()], wide);
 
 describe('bestCut', () => {
   it('ends where the next block would bring more wrong words than right ones', () => {
@@ -22,6 +23,14 @@ describe('bestCut', () => {
     // One by one the first alone promises 0.479 and both 0.469: but where the first is right, the page is generous, and so is the second.
     expect(cut([200, 100], [0.35, 0.22]).count).toBe(2);
     expect(cut([200, 100], [0.95, 0.22]).count).toBe(1);
+  });
+
+  it('takes more yet where pages differ much', () => {
+    expect(cut([100, 100], [0.5, 0.22]).count).toBe(1);
+    expect(cut([100, 100], [0.5, 0.22], true).count).toBe(2);
+    expect(cut([100, 100], [0.95, 0.22], true).count).toBe(1);
+    expect(cut([100, 300], [0.35, 0.14]).count).toBe(1);
+    expect(cut([100, 300], [0.35, 0.14], true).count).toBe(1);
   });
 
   it('takes nothing where nothing is, and what is certain whatever the rest', () => {
