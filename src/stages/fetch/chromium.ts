@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright';
 import { StageError } from '../../domain/errors.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
+import { createPageTargets, type PageTargets } from './page-target.ts';
 import { within } from './within.ts';
 
 export interface ChromiumOptions {
@@ -24,6 +25,7 @@ export interface RunningBrowser {
   /** Contexts opened in it so far. */
   contexts: number;
   memory: MemoryWatch;
+  pages: PageTargets;
 }
 
 export interface Chromium {
@@ -72,6 +74,10 @@ const FLAGS = [
   '--disable-gpu',
   '--disable-domain-reliability',
   '--disable-breakpad',
+  // what every page is told of its language; no page opens another
+  '--lang=en-US',
+  '--accept-lang=en-US',
+  '--block-new-web-contents',
   '--mute-audio',
   '--no-pings',
   // whatever does not go through a context's proxy goes nowhere
@@ -111,6 +117,7 @@ export function createChromium(options: ChromiumOptions): Chromium {
     options.onPid?.(running.pid, 'started');
     running.browser.once('disconnected', () => {
       running.memory.stop();
+      running.pages.end();
       killGroup(running.pid);
       if (alive.delete(running)) options.onPid?.(running.pid, 'gone');
       forget(running);
@@ -185,10 +192,9 @@ async function launch(options: ChromiumOptions): Promise<RunningBrowser> {
   }
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
   const pid = processInfo.find((info) => info.type === 'browser')?.id ?? 0;
   const memory = watchMemory(pid, options.maxProcessBytes ?? MAX_PROCESS_BYTES);
-  return { browser, pid, contexts: 0, memory };
+  return { browser, pid, contexts: 0, memory, pages: createPageTargets(session) };
 }
 
 /** The browser leads a process group of its own, so its children go with it. */

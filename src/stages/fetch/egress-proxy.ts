@@ -15,6 +15,8 @@ export interface ProxiedPage {
   main: Exchange;
   capture: 'document' | 'page';
   signal: AbortSignal;
+  /** URL of the page that this one takes the place of: what it asks for to the last is refused. */
+  after: string | null;
 }
 
 export interface EgressProxy {
@@ -60,10 +62,10 @@ export async function openEgressProxy(fetcher: Fetcher): Promise<EgressProxy> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const current = page;
     const url = requestUrl(request, origins.get(request.socket));
-    if (current === null || url === null || current.requests >= MAX_REQUESTS) return refuse(response, 403);
+    if (current === null || url === null) return refuse(response, 403);
     if (isSameDocument(url, current.main.url) && request.method === 'GET')
       return serve(response, mainDocument(current.main));
-    if (isLeftOut(request.headers, url, current.capture)) return refuse(response, 403);
+    if (!mayAsk(current, url, request)) return refuse(response, 403);
     current.requests += 1;
     current.pending += 1;
     current.lastChange = performance.now();
@@ -179,6 +181,18 @@ function requestUrl(request: IncomingMessage, origin: string | undefined): strin
 /** The scheme is let differ: the browser goes to https by itself for hosts on its HSTS list. */
 const isSameDocument = (url: string, main: string): boolean =>
   url === main || url.replace(/^https:/, 'http:').replace(/:443\//, '/') === main;
+
+function mayAsk(page: PageState, url: string, request: IncomingMessage): boolean {
+  if (page.requests >= MAX_REQUESTS || isLeftOut(request.headers, url, page.capture)) return false;
+  if (page.after === null) return true;
+  if (isAskedBy(page.after, request)) return false;
+  if (isOfOrigin(url, page.after)) page.after = null; // as a frame of this page it may ask
+  return true;
+}
+
+const isOfOrigin = (url: string, other: string): boolean => new URL(url).origin === new URL(other).origin;
+const isAskedBy = (url: string, { headers }: IncomingMessage): boolean =>
+  [headers.referer, headers.origin].some((by) => by !== undefined && URL.canParse(by) && isOfOrigin(by, url));
 
 /** As HTML whatever its disposition: it was chosen for rendering. */
 function mainDocument(main: Exchange): Exchange {

@@ -5,10 +5,19 @@
 const LONG_TIMER_MS = 5_000;
 
 /**
- * Before any script of the page: dialogs, popups and printing do nothing; what waits for sight, for scrolling, for a timer or for an
+ * Before any script of the page: dialogs, popups, printing and service workers do nothing; what waits for sight, for scrolling, for a timer or for an
  * answer is noted.
  */
 export const BEFORE_PAGE = `(() => {
+  if (window === top && document.referrer === '') try {
+    // what belongs to the tab or, written at the last moment, outlived its clearing; a page that loads itself anew keeps it
+    window.name = '';
+    sessionStorage.clear();
+    localStorage.clear();
+  } catch {}
+  // Chromium may tell of the window only after the page's first scripts have asked
+  for (const side of ['Width', 'Height'])
+    if (window === top && window['outer' + side] === 0) Object.defineProperty(window, 'outer' + side, { value: window['inner' + side], configurable: true, writable: true });
   const none = () => null;
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
     try { Object.defineProperty(window, name, { value: name === 'confirm' ? () => false : none, configurable: true, writable: true }); } catch {}
@@ -40,6 +49,8 @@ export const BEFORE_PAGE = `(() => {
     const Real = window[name];
     if (Real) window[name] = { [name]: class extends Real { constructor(...all) { super(...all); talks = true; } } }[name];
   }
+  const { ServiceWorkerContainer } = window;
+  if (ServiceWorkerContainer) ServiceWorkerContainer.prototype.register = async function register() {};
   Object.defineProperty(window, Symbol.for('gristmill.idle'), { value: () => !talks && timers.size === 0 });
 })()`;
 

@@ -1,8 +1,12 @@
-// One page in one slot: navigate, wait until its text rests, write the DOM down, leave the slot clean for the next.
-import type { CDPSession } from 'playwright';
+// One page in one slot: navigate, wait until its text rests, write the DOM down.
 import { StageError } from '../../domain/errors.ts';
 import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
+import { type Call, evaluate, isReplaced, isTimeout } from './in-page.ts';
+import { blank, forgetStored } from './leave-page.ts';
+import { navigate } from './navigate.ts';
+import { drawUnseen, drawWhole } from './open-slot.ts';
 import { DISMISS_CONSENT, IS_IDLE, scrollThrough, serialise, WAITS_FOR_SIGHT, whenQuiet } from './page-scripts.ts';
+import type { PageTarget } from './page-target.ts';
 import type { Slot } from './slot.ts';
 import { PAINT_URL_PATTERNS } from './subresource-choice.ts';
 import { within } from './within.ts';
@@ -22,7 +26,10 @@ const SCROLL_STEP_MS = 50;
 const SCROLL_MS = 4_000;
 /** Kept back from the deadline for writing the DOM down. */
 const SERIALISE_MS = 4_000;
-const RESET_MS = 1_500;
+/** Longest wait for an answer that should come at once. */
+const ANSWER_MS = 1_500;
+/** A download, no content, or a script that left at once. */
+const ABORTED = 'net::ERR_ABORTED';
 /** It is held four times on its way: in the browser's message, decoded, parsed, encoded. */
 const MAX_DOM_CHARS = 8 * 1024 * 1024;
 /** Times a page may load itself anew (challenges do once). */
@@ -33,74 +40,77 @@ interface Quiet {
   mainChars: number;
 }
 
-export interface Rendered {
-  page: RenderedPage;
-  /** True once the slot holds nothing of the page any more; false when it cannot be used again. Never rejects. */
-  clean: Promise<boolean>;
-}
-
 export async function renderPage(
   slot: Slot,
   request: RenderRequest & { timeoutMs: number },
   signal: AbortSignal,
-): Promise<Rendered> {
+): Promise<RenderedPage> {
   const deadline = performance.now() + request.timeoutMs;
   const left = (): number => deadline - performance.now();
   const { cdp, proxy } = slot;
-  const navigation = guardNavigation(cdp, request.url);
+  const navigation = guardNavigation(slot, request.url);
   let onCrash = (): void => undefined;
   const crashed = new Promise<never>((_resolve, reject) => {
     onCrash = () => reject(new StageError('FETCH_PAGE_CRASH', 'permanent', `the page crashed: ${request.url}`));
   });
-  slot.page.on('crash', onCrash);
+  cdp.on('Inspector.targetCrashed', onCrash);
   crashed.catch(() => undefined); // raced below; a crash after the end concerns nobody
   const call = <T>(ms: number, work: Promise<T>): Promise<T> =>
     within(Math.min(ms, left()), Promise.race([work, crashed]), signal);
-  proxy.begin({ main: request.exchange, capture: request.capture, signal });
+  proxy.begin({ main: request.exchange, capture: request.capture, signal, after: slot.shown });
   try {
     await call(left(), setBlocked(slot, request.capture));
-    const { frameId, errorText } = await call(left() - SERIALISE_MS, cdp.send('Page.navigate', { url: request.url }));
-    if (errorText !== undefined && errorText !== 'net::ERR_ABORTED')
-      throw new StageError(
-        'FETCH_RENDER_FAILED',
-        'permanent',
-        `the browser does not show ${request.url}: ${errorText}`,
-      );
-    let settled = await settle(slot, frameId, deadline - SERIALISE_MS, call);
-    if (request.capture === 'page' && settled) settled = await bringOut(slot, frameId, deadline - SERIALISE_MS, call);
-    const written = await writeDown(cdp, frameId, call);
+    await open(slot, request.url, left() - SERIALISE_MS, call);
+    let settled = await settle(slot, deadline - SERIALISE_MS, call);
+    if (request.capture === 'page' && settled) settled = await bringOut(slot, deadline - SERIALISE_MS, call);
+    const written = await writeDown(slot, call);
     const screenshot = request.screenshot === true ? await takeScreenshot(cdp, call) : null;
-    const page = { ...written, subresources: proxy.end(), screenshot, navigatedTo: navigation.wanted(), settled };
-    return { page, clean: isReset(slot, request.url) };
+    return { ...written, subresources: proxy.end(), screenshot, navigatedTo: navigation.wanted(), settled };
   } finally {
     proxy.end();
     navigation.stop();
-    slot.page.off('crash', onCrash);
+    cdp.off('Inspector.targetCrashed', onCrash);
   }
 }
 
-type Call = <T>(ms: number, work: Promise<T>) => Promise<T>;
+/** Ends when the page stands in the slot: whatever stood there is gone. */
+async function open(slot: Slot, url: string, ms: number, call: Call): Promise<void> {
+  const before = slot.shown;
+  const fault = await call(ms, navigate(slot, url));
+  if (fault === ABORTED && before !== null) {
+    // the page before stands there still: away with it, and once more
+    if (!(await call(ANSWER_MS, blank(slot))))
+      throw new StageError('FETCH_BROWSER_CRASH', 'retry', `a page could not be left for ${url}`);
+    return open(slot, url, ms, call);
+  }
+  slot.shown = null;
+  slot.world = null;
+  if (fault !== null && fault !== ABORTED)
+    throw new StageError('FETCH_RENDER_FAILED', 'permanent', `the browser does not show ${url}: ${fault}`);
+  within(ANSWER_MS, forgetStored(slot, before)).catch(() => {
+    slot.dead = true; // it serves this page, and no other
+  });
+}
 
-/** Lets the page's own document through, notes where scripts want to go, and refuses to go there. */
-function guardNavigation(cdp: CDPSession, url: string): { wanted(): string | null; stop(): void } {
+/** Lets the page's own document through, notes where its scripts want to go, and refuses to go there. */
+function guardNavigation(slot: Slot, url: string): { wanted(): string | null; stop(): void } {
   let wanted: string | null = null;
   let loads = 0;
-  let mainFrame: string | null = null;
-  const onPaused = (event: { requestId: string; frameId: string; request: { url: string } }): void => {
-    const target = event.request.url;
-    mainFrame ??= event.frameId;
-    const isMain = event.frameId === mainFrame;
-    if (isMain && sameDocument(target, url)) loads += 1;
-    else if (isMain) wanted ??= target;
-    const goes = isMain ? sameDocument(target, url) && loads <= 1 + MAX_RELOADS : true;
-    const { requestId } = event;
-    const reply = goes
-      ? cdp.send('Fetch.continueRequest', { requestId })
-      : cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
-    reply.catch(() => undefined); // the frame went away meanwhile
+  slot.mayLoad = (target, isMain) => {
+    if (!isMain) return loads > 0; // before that, they are frames of the page that stood there
+    if (!sameDocument(target, url)) {
+      if (loads > 0) wanted ??= target;
+      return false;
+    }
+    loads += 1;
+    return loads <= 1 + MAX_RELOADS;
   };
-  cdp.on('Fetch.requestPaused', onPaused);
-  return { wanted: () => wanted, stop: () => cdp.off('Fetch.requestPaused', onPaused) };
+  return {
+    wanted: () => wanted,
+    stop() {
+      slot.mayLoad = () => false;
+    },
+  };
 }
 
 const sameDocument = (a: string, b: string): boolean =>
@@ -115,20 +125,14 @@ async function setBlocked(slot: Slot, capture: 'document' | 'page'): Promise<voi
 }
 
 /** True when the page came to rest before `until`. A page that computes without end is interrupted. */
-async function settle(slot: Slot, frameId: string, until: number, call: Call): Promise<boolean> {
+async function settle(slot: Slot, until: number, call: Call): Promise<boolean> {
   const { cdp, proxy } = slot;
   const end = Math.min(until, performance.now() + SETTLE_MS);
   let late = 0;
   let brief = true;
   while (performance.now() < end) {
     const waitMs = Math.max(1, end - performance.now());
-    const state = await lookAt(
-      cdp,
-      frameId,
-      late > 0 ? LATE_QUIET_MS : brief ? BRIEF_QUIET_MS : QUIET_MS,
-      waitMs,
-      call,
-    );
+    const state = await lookAt(slot, late > 0 ? LATE_QUIET_MS : brief ? BRIEF_QUIET_MS : QUIET_MS, waitMs, call);
     if (state === 'replaced') continue;
     if (state === 'hung' || !state.quiet) return false;
     const { pending, quietMs } = proxy.activity();
@@ -148,10 +152,10 @@ async function settle(slot: Slot, frameId: string, until: number, call: Call): P
   return false;
 }
 
-async function isIdle(cdp: CDPSession, call: Call): Promise<boolean> {
+async function isIdle(cdp: PageTarget, call: Call): Promise<boolean> {
   try {
     const asked = cdp.send('Runtime.evaluate', { expression: IS_IDLE, returnByValue: true });
-    return (await call(RESET_MS, asked)).result.value === true;
+    return (await call(ANSWER_MS, asked)).result.value === true;
   } catch (fault) {
     if (isTimeout(fault) || isReplaced(fault)) return false;
     throw fault;
@@ -159,34 +163,28 @@ async function isIdle(cdp: CDPSession, call: Call): Promise<boolean> {
 }
 
 /** For a whole page: banners away, and everything that loads on sight brought into sight once. */
-async function bringOut(slot: Slot, frameId: string, until: number, call: Call): Promise<boolean> {
+async function bringOut(slot: Slot, until: number, call: Call): Promise<boolean> {
   const before = slot.proxy.activity().begun;
   try {
-    const clicked = await evaluate(slot.cdp, frameId, DISMISS_CONSENT, SCROLL_MS, call);
+    const clicked = await evaluate(slot, DISMISS_CONSENT, SCROLL_MS, call);
     const asked = slot.cdp.send('Runtime.evaluate', { expression: WAITS_FOR_SIGHT, returnByValue: true });
     const waits = (await call(SCROLL_MS, asked)).result.value === true;
     const script = scrollThrough(SCROLL_STEPS, SCROLL_STEP_MS);
-    const steps = waits ? await evaluate(slot.cdp, frameId, script, SCROLL_MS, call) : 0;
+    const steps = waits ? await evaluate(slot, script, SCROLL_MS, call) : 0;
     if (clicked === 0 && (steps === 0 || slot.proxy.activity().begun === before)) return true;
   } catch (fault) {
     if (!isReplaced(fault) && !isTimeout(fault)) throw fault;
   }
-  return settle(slot, frameId, until, call);
+  return settle(slot, until, call);
 }
 
-async function lookAt(
-  cdp: CDPSession,
-  frameId: string,
-  quietMs: number,
-  mostMs: number,
-  call: Call,
-): Promise<Quiet | 'replaced' | 'hung'> {
+async function lookAt(slot: Slot, quietMs: number, mostMs: number, call: Call): Promise<Quiet | 'replaced' | 'hung'> {
   try {
     const script = whenQuiet(quietMs, Math.round(mostMs), LATE_TEXT_CHARS, RESTLESS_MS);
-    return (await evaluate(cdp, frameId, script, mostMs + 500, call)) as Quiet;
+    return (await evaluate(slot, script, mostMs + 500, call)) as Quiet;
   } catch (fault) {
     if (isTimeout(fault)) {
-      await call(RESET_MS, cdp.send('Runtime.terminateExecution'));
+      await call(ANSWER_MS, slot.cdp.send('Runtime.terminateExecution'));
       return 'hung';
     }
     if (!isReplaced(fault)) throw fault;
@@ -196,81 +194,26 @@ async function lookAt(
 }
 
 /** The DOM, and the address as the page's scripts left it. A second try follows when the document changes under the first. */
-async function writeDown(cdp: CDPSession, frameId: string, call: Call): Promise<{ dom: string; finalUrl: string }> {
-  const once = (): Promise<unknown> => evaluate(cdp, frameId, serialise(MAX_DOM_CHARS), SERIALISE_MS / 2, call);
+async function writeDown(slot: Slot, call: Call): Promise<{ dom: string; finalUrl: string }> {
+  const once = (): Promise<unknown> => evaluate(slot, serialise(MAX_DOM_CHARS), SERIALISE_MS / 2, call);
   const written = (await once().catch((fault: unknown) => {
     if (!isReplaced(fault) && !isTimeout(fault)) throw fault;
-    return call(RESET_MS, cdp.send('Runtime.terminateExecution')).then(once);
+    return call(ANSWER_MS, slot.cdp.send('Runtime.terminateExecution')).then(once);
   })) as { dom: string | null; chars: number; url: string };
   if (written.dom === null)
     throw new StageError('FETCH_RENDER_TOO_LARGE', 'permanent', `a DOM of ${written.chars} characters is too large`);
   return { dom: written.dom, finalUrl: written.url };
 }
 
-/** Runs a script in a world of our own, so that nothing the page redefined is used. */
-async function evaluate(
-  cdp: CDPSession,
-  frameId: string,
-  expression: string,
-  ms: number,
-  call: Call,
-): Promise<unknown> {
-  const world = cdp.send('Page.createIsolatedWorld', { frameId, worldName: 'gristmill' });
-  const { executionContextId } = await call(ms, world);
-  const run = cdp.send('Runtime.evaluate', {
-    expression,
-    contextId: executionContextId,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  const { result, exceptionDetails } = await call(ms, run);
-  if (exceptionDetails !== undefined)
-    throw new StageError(
-      'FETCH_RENDER_FAILED',
-      'permanent',
-      exceptionDetails.exception?.description ?? exceptionDetails.text,
-    );
-  return result.value;
-}
-
-const isTimeout = (fault: unknown): boolean => fault instanceof StageError && fault.code === 'FETCH_RENDER_TIMEOUT';
-
-/** The document that was asked has gone: a reload, or a navigation still under way. */
-const isReplaced = (fault: unknown): boolean =>
-  fault instanceof Error &&
-  /context was destroyed|Cannot find context|Cannot find default execution context|No frame for given id|Promise was collected/i.test(
-    fault.message,
-  );
-
-async function takeScreenshot(cdp: CDPSession, call: Call): Promise<Buffer | null> {
+async function takeScreenshot(cdp: PageTarget, call: Call): Promise<Buffer | null> {
   try {
-    const { data } = await call(
-      SERIALISE_MS,
-      cdp.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true }),
-    );
+    await call(ANSWER_MS, drawWhole(cdp));
+    const taken = cdp.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+    const { data } = await call(SERIALISE_MS, taken);
+    await call(ANSWER_MS, drawUnseen(cdp));
     return Buffer.from(data, 'base64');
   } catch (fault) {
     if (isTimeout(fault)) return null;
-    throw fault;
-  }
-}
-
-/** Leaves nothing for the next page: no running script, no cookie, no stored item. The HTTP cache stays. */
-async function isReset(slot: Slot, url: string): Promise<boolean> {
-  const { cdp } = slot;
-  try {
-    await within(RESET_MS, cdp.send('Page.navigate', { url: 'about:blank' }));
-    const storageTypes = 'cookies,local_storage,indexeddb,websql,file_systems,service_workers,shared_storage';
-    await within(
-      RESET_MS,
-      Promise.all([
-        cdp.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes }),
-        cdp.send('Network.clearBrowserCookies'),
-      ]),
-    );
-    return !slot.dead;
-  } catch (fault) {
-    if (fault instanceof Error) return false;
     throw fault;
   }
 }
