@@ -24,6 +24,8 @@ export interface EgressProxy {
   url: string;
   /** From now on requests belong to this page. */
   begin(page: ProxiedPage): void;
+  /** A frame of the page may load this document; no other is let through, as of a popup. */
+  letLoad(url: string): void;
   /** Requests of the page begun so far and under way, and milliseconds since one last began or ended. */
   activity(): { begun: number; pending: number; quietMs: number };
   /** Ends the page: what it asked for, in order of asking; whatever is under way is dropped. */
@@ -46,6 +48,8 @@ const DROPPED_REQUEST_HEADERS = new Set(
 interface PageState extends ProxiedPage {
   abort: AbortController;
   exchanges: Exchange[];
+  /** URLs of documents that frames may load. */
+  documents: Set<string>;
   requests: number;
   bytes: number;
   pending: number;
@@ -122,7 +126,19 @@ export async function openEgressProxy(fetcher: Fetcher): Promise<EgressProxy> {
         once: true,
         signal: abort.signal,
       });
-      page = { ...next, abort, exchanges: [], requests: 0, bytes: 0, pending: 0, lastChange: performance.now() };
+      page = {
+        ...next,
+        abort,
+        exchanges: [],
+        documents: new Set(),
+        requests: 0,
+        bytes: 0,
+        pending: 0,
+        lastChange: performance.now(),
+      };
+    },
+    letLoad(url) {
+      if (page !== null && page.documents.size < MAX_REQUESTS) page.documents.add(url);
     },
     activity: () =>
       page === null
@@ -184,6 +200,7 @@ const isSameDocument = (url: string, main: string): boolean =>
 
 function mayAsk(page: PageState, url: string, request: IncomingMessage): boolean {
   if (page.requests >= MAX_REQUESTS || isLeftOut(request.headers, url, page.capture)) return false;
+  if (request.headers['upgrade-insecure-requests'] !== undefined && !page.documents.has(url)) return false;
   if (page.after === null) return true;
   if (isAskedBy(page.after, request)) return false;
   if (isOfOrigin(url, page.after)) page.after = null; // as a frame of this page it may ask

@@ -53,7 +53,9 @@ async function openIn(running: RunningBrowser, proxy: EgressProxy, userAgent: st
   cdp.on('Inspector.targetCrashed', die);
   cdp.onGone(die);
   cdp.on('Fetch.requestPaused', ({ requestId, frameId, request }) => {
-    const reply = slot.mayLoad(request.url, frameId === slot.frameId)
+    const may = slot.mayLoad(request.url, frameId === slot.frameId);
+    if (may) slot.proxy.letLoad(new URL(request.url).href);
+    const reply = may
       ? cdp.send('Fetch.continueRequest', { requestId })
       : cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
     reply.catch(ignoreGone); // the frame went away meanwhile
