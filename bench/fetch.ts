@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findChromium } from '../src/stages/fetch/chromium.ts';
+import { findChromium } from '../src/stages/fetch/browser/chromium.ts';
 
 const { values } = parseArgs({
   options: {

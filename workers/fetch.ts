@@ -4,7 +4,7 @@ import { browserNotes } from '../src/app/browser-notes.ts';
 import { knownAnswerOf } from '../src/app/known-answer.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
 import { isMasked } from '../src/domain/crawl-secrets.ts';
-import { createChromium } from '../src/stages/fetch/chromium.ts';
+import { createChromium } from '../src/stages/fetch/browser/chromium.ts';
 import { fetchEnvironments } from '../src/stages/fetch/environment.ts';
 import { fetchStage } from '../src/stages/fetch/stage.ts';
 import { openCrawlRecords } from '../src/stores/bucket-crawl-records.ts';

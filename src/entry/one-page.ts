@@ -7,7 +7,7 @@ import { type CrawlRequest, parseCrawlRequest } from '../app/crawl-request.ts';
 import { type FetchedPage, fetchPage } from '../app/fetch-page.ts';
 import type { Config } from '../config/load.ts';
 import { StageError } from '../domain/errors.ts';
-import { createChromium } from '../stages/fetch/chromium.ts';
+import { createChromium } from '../stages/fetch/browser/chromium.ts';
 import { createFetchEnvironment } from '../stages/fetch/environment.ts';
 import { createMemoryPaceStore } from '../stores/memory-pace-store.ts';
 

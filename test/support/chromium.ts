@@ -1,8 +1,8 @@
 // Real fetching parts for tests: client, browser and stage as the fetch worker puts them together, with short limits.
 import type { Capture } from '../../src/domain/capture.ts';
 import type { Fetcher, Renderer } from '../../src/ports/fetcher.ts';
-import { createRenderer } from '../../src/stages/fetch/browser.ts';
-import { type Chromium, createChromium } from '../../src/stages/fetch/chromium.ts';
+import { type Chromium, createChromium } from '../../src/stages/fetch/browser/chromium.ts';
+import { createRenderer } from '../../src/stages/fetch/browser/renderer.ts';
 import { createEgress, type Egress, type EgressOptions } from '../../src/stages/fetch/egress.ts';
 import { createHostPaces } from '../../src/stages/fetch/host-paces.ts';
 import { createHttpFetcher } from '../../src/stages/fetch/http.ts';

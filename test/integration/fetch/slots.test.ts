@@ -1,7 +1,7 @@
 // Pages follow each other in one place of the browser, without a blank page between them: nothing goes from one to the next.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RenderedPage, Renderer, RenderRequest } from '../../../src/ports/fetcher.ts';
-import { createRenderer } from '../../../src/stages/fetch/browser.ts';
+import { createRenderer } from '../../../src/stages/fetch/browser/renderer.ts';
 import { AGENT, egressFor, type FetchingParts, openFetching } from '../../support/chromium.ts';
 import { type RawSite, startRawSite } from '../../support/raw-site.ts';
 

@@ -3,7 +3,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createProxyCertificate } from '../../../src/stages/fetch/proxy-certificate.ts';
+import { createProxyCertificate } from '../../../src/stages/fetch/browser/proxy-certificate.ts';
 import { parseResolveMap } from '../../../src/stages/fetch/resolve-map.ts';
 import { egressFor, type FetchingParts, openFetching, runFetchStage } from '../../support/chromium.ts';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectRedis } from '../../../queues/connection.ts';
 import { judgeServer } from '../../../queues/judge-server.ts';
-import { createProxyCertificate } from '../../../src/stages/fetch/proxy-certificate.ts';
+import { createProxyCertificate } from '../../../src/stages/fetch/browser/proxy-certificate.ts';
 import { runCli } from '../../support/cli.ts';
 import { startCrawlSite } from '../../support/crawl-site.ts';
 import { startOwnRedis } from '../../support/own-redis.ts';

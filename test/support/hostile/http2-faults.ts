@@ -2,7 +2,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { createProxyCertificate } from '../../../src/stages/fetch/proxy-certificate.ts';
+import { createProxyCertificate } from '../../../src/stages/fetch/browser/proxy-certificate.ts';
 import type { Expected } from './route.ts';
 
 /** RFC 9113 §6. */

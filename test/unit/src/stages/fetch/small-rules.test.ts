@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { isLeftOut } from '../../../../../src/stages/fetch/browser/subresource-choice.ts';
 import { bodyLimit, FETCH_LIMITS } from '../../../../../src/stages/fetch/limits.ts';
 import { parseResolveMap } from '../../../../../src/stages/fetch/resolve-map.ts';
 import { retryAfterMs } from '../../../../../src/stages/fetch/retry-after.ts';
 import { robotsDirectives } from '../../../../../src/stages/fetch/robots-tag.ts';
-import { isLeftOut } from '../../../../../src/stages/fetch/subresource-choice.ts';
 
 describe('retryAfterMs', () => {
   const now = new Date('2026-11-23T20:00:00Z');

@@ -1,5 +1,5 @@
 // A place for one page at a time in a running browser: a context with an egress proxy of its own.
-import { registrableDomain } from '../../domain/url/registrable-domain.ts';
+import { registrableDomain } from '../../../domain/url/registrable-domain.ts';
 import type { RunningBrowser } from './chromium.ts';
 import type { EgressProxy } from './egress-proxy.ts';
 import type { PageTarget } from './page-target.ts';

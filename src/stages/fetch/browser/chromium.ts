@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright';
-import { StageError } from '../../domain/errors.ts';
+import { StageError } from '../../../domain/errors.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
 import { createPageTargets, type PageTargets } from './page-target.ts';
 import { within } from './within.ts';

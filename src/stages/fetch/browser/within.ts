@@ -1,5 +1,5 @@
 // A deadline of our own around calls that may never return: a page in an endless loop answers nothing.
-import { StageError } from '../../domain/errors.ts';
+import { StageError } from '../../../domain/errors.ts';
 
 /** Rejects with `FETCH_RENDER_TIMEOUT` when `work` takes longer; its later outcome is then ignored. */
 export function within<T>(ms: number, work: Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -1,8 +1,8 @@
 // Renders pages in Chromium: a few slots, each a context with an egress proxy of its own, reused page after page and thrown away
 // at the first sign of trouble. Whatever a page does, `render` ends by its deadline and the next page works.
 import { setMaxListeners } from 'node:events';
-import { StageError } from '../../domain/errors.ts';
-import type { Fetcher, RenderedPage, Renderer, RenderRequest } from '../../ports/fetcher.ts';
+import { StageError } from '../../../domain/errors.ts';
+import type { Fetcher, RenderedPage, Renderer, RenderRequest } from '../../../ports/fetcher.ts';
 import type { Chromium } from './chromium.ts';
 import { blank, cutOff } from './leave-page.ts';
 import { openSlot } from './open-slot.ts';

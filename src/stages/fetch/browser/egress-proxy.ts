@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { StageError } from '../../domain/errors.ts';
-import type { Exchange, HeaderList } from '../../domain/exchange.ts';
-import type { Fetcher } from '../../ports/fetcher.ts';
+import { StageError } from '../../../domain/errors.ts';
+import type { Exchange, HeaderList } from '../../../domain/exchange.ts';
+import type { Fetcher } from '../../../ports/fetcher.ts';
 import { createProxyCertificate } from './proxy-certificate.ts';
 import { isLeftOut } from './subresource-choice.ts';
 

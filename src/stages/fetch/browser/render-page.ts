@@ -1,6 +1,6 @@
 // One page in one slot: navigate, wait until its text rests, write the DOM down.
-import { StageError } from '../../domain/errors.ts';
-import type { RenderedPage, RenderRequest } from '../../ports/fetcher.ts';
+import { StageError } from '../../../domain/errors.ts';
+import type { RenderedPage, RenderRequest } from '../../../ports/fetcher.ts';
 import { type Call, evaluate, isReplaced, isTimeout } from './in-page.ts';
 import { blank, forgetStored } from './leave-page.ts';
 import { navigate } from './navigate.ts';

@@ -1,5 +1,5 @@
 // Runs our scripts in the page that stands in a slot, and tells how that can fail.
-import { StageError } from '../../domain/errors.ts';
+import { StageError } from '../../../domain/errors.ts';
 import type { Slot } from './slot.ts';
 
 /** Waits for `work`, `ms` at most: rejects with `FETCH_RENDER_TIMEOUT`, and as soon as the page crashes or the crawl is stopped. */

@@ -1,6 +1,6 @@
 // Opens a slot: a page in a context of its own whose only way out is our proxy, made to tell every site the same of itself.
-import { StageError } from '../../domain/errors.ts';
-import type { Fetcher } from '../../ports/fetcher.ts';
+import { StageError } from '../../../domain/errors.ts';
+import type { Fetcher } from '../../../ports/fetcher.ts';
 import type { Chromium, RunningBrowser } from './chromium.ts';
 import { type EgressProxy, openEgressProxy } from './egress-proxy.ts';
 import { BEFORE_PAGE } from './page-scripts.ts';
