@@ -36,6 +36,7 @@ export { encodeBase32, parseDigest, sha256Digest } from './warc/digest.ts';
 export {
   checkDigests,
   isHttpRecord,
+  isRecordId,
   type ReadRecord,
   type RecordDigests,
   recordField,

@@ -40,6 +40,9 @@ export type DigestVerdict = 'right' | 'wrong' | 'absent' | 'unknown';
 export const recordField = (record: Pick<ReadRecord, 'fields'>, name: string): string | null =>
   fieldOf(record.fields, name);
 
+/** `<urn:uuid:…>` or another URI in angle brackets, as record ids are written. */
+export const isRecordId = (value: string): boolean => /^<[a-z][a-z0-9+.-]*:[^\s<>]{1,200}>$/i.test(value);
+
 /** WARC-Target-URI without the angle brackets that WARC 1.0's grammar led some tools to write. */
 export function targetUri(record: Pick<ReadRecord, 'fields'>): string | null {
   const value = fieldOf(record.fields, 'warc-target-uri');

@@ -151,8 +151,7 @@ function freeBase(paths: CollectionPaths, [first = '']: readonly string[]): stri
 async function copyWarcs(paths: CollectionPaths, from: readonly string[], to: string): Promise<boolean> {
   const out = await open(to, 'wx');
   try {
-    for (const [n, base] of from.entries())
-      if (!(await copyWarc(paths, base, out, n === 0 ? basename(to) : null))) return false;
+    for (const base of from) if (!(await copyWarc(paths, base, out, basename(to)))) return false;
     await out.sync();
     return true;
   } finally {
@@ -160,20 +159,17 @@ async function copyWarcs(paths: CollectionPaths, from: readonly string[], to: st
   }
 }
 
-/** `warcinfo`: the name to give in the one record of that kind; null leaves it out. */
-async function copyWarc(
-  paths: CollectionPaths,
-  base: string,
-  out: FileHandle,
-  warcinfo: string | null,
-): Promise<boolean> {
+/** The warcinfo record comes along, under the new file's name: the records behind it name it. */
+async function copyWarc(paths: CollectionPaths, base: string, out: FileHandle, name: string): Promise<boolean> {
   const source = await openFileSource(trioPaths(paths, base).warc);
+  let isFirst = true;
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
-      if (record.kind === 'lost' || !record.isAlone) return false;
+      if (record.kind === 'lost' || !record.isAlone || (isFirst && record.type !== 'warcinfo')) return false;
+      isFirst = false;
       if (record.type !== 'warcinfo') await copyRange(source, record.offset, record.length, out);
-      else if (warcinfo !== null) {
-        const renamed = await renamedWarcinfo(record, warcinfo);
+      else {
+        const renamed = await renamedWarcinfo(record, name);
         if (renamed === null) return false;
         await out.writeFile(renamed);
       }

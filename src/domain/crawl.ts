@@ -10,6 +10,9 @@ export type CaptureMode = 'document' | 'page';
  */
 export type RevisitMode = 'changed' | 'all' | 'new';
 
+/** Stands in place of a crawl's id in captures that were ingested. */
+export const INGEST_CRAWL = 'ingest';
+
 /** Everything that decides what a crawl fetches and how. Plain JSON: it is stored in the crawl record and in Redis. */
 export interface CrawlSpec {
   seeds: string[];

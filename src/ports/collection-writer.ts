@@ -53,6 +53,8 @@ export interface PreparedCapture {
   /** DOM, screenshot and the like. */
   resources: readonly PreparedRecord[];
   document: DocumentRecord | null;
+  /** WARC-Warcinfo-ID that the records came with; without it they belong to the warcinfo record of the file that they go into. */
+  warcinfoId?: string;
 }
 
 /** Appends to one collection from one process. Calls made at the same time share one flush to disk. */

@@ -121,6 +121,7 @@ export function checkTogether(records: readonly StrictRecord[], problem: (text: 
     if (byId.has(id)) problem(`${record.file} at ${record.offset}: a second record ${id}`);
     byId.set(id, record);
   }
+  checkWarcinfoNames(records, byId, problem);
   const firsts = new Map<string, StrictRecord>();
   const byDate = records
     .filter(({ type }) => type === 'response')
@@ -163,4 +164,23 @@ function checkRevisit(
   if (fields.get('warc-payload-digest') !== original.fields.get('warc-payload-digest')) say('another payload digest');
   if (firsts.get(fields.get('warc-payload-digest') ?? '') !== original)
     say('refers to a capture that is not the first');
+}
+
+/** Every record names a warcinfo record before it in its file, ingested ones perhaps one elsewhere; that one names none. */
+function checkWarcinfoNames(
+  records: readonly StrictRecord[],
+  byId: ReadonlyMap<string, StrictRecord>,
+  problem: (text: string) => void,
+): void {
+  const isIngested = ({ fields }: StrictRecord): boolean =>
+    fields.get('warc-json-metadata')?.includes('"crawl":"ingest"') ?? false;
+  const ingested = new Set(records.filter(isIngested).map(({ file }) => file));
+  for (const { file, offset, type, fields } of records) {
+    const name = fields.get('warc-warcinfo-id');
+    if ((name === undefined) !== (type === 'warcinfo')) problem(`${file} at ${offset}: WARC-Warcinfo-ID of ${type}`);
+    if (ingested.has(file)) continue;
+    const info = byId.get(name ?? '');
+    if (name !== undefined && (info?.type !== 'warcinfo' || info.file !== file || info.offset > offset))
+      problem(`${file} at ${offset}: no warcinfo record ${name} before it`);
+  }
 }

@@ -9,9 +9,12 @@ import type { ExportRequest } from './request.ts';
 const NOTHING = Buffer.alloc(0);
 
 /** One gzip member. The record id is derived from the response's, so that exporting again changes nothing. */
-export function conversionRecord(record: DocumentRecord): Promise<Buffer> {
+export function conversionRecord(record: DocumentRecord, warcinfoId: string): Promise<Buffer> {
   const payload = Buffer.from(fileText(record.title, record.text), 'utf8');
-  const fields: NamedField[] = [['WARC-Refers-To', record.record_id]];
+  const fields: NamedField[] = [
+    ['WARC-Warcinfo-ID', warcinfoId],
+    ['WARC-Refers-To', record.record_id],
+  ];
   if (record.language !== null) fields.push(['WARC-Identified-Content-Language', record.language]);
   return encodeRecordMember({
     type: 'conversion',
@@ -26,6 +29,10 @@ export function conversionRecord(record: DocumentRecord): Promise<Buffer> {
   });
 }
 
+/** Id of the warcinfo record, which every other record names. */
+export const wetHeadId = (request: ExportRequest, first: DocumentRecord): string =>
+  recordId(derivedName(`${request.collection} ${first.record_id}`), 'warcinfo');
+
 /** The warcinfo record at the beginning, dated like the first document: an export has no time of its own. */
 export function wetHead(request: ExportRequest, first: DocumentRecord): Promise<Buffer> {
   const payload = encodeWarcFields([
@@ -35,7 +42,7 @@ export function wetHead(request: ExportRequest, first: DocumentRecord): Promise<
   ]);
   return encodeRecordMember({
     type: 'warcinfo',
-    recordId: recordId(derivedName(`${request.collection} ${first.record_id}`), 'warcinfo'),
+    recordId: wetHeadId(request, first),
     date: new Date(first.captured_at),
     targetUri: null,
     contentType: 'application/warc-fields',

@@ -7,7 +7,7 @@ import type { RowFile } from './duckdb.ts';
 import { printRecord } from './print-record.ts';
 import type { ExportFormat, ExportRequest } from './request.ts';
 import { gzipShard, openLines, openShards, type Shard, type ShardOptions } from './shards.ts';
-import { conversionRecord, wetHead } from './wet-record.ts';
+import { conversionRecord, wetHead, wetHeadId } from './wet-record.ts';
 
 export interface CorpusWriter {
   write(record: DocumentRecord, sequence: number): Promise<void>;
@@ -140,12 +140,12 @@ async function createWetWriter(request: ExportRequest, folders: Folders): Promis
     ...placeOf('wet', request, folders),
     open: (name) => openLines(folders.scratch, name, null),
   });
-  let isFirst = true;
+  let head: string | null = null;
   return {
     async write(record) {
-      if (isFirst) await shards.writeRow(await wetHead(request, record));
-      isFirst = false;
-      await shards.writeRow(await conversionRecord(record));
+      if (head === null) await shards.writeRow(await wetHead(request, record));
+      head ??= wetHeadId(request, record);
+      await shards.writeRow(await conversionRecord(record, head));
     },
     finish: () => shards.finish(),
     engines: { zlib: process.versions.zlib },

@@ -1,6 +1,13 @@
 // A foreign record as a capture of ours: date, URL, headers and identity stay; the body is stored de-chunked like every other.
 import { createHash } from 'node:crypto';
-import { parseHttpMessage, type ReadRecord, recordField, sha256Digest, targetUri } from '../../../archive/index.ts';
+import {
+  isRecordId,
+  parseHttpMessage,
+  type ReadRecord,
+  recordField,
+  sha256Digest,
+  targetUri,
+} from '../../../archive/index.ts';
 import { type Capture, type CaptureId, recordId } from '../../domain/capture.ts';
 import type { Exchange, TruncatedReason } from '../../domain/exchange.ts';
 import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
@@ -116,9 +123,15 @@ function storedHead(head: Buffer): Buffer {
 /** The record's own id when it is one that can stand in ours; otherwise one made from the capture's. */
 function idOf(record: ReadRecord, id: CaptureId): string {
   const own = recordField(record, 'warc-record-id')?.trim() ?? '';
-  if (/^<[a-z][a-z0-9+.-]*:[^\s<>]{1,200}>$/i.test(own)) return own;
+  if (isRecordId(own)) return own;
   if (/^urn:uuid:[0-9a-f-]{36}$/i.test(own)) return `<${own}>`;
   return `<urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-8${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}>`;
+}
+
+/** The warcinfo record that a foreign record says it belongs to: kept, for that is what the field is for (WARC 1.1 §5.17). */
+export function foreignWarcinfoId(record: ReadRecord): { warcinfoId?: string } {
+  const value = recordField(record, 'warc-warcinfo-id')?.trim() ?? '';
+  return isRecordId(value) ? { warcinfoId: value } : {};
 }
 
 const TRUNCATED = ['length', 'time', 'disconnect', 'unspecified'] as const;
@@ -160,7 +173,7 @@ export function foreignMetadata(record: ReadRecord, capture: Capture, concurrent
   const uri = targetUri(record);
   return {
     type: 'metadata',
-    recordId: /^<[a-z][a-z0-9+.-]*:[^\s<>]{1,200}>$/i.test(own) ? own : derivedId(capture.id, block),
+    recordId: isRecordId(own) ? own : derivedId(capture.id, block),
     date: parseDate(recordField(record, 'warc-date')) ?? capture.exchange.startedAt,
     targetUri: uri !== null && URL.canParse(uri) ? uri : capture.exchange.url,
     contentType: recordField(record, 'content-type') ?? 'application/octet-stream',

@@ -10,7 +10,7 @@ import type { PageInput } from '../../stages/extract/page-input.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
-import { foreignCapture, foreignMetadata, foreignRequest, looseRevisit } from './foreign-capture.ts';
+import { foreignCapture, foreignMetadata, foreignRequest, foreignWarcinfoId, looseRevisit } from './foreign-capture.ts';
 import { parseDate } from './judge-record.ts';
 import { createOriginals, originalKeys } from './originals.ts';
 import { nameProblem, plainCapture } from './plain-file.ts';
@@ -144,6 +144,7 @@ export function createTaker(deps: TakeDeps): Taker {
             const beside = metadata.map((note) => foreignMetadata(note, capture, recordId));
             return {
               ...prepared,
+              ...foreignWarcinfoId(held.record),
               main: { ...prepared.main, ...main, ...loose, request: own },
               resources: [...prepared.resources, ...beside],
             };

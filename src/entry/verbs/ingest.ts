@@ -8,6 +8,7 @@ import { ingest } from '../../app/ingest/ingest.ts';
 import { openZstdCodec } from '../../app/ingest/zstd-codec.ts';
 import type { Config } from '../../config/load.ts';
 import { SOFTWARE } from '../../config/version.ts';
+import { INGEST_CRAWL } from '../../domain/crawl.ts';
 import { surt } from '../../domain/url/surt.ts';
 import { urlKey } from '../../domain/url/url-key.ts';
 import { createThreadPool, type ThreadPool } from '../../stages/extract/thread-pool.ts';
@@ -75,7 +76,7 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
               collection: flags.collection,
               paths,
               dryRun: flags.dryRun ?? false,
-              crawlId: 'ingest',
+              crawlId: INGEST_CRAWL,
               writerId: `${hostname().replaceAll(/[^\w-]/g, '-')}-${process.pid}-ingest`,
               software: SOFTWARE,
             },

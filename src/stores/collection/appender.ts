@@ -6,6 +6,7 @@ import type { EncodedGroup } from './encode-group.ts';
 import { layOut } from './layout-batch.ts';
 import { type OpenTrio, openTrio } from './open-trio.ts';
 import { baseName, collectionPaths } from './paths.ts';
+import { warcinfoId } from './warcinfo.ts';
 import { dropLock, newLock, saveLock, scratchPath } from './writer-lock.ts';
 
 export interface AppenderOptions {
@@ -18,12 +19,21 @@ export interface AppenderOptions {
   now: () => Date;
 }
 
+/** Captures as bytes for a file whose warcinfo record has this id. */
+export type EncodeFor = (warcinfoId: string) => Promise<readonly EncodedGroup[]>;
+
+export interface Appended {
+  groups: readonly EncodedGroup[];
+  won: boolean[];
+  committed: CommittedCapture[];
+}
+
 export interface Appender {
   /**
    * Writes and flushes the groups, and asks the index. True for each group that stands. When one does not, nothing of the
    * batch stands and nothing of it is left: the caller encodes the others again.
    */
-  append(groups: readonly EncodedGroup[]): Promise<{ won: boolean[]; committed: CommittedCapture[] }>;
+  append(encode: EncodeFor): Promise<Appended>;
   /** Ends what a failed call left open: a batch on disk that the index could not be told about. Call before anything else. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -103,11 +113,12 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
   }
 
   return {
-    async append(groups) {
+    async append(encode) {
       const file = await fileToWrite();
+      const groups = await encode(warcinfoId(file.warcFile));
       unsettled = await write(file, groups);
       const { committed } = unsettled;
-      return { won: await settleBatch(unsettled), committed };
+      return { groups, won: await settleBatch(unsettled), committed };
     },
     async settle() {
       if (unsettled !== null) await settleBatch(unsettled);

@@ -10,6 +10,7 @@ import { BATCH_LIMIT_MS, batchKeys, markBatch, removeBatch, unmarkBatch } from '
 import type { GatherOptions } from './gather-batch.ts';
 import { layOut } from './layout-batch.ts';
 import { baseName, documentsName, warcName } from './paths.ts';
+import { warcinfoId } from './warcinfo.ts';
 
 export interface Bucket extends GatherOptions {
   blobs: BlobStore;
@@ -75,10 +76,12 @@ export function openBucketAppender(options: AppenderOptions & { bucket: Bucket }
   };
 
   return {
-    async append(groups) {
+    async append(encode) {
       sequence += 1;
       const base = baseName(collection, writerId, sequence, now());
-      const files = { warcFile: warcName(base), documentsFile: documentsName(base), ends: EMPTY };
+      const warcFile = warcName(base);
+      const groups = await encode(warcinfoId(warcFile));
+      const files = { warcFile, documentsFile: documentsName(base), ends: EMPTY };
       const laid = await layOut(groups, files, options);
       try {
         await write(base, laid);
@@ -87,7 +90,7 @@ export function openBucketAppender(options: AppenderOptions & { bucket: Bucket }
         throw error;
       }
       unsettled = { base, committed: laid.committed };
-      return { won: await settleBatch(), committed: laid.committed };
+      return { groups, won: await settleBatch(), committed: laid.committed };
     },
     settle,
     close: settle,

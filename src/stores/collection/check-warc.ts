@@ -16,6 +16,7 @@ import {
 import type { Report } from './findings.ts';
 import { hasLine, lineOfRecord } from './line-of-record.ts';
 import { RecordFacts } from './record-facts.ts';
+import { WarcinfoLinks } from './warcinfo-links.ts';
 
 export interface WarcFacts {
   records: number;
@@ -42,6 +43,7 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
     const size = scan.committedBytes ?? source.size;
     const facts: WarcFacts = { records: 0, bytes: size, indexed: new RecordFacts() };
     const committed: ByteSource = { size, read: (at, length) => source.read(at, Math.min(length, size - at)) };
+    const links = new WarcinfoLinks();
     for await (const record of checkedRecords(scan.path, committed)) {
       if (record.kind === 'lost') {
         const { offset, length, reason } = record;
@@ -54,6 +56,7 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
       } else {
         facts.records += 1;
         checkRecord(record, scan, facts);
+        for (const problem of links.saw(record)) scan.report({ file: scan.name, ...problem });
         if (record.isAlone && !record.hasBareHeader)
           scan.report({
             file: scan.name,

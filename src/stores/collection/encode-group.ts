@@ -2,6 +2,7 @@
 import {
   deflateMember,
   encodeRecordMember,
+  type NamedField,
   parseHttpMessage,
   REVISIT_PROFILES,
   type WarcRecordDraft,
@@ -34,17 +35,22 @@ export type FirstOf = (payloadDigest: string) => FirstCapture | undefined;
 
 const EMPTY = Buffer.alloc(0);
 
-/** What is revisit and what is first is decided at once; the bytes follow, so that many groups can be compressed together. */
+/**
+ * What is revisit and what is first is decided at once; the bytes follow, so that many groups can be compressed together. Each record names its warcinfo
+ * (WARC 1.1 §5.17), `warcinfoId` unless it came with another: it says who wrote it wherever it is copied to.
+ */
 export function startGroup(
   capture: PreparedCapture,
   firstOf: FirstOf,
+  warcinfoId: string,
 ): { firsts: readonly FirstCapture[]; encoded: Promise<EncodedGroup> } {
   const firsts: FirstCapture[] = [];
   const found = (digest: string): FirstCapture | undefined =>
     firstOf(digest) ?? firsts.find((first) => first.payloadDigest === digest);
   const members: Promise<Member>[] = [];
+  const warcinfo: NamedField = ['WARC-Warcinfo-ID', capture.warcinfoId ?? warcinfoId];
   const add = async (draft: WarcRecordDraft, line: Member['line']): Promise<Member> => ({
-    bytes: await encodeRecordMember(draft),
+    bytes: await encodeRecordMember({ ...draft, fields: [warcinfo, ...draft.fields] }),
     line,
   });
   const addResponse = (response: PreparedResponse, isMain: boolean): boolean => {

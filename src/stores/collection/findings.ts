@@ -14,6 +14,7 @@ export const FINDING_CODES = [
   'document-pointer',
   'document-hash',
   'revisit-dangling',
+  'warcinfo-dangling',
   'capture-twice',
   'stray-file',
   'dead-writer',

@@ -1,12 +1,17 @@
 // The first record of each WARC file: who wrote it.
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { encodeRecordMember, encodeWarcFields, sha256Digest } from '../../../archive/index.ts';
+import { recordId } from '../../domain/capture.ts';
 
 export interface WarcinfoFacts {
   software: string;
   collection: string;
   now: () => Date;
 }
+
+/** Follows from the file's name, which holds collection, time and writer. */
+export const warcinfoId = (file: string): string =>
+  recordId(createHash('sha256').update(file).digest('hex').slice(0, 32), 'warcinfo');
 
 export async function warcinfo(facts: WarcinfoFacts, file: string): Promise<Buffer> {
   const payload = encodeWarcFields([
@@ -17,7 +22,7 @@ export async function warcinfo(facts: WarcinfoFacts, file: string): Promise<Buff
   ]);
   return encodeRecordMember({
     type: 'warcinfo',
-    recordId: `<urn:uuid:${randomUUID()}>`,
+    recordId: warcinfoId(file),
     date: facts.now(),
     targetUri: null,
     contentType: 'application/warc-fields',

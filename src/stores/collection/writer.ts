@@ -122,16 +122,18 @@ async function standingOf(
 
 /** Adds to `standing`. Each turn but the last takes out at least one capture that another writer committed first. */
 async function writeAll(
-  captures: readonly PreparedCapture[],
+  all: readonly PreparedCapture[],
   appender: Appender,
   collection: string,
   index: CaptureIndex,
   standing: Map<string, CommittedCapture>,
 ): Promise<void> {
-  let mine = captures;
+  let mine = all;
   while (mine.length > 0) {
-    const groups = await encodeAll(mine, collection, index);
-    const { won, committed } = await appender.append(groups);
+    const captures = mine;
+    const { groups, won, committed } = await appender.append((warcinfoId) =>
+      encodeAll(captures, collection, index, warcinfoId),
+    );
     const lost = committed.filter((_, i) => won[i] !== true).map((capture) => capture.captureId);
     if (lost.length === 0) {
       for (const capture of committed) standing.set(capture.captureId, capture);
@@ -147,6 +149,7 @@ async function encodeAll(
   captures: readonly PreparedCapture[],
   collection: string,
   index: CaptureIndex,
+  warcinfoId: string,
 ): Promise<EncodedGroup[]> {
   const responses = captures.flatMap((capture) => [...capture.subresources, capture.main]);
   const digests = [...new Set(responses.filter((r) => r.mayBeRevisit).map((r) => r.payloadDigest))];
@@ -155,7 +158,7 @@ async function encodeAll(
   for (const first of known) if (first) firsts.set(first.payloadDigest, first);
   return Promise.all(
     captures.map((capture) => {
-      const group = startGroup(capture, (digest) => firsts.get(digest));
+      const group = startGroup(capture, (digest) => firsts.get(digest), warcinfoId);
       for (const first of group.firsts) firsts.set(first.payloadDigest, first);
       return group.encoded;
     }),

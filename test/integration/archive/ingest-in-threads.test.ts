@@ -40,12 +40,12 @@ async function take(threads: number, paths: readonly string[]) {
   const indexes = join(dataDir, 'collections/main/indexes');
   const lines: string[] = [];
   for (const name of (await readdir(indexes)).sort()) lines.push(await readFile(join(indexes, name), 'utf8'));
-  // places from the end of the first record, which holds the file's name and time
-  const first = Math.min(...[...lines.join('').matchAll(/"offset":"(\d+)"/g)].map(([, offset]) => Number(offset)));
-  const index = lines
-    .join('')
-    .replaceAll(/main-\d{17}-w-/g, '')
-    .replaceAll(/"offset":"(\d+)"/g, (_, offset) => `"offset":${Number(offset) - first}`);
+  // places as their rank: each record names its file's first one, which differs by the time in the file's name, and is a few bytes longer or shorter
+  const text = lines.join('').replaceAll(/main-\d{17}-w-/g, '');
+  const offsets = [...text.matchAll(/"offset":"(\d+)"/g)].map(([, offset]) => Number(offset)).sort((a, b) => a - b);
+  const index = text
+    .replaceAll(/"length":"\d+",/g, '')
+    .replaceAll(/"offset":"(\d+)"/g, (_, offset) => `"offset":${offsets.indexOf(Number(offset))}`);
   return { files: JSON.stringify(files), counts, told, index };
 }
 

@@ -84,7 +84,10 @@ async function strictProblems(): Promise<string[]> {
     checkCdxj(name, await readFile(join(root('indexes'), name)), own, say);
     expect(own[0]?.type).toBe('warcinfo');
     expect(own[0]?.fields.get('warc-filename')).toBe(warc);
-    expect(own.filter(({ type }) => type === 'warcinfo')).toHaveLength(1);
+    const infos = own.filter(({ type }) => type === 'warcinfo');
+    expect(infos.map(({ fields }) => fields.get('warc-filename'))).toEqual(infos.map(() => warc));
+    const ids = new Set(infos.map(({ fields }) => fields.get('warc-record-id')));
+    for (const { type, fields } of own) if (type !== 'warcinfo') expect(ids).toContain(fields.get('warc-warcinfo-id'));
   }
   checkTogether(records, say);
   const { findings } = await verifyCollection(folder.path, 'main', plainKeys.surt);

@@ -3,7 +3,14 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bufferSource, openFileSource, readRecords, readWacz, targetUri } from '../../../../../archive/index.ts';
+import {
+  bufferSource,
+  openFileSource,
+  readRecords,
+  readWacz,
+  recordField,
+  targetUri,
+} from '../../../../../archive/index.ts';
 import { findCaptures } from '../../../../../src/app/captures.ts';
 import { exportWacz } from '../../../../../src/app/captures-to-wacz.ts';
 import { type IngestResult, ingest } from '../../../../../src/app/ingest/ingest.ts';
@@ -86,6 +93,25 @@ describe('ingest', () => {
     const before = await committed();
     expect((await take([path])).counts).toEqual({ taken: 0, known: 1, documents: 0 });
     expect(await committed()).toEqual(before);
+    expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
+  });
+
+  it('keeps the warcinfo record that a record names, and names the new file’s for one that names none or no id', async () => {
+    const named = [`WARC-Warcinfo-ID: <urn:uuid:${id(77)}>\r\n`, '', 'WARC-Warcinfo-ID: none\r\n'];
+    const records = named.map((extra, n) =>
+      page(`http://a.com/${n}`, '2014-02-03T04:05:06Z', id(n + 1), html(`<p>${n}`), extra),
+    );
+    await take([await put('a.warc', records.join(''))]);
+    const [copy = ''] = await readdir(join(folder.path, 'data/collections/main/warc'));
+    const source = await openFileSource(join(folder.path, 'data/collections/main/warc', copy));
+    const found: (string | null)[] = [];
+    for await (const record of readRecords(source, { compression: 'gzip' }))
+      if (record.kind === 'record')
+        found.push(recordField(record, record.type === 'warcinfo' ? 'warc-record-id' : 'warc-warcinfo-id'));
+    await source.close();
+    const [own] = found;
+    expect(own).toMatch(/^<urn:uuid:[0-9a-f-]{36}>$/);
+    expect(found).toEqual([own, `<urn:uuid:${id(77)}>`, own, own]);
     expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
   });
 

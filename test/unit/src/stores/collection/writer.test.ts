@@ -112,7 +112,7 @@ describe('the collection writer', () => {
     await writer.close();
   });
 
-  it('rolls over by size, and every file begins with a warcinfo record', async () => {
+  it('rolls over by size, and every file begins with a warcinfo record that its other records name', async () => {
     const writer = await openWriter('w1', 500);
     for (const n of [1, 2, 3]) await writer.append(prepared(page(n)));
     await writer.close();
@@ -122,6 +122,9 @@ describe('the collection writer', () => {
       const head = gunzipSync(await read('warc', file)).toString('utf8');
       expect(head).toContain('WARC-Type: warcinfo');
       expect(head).toContain(`WARC-Filename: ${file}`);
+      const [id, ...others] = head.match(/(?<=^WARC-(?:Record|Warcinfo)-ID: )<.*>/gm) ?? [];
+      expect(others.filter((other) => other === id)).toHaveLength(2); // request and response
+      expect(head.match(/^WARC-Warcinfo-ID: /gm)).toHaveLength(2);
     }
   });
 
