@@ -1,5 +1,6 @@
 // Parts of a page whose markup says that they are none of its text, however much they read like it: what a list is filtered, sorted and leafed through
-// with, what a member of a forum puts under each post, what stands aside, the cards that a product's page turns through, its buyers' reviews.
+// with, what a member of a forum puts under each post, what stands aside, the cards that a product's page turns through, its buyers' reviews,
+// its badges and explanations of terms.
 import type { PageType } from '../../domain/document.ts';
 import { classBit, splitCamelCase } from './blocks/class-words.ts';
 import type { Box, Segmentation } from './blocks/page-block.ts';
@@ -40,6 +41,8 @@ const PARTS: readonly Part[] = [
     named: words(
       'reviews?-(?:list|widget|container|item|body|content|text|card|wrapper|section|block|main)',
       '(?:customer|product|user)-reviews?',
+      'tool-?tips?',
+      'badges?',
       // What shops embed to collect reviews names its parts with these.
       '(?:jdgm|okereviews|yotpo|stamped|bazaarvoice|bv|loox|trustpilot|feefo|junip|spr)-[a-z-]*',
     ),

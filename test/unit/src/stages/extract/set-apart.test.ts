@@ -32,6 +32,8 @@ describe('parts that markup sets apart', () => {
     ['product', '<div class="reviewsList"><p>It came in time and stands well</p></div>'],
     ['product', '<div id="customer-reviews_12"><p>It came in time and stands well</p></div>'],
     ['product', '<div class="jdgm-rev__body"><p>It came in time and stands well</p></div>'],
+    ['product', '<div class="spec-toolTip"><p>A driver turns current into sound</p></div>'],
+    ['product', '<div class="trust_badges"><p>Pay as you like</p></div>'],
     ['service', '<div class="view-related-insights"><p>Five ways to save on tax</p></div>'],
     ['product', '<aside><p>Ask us, we are here all day</p></aside>'],
     ['documentation', '<aside><p>Ask us, we are here all day</p></aside>'],
