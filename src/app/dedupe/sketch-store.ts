@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { packSketch, type Sketch, unpackSketch } from '../../domain/dedupe/sketch.ts';
 
 /** Sketches held in memory before they spill. */
-const MEMORY_BYTES = 512 * 1024 * 1024;
+const MEMORY_BYTES = 32 * 1024 * 1024;
 const FLUSH_BYTES = 8 * 1024 * 1024;
-/** Bytes read at once from the scratch file: most reads go forward. */
-const READ_BYTES = 1024 * 1024;
+/** Bytes read at once from the scratch file where reading goes forward, and where it does not. */
+const FORWARD_BYTES = 1024 * 1024;
+const NEAR_BYTES = 16 * 1024;
 
 export interface SketchStoreOptions {
   memoryBytes?: number;
@@ -30,6 +31,9 @@ export class SketchStore {
   #pendingFrom = 0;
   #window: Buffer = Buffer.alloc(0);
   #windowFrom = 0;
+  #windowBytes = 0;
+  /** Where the last sketch that was read ends. */
+  #lastEnd = 0;
 
   constructor(options: SketchStoreOptions = {}) {
     this.#limit = options.memoryBytes ?? MEMORY_BYTES;
@@ -91,13 +95,15 @@ export class SketchStore {
 
   #read(offset: number, length: number): Uint32Array {
     if (offset + length > this.#pendingFrom) this.#flush();
-    if (offset < this.#windowFrom || offset + length > this.#windowFrom + this.#window.length) {
-      const wanted = Math.max(length, Math.min(READ_BYTES, this.#pendingFrom - offset));
+    if (offset < this.#windowFrom || offset + length > this.#windowFrom + this.#windowBytes) {
+      const ahead = offset === this.#lastEnd ? FORWARD_BYTES : NEAR_BYTES;
+      const wanted = Math.max(length, Math.min(ahead, this.#pendingFrom - offset));
       if (this.#window.length < wanted) this.#window = Buffer.alloc(wanted);
-      const read = this.#file === null ? 0 : readSync(this.#file, this.#window, 0, wanted, offset);
-      if (read < length) throw new RangeError('the scratch file of sketches is cut short');
       this.#windowFrom = offset;
+      this.#windowBytes = this.#file === null ? 0 : readSync(this.#file, this.#window, 0, wanted, offset);
+      if (this.#windowBytes < length) throw new RangeError('the scratch file of sketches is cut short');
     }
+    this.#lastEnd = offset + length;
     const from = offset - this.#windowFrom;
     const copy = new Uint32Array(length / 4);
     Buffer.from(copy.buffer).set(this.#window.subarray(from, from + length));

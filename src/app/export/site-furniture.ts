@@ -10,12 +10,14 @@ import type { ExportWork } from './work.ts';
 /** A block is furniture when so many pages of its host have it, and so large a share of them. */
 const FEWEST_PAGES = 5;
 const LEAST_SHARE = 0.2;
+/** About as many: text and Markdown. */
+const BLOCKS_OF_A_PAGE = 128;
 /** Frequencies count up to 255: beyond that many pages the share is no longer asked for. */
 const COUNTED = 255;
 
 /** Removes furniture from the rows' texts; rows whose text was nothing else are left out. `rows` are in export order. */
 export async function removeFurniture(rows: readonly Row[], work: ExportWork): Promise<Row[]> {
-  const frequency = createFrequency(rows.length);
+  const frequency = createFrequency(rows.length * BLOCKS_OF_A_PAGE);
   const pages = new Map<string, number>();
   for (const row of rows) {
     const record = JSON.parse(await work.spill.read(row)) as ExportedRecord;

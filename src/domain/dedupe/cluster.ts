@@ -65,7 +65,7 @@ function cachedComparables(corpus: SketchedCorpus): Comparables {
 }
 
 function joinPlainCopies(corpus: SketchedCorpus, groups: Groups, comparable: Comparables): void {
-  const frequency = createFrequency(corpus.size);
+  const frequency = createFrequency(shinglesIn(corpus));
   for (let n = 0; n < corpus.size; n += 1) frequency.add(corpus.sketch(n).shingles);
   const join = (a: number, b: number): void => {
     if (groups.find(a) === groups.find(b)) return;
@@ -84,6 +84,13 @@ function joinPlainCopies(corpus: SketchedCorpus, groups: Groups, comparable: Com
     },
   );
   for (const { a, b } of pairs) join(a, b);
+}
+
+/** At most: copies have theirs in common. */
+function shinglesIn(corpus: SketchedCorpus): number {
+  let all = 0;
+  for (let n = 0; n < corpus.size; n += 1) all += corpus.sketch(n).shingles.length;
+  return all;
 }
 
 /** Each document against the first few groups of every band bucket it falls in: families of any size, in linear time. */
@@ -121,7 +128,7 @@ function rareShare(own: Comparable, other: Comparable, frequency: Frequency): nu
 
 /** The second round's rules: only shingles that few groups have count. */
 function specificRules(corpus: SketchedCorpus, groups: Groups): RelationRules {
-  const frequency = createFrequency(corpus.size);
+  const frequency = createFrequency(shinglesIn(corpus));
   const members = new Map<number, number[]>();
   let total = 0;
   for (let n = 0; n < corpus.size; n += 1) {

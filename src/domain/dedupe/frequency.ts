@@ -9,9 +9,12 @@ export interface Frequency {
   background(total: number): number;
 }
 
-/** Cells for a corpus: several for each distinct shingle while the corpus is below 60,000 documents; 4 to 256 MB. */
-export function createFrequency(documents: number): Frequency {
-  const bits = Math.min(28, Math.max(22, Math.ceil(Math.log2(Math.max(1, documents) * 4096))));
+/** Cells for each shingle to be counted: a strange one shares its cell by chance once in five. */
+const CELLS_OF_A_SHINGLE = 4;
+
+/** Cells for a corpus of so many shingles, each counted once for a document: 4 MB at least, and 256 MB at most, from 67 million shingles on. */
+export function createFrequency(shingles: number): Frequency {
+  const bits = Math.min(28, Math.max(22, Math.ceil(Math.log2(Math.max(1, shingles) * CELLS_OF_A_SHINGLE))));
   const cells = new Uint8Array(2 ** bits);
   const shift = 32 - bits;
   const cellOf = (shingle: number): number => Math.imul(shingle, 0x9e3779b1) >>> shift;
