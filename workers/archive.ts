@@ -37,6 +37,7 @@ await startWorker(
         software: SOFTWARE,
         index,
         rollBytes: config.archive.rolloverBytes,
+        idleMs: config.archive.idleMs,
         ...(isRemote && { bucket: { blobs, ...config.storage, hurry: draining } }),
       });
       writers.set(collection, writer);

@@ -94,11 +94,23 @@ const archiveSchema = z.strictObject({
     1_000_000_000,
     'Size at which a WARC file is closed and the next begun.',
   ),
+  idleMs: whole(
+    100,
+    86_400_000,
+    600_000,
+    'Time without a page after which an open WARC is closed, so that it can be compacted and retention can reach it.',
+  ),
   minFreeBytes: whole(
     0,
     1024 * 1024 * 1024 * MIB,
     64 * MIB,
     'Free bytes of the data disk below which crawls stop in order: one of the command line to be resumed, those of a service until there is room again; 0 never stops.',
+  ),
+  retentionEveryMs: whole(
+    0,
+    365 * 86_400_000,
+    21_600_000,
+    'How often a service applies the retention policy of each collection that has one, while no crawl of it is under way; 0 leaves that to gristmill purge --policy.',
   ),
   redactSecrets: z
     .boolean()

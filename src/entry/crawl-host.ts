@@ -33,6 +33,8 @@ export interface CrawlHost {
   /** Stop all crawls here in order and begin none until `wake`: new ones are on disk and wait. */
   rest(): Promise<void>;
   wake(): Promise<void>;
+  /** Does the work while no crawl of the collection is driven here, and begins none meanwhile: new ones are on disk and wait. False, and nothing done, when one is. */
+  whileQuiet(collection: string, work: () => Promise<void>): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -65,13 +67,15 @@ export function createCrawlHost(options: {
   const driven = new Map<string, Driven>();
   const listeners = new Map<string, Set<(event: { record: CrawlRecord; snapshot: CrawlSnapshot | null }) => void>>();
   let isResting = false;
+  /** Collections whose crawls wait. */
+  const quiet = new Set<string>();
   const owner = `${hostname()}:${process.pid}`;
   const tell = (d: Driven): void => {
     for (const heard of listeners.get(d.record.id) ?? []) heard({ record: d.record, snapshot: d.snapshot });
   };
 
   const drive = (record: CrawlRecord): void => {
-    if (isResting) return;
+    if (isResting || quiet.has(record.spec.collection)) return;
     const d: Driven = {
       record,
       stop: new AbortController(),
@@ -156,7 +160,12 @@ export function createCrawlHost(options: {
     let count = 0;
     for (const record of await runtime.records.list()) {
       if (record.state !== 'running' && record.state !== 'interrupted') continue;
-      if (driven.has(record.id) || !(await runtime.frontier.hold(record.id, owner))) continue;
+      if (
+        driven.has(record.id) ||
+        quiet.has(record.spec.collection) ||
+        !(await runtime.frontier.hold(record.id, owner))
+      )
+        continue;
       drive({ ...record, state: 'running' });
       count++;
     }
@@ -250,6 +259,17 @@ export function createCrawlHost(options: {
     async wake() {
       isResting = false;
       await adopt();
+    },
+    async whileQuiet(collection, work) {
+      if ([...driven.values()].some(({ record }) => record.spec.collection === collection)) return false;
+      quiet.add(collection);
+      try {
+        await work();
+      } finally {
+        quiet.delete(collection);
+      }
+      await adopt();
+      return true;
     },
     stop: stopAll,
   };

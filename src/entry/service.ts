@@ -15,6 +15,7 @@ import type { Logger } from '../observe/logger.ts';
 import { createMetrics, mergeMetrics } from '../observe/metrics.ts';
 import { createExplainer } from '../stages/extract/explainer.ts';
 import { TEXT_PARTS, type WorkingCopy } from '../stores/working-copy.ts';
+import { applyPolicies } from './apply-policies.ts';
 import { openArchiveOrigin } from './archive-origin.ts';
 import { type CrawlHost, createCrawlHost } from './crawl-host.ts';
 import type { ApiKey } from './http/auth.ts';
@@ -131,6 +132,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   let scheduling = Promise.resolve();
+  let retaining = Promise.resolve();
 
   return {
     hasKeys: options.configuredKeys.length > 0 || (await keys.records()).length > 0,
@@ -146,6 +148,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       timers.push(setInterval(adopt, ADOPT_EVERY_MS), setInterval(sweep, SWEEP_EVERY_MS), calls.start());
       await Promise.all([exports.resume(), ingests.resume()]);
       scheduling = runSchedules({ config, archiveDir: storage.dir, host, ...runtime, logger }, stop.signal);
+      const rounds = { everyMs: config.archive.retentionEveryMs, dataDir, archiveDir: storage.dir, ...runtime };
+      retaining = applyPolicies({ ...rounds, host, ingests, command, logger }, stop.signal);
       return address;
     },
     async close() {
@@ -153,7 +157,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       unwatch();
       for (const timer of timers) clearInterval(timer);
       stop.abort();
-      await scheduling;
+      await Promise.all([scheduling, retaining]);
       await host.stop();
       await Promise.all([exports.stop(), ingests.stop()]);
       await app.close();

@@ -36,6 +36,8 @@ export interface Appender {
   append(encode: EncodeFor): Promise<Appended>;
   /** Ends what a failed call left open: a batch on disk that the index could not be told about. Call before anything else. */
   settle(): Promise<void>;
+  /** Closes the file that is open, if one is; the next batch begins another. Only when nothing is unsettled. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -122,6 +124,11 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
     },
     async settle() {
       if (unsettled !== null) await settleBatch(unsettled);
+    },
+    async rest() {
+      if (unsettled !== null || trio === null) return;
+      await closeTrio();
+      await saveLock(dataDir, lock);
     },
     async close() {
       if (unsettled !== null) await settleBatch(unsettled);

@@ -93,6 +93,7 @@ export function openBucketAppender(options: AppenderOptions & { bucket: Bucket }
       return { groups, won: await settleBatch(), committed: laid.committed };
     },
     settle,
+    rest: async () => undefined, // each batch is files of its own
     close: settle,
   };
 }

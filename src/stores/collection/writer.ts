@@ -17,6 +17,8 @@ export interface CollectionWriterOptions {
   index: CaptureIndex;
   /** Size of a WARC at which the next is begun; 1 GB when not given. */
   rollBytes?: number;
+  /** Time without a capture after which the WARC is closed, so that it can be compacted, purged and repaired; never when not given. */
+  idleMs?: number;
   now?: () => Date;
   /** Writes batches to a bucket in place of files in the data directory. */
   bucket?: Bucket;
@@ -41,6 +43,18 @@ export async function openCollectionWriter(options: CollectionWriterOptions): Pr
   const waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
+  let idle: NodeJS.Timeout | undefined;
+
+  /** When nothing comes for long. A disk that refuses says so again at the next capture. */
+  function restLater(): void {
+    clearTimeout(idle);
+    if (options.idleMs === undefined || closed) return;
+    idle = setTimeout(() => {
+      if (running === null) running = appender.rest().then(drain, drain);
+      else restLater();
+    }, options.idleMs);
+    idle.unref();
+  }
 
   async function drain(): Promise<void> {
     await Promise.resolve(); // callers of the same tick share the flush
@@ -60,12 +74,14 @@ export async function openCollectionWriter(options: CollectionWriterOptions): Pr
       if (closed) return Promise.reject(new StageError('ARCHIVE_CLOSED', 'retry', 'the archive writer is closed'));
       return new Promise((resolve, reject) => {
         waiting.push({ capture, resolve, reject });
+        restLater();
         gathering?.arrived();
         running ??= drain();
       });
     },
     async close() {
       closed = true;
+      clearTimeout(idle);
       await running;
       await appender.close();
     },

@@ -1,6 +1,7 @@
 // The collection's writer: what is on disk after commits, races of two writers, faults of the index, and a kill.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCdxjLine } from '../../../../../archive/index.ts';
@@ -11,6 +12,7 @@ import { prepareCapture } from '../../../../../src/stages/archive/stage.ts';
 import { readCommitted } from '../../../../../src/stores/collection/read-committed.ts';
 import { recoverDeadWriters } from '../../../../../src/stores/collection/recover.ts';
 import { openCollectionWriter } from '../../../../../src/stores/collection/writer.ts';
+import { listWriters } from '../../../../../src/stores/collection/writer-lock.ts';
 import { createMemoryCaptureIndex } from '../../../../../src/stores/memory-capture-index.ts';
 import {
   captureOf,
@@ -126,6 +128,24 @@ describe('the collection writer', () => {
       expect(others.filter((other) => other === id)).toHaveLength(2); // request and response
       expect(head.match(/^WARC-Warcinfo-ID: /gm)).toHaveLength(2);
     }
+  });
+
+  it('closes its file when nothing comes for a while, and begins another for what comes then', async () => {
+    const writer = await openCollectionWriter({
+      dataDir: folder.path,
+      collection: 'main',
+      writerId: 'w1',
+      software: 'test',
+      index,
+      idleMs: 30,
+    });
+    await writer.append(prepared(page(1)));
+    while ((await listWriters(folder.path)).some(({ lock }) => lock.base !== null)) await sleep(10);
+    expect(await names('warc')).toHaveLength(1);
+    await writer.append(prepared(page(2)));
+    expect(await names('warc')).toHaveLength(2);
+    await writer.close();
+    expect(await indexLines()).toHaveLength(2);
   });
 
   it('answers a capture that was committed before with its record, and writes nothing', async () => {
