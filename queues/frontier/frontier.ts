@@ -67,7 +67,7 @@ export interface Frontier {
     counters?: Record<string, number>,
   ): Promise<boolean>;
   progress(crawlId: string): Promise<FrontierProgress>;
-  /** Entries in flight that were taken before `beforeMs` ago. */
+  /** Entries in flight that were taken more than `olderThanMs` ago, or, before the clock was set back, so far ahead of now. */
   overdue(crawlId: string, olderThanMs: number, limit: number): Promise<FrontierEntry[]>;
   /** Entries that were never taken, the smallest depth first; one that a shorter path reached may come twice. */
   queued(crawlId: string, batch: number): AsyncIterable<FrontierEntry[]>;
@@ -271,7 +271,11 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
     },
     async overdue(crawlId, olderThanMs, limit) {
       const prefix = crawlPrefix(crawlId);
-      const ids = await redis.zrangebyscore(`${prefix}since`, '-inf', now() - olderThanMs, 'LIMIT', 0, limit);
+      const at = now();
+      const ids = await redis.zrangebyscore(`${prefix}since`, '-inf', at - olderThanMs, 'LIMIT', 0, limit);
+      // taken before the clock was set back: how long ago is not known, but not just now
+      const early = await redis.zrangebyscore(`${prefix}since`, `(${at + olderThanMs}`, '+inf', 'LIMIT', 0, limit);
+      ids.push(...early.slice(0, limit - ids.length));
       if (ids.length === 0) return [];
       const packed = await redis.hmget(`${prefix}inflight`, ...ids);
       return packed.filter((p): p is string => p !== null).map(unpackEntry);

@@ -187,6 +187,20 @@ describe('frontier', () => {
     clock += 3_600_000;
   });
 
+  it('finds what was lost though it was taken before the clock was set back', async () => {
+    const { id, spec } = await openCrawl({ delayMs: 0 });
+    await frontier.offer(id, spec, [entryOf('http://early/1'), entryOf('http://late/1')]);
+    clock += 3_600_000;
+    const [early] = await frontier.take(id, spec, 1);
+    clock -= 3_600_000;
+    const [late] = await frontier.take(id, spec, 1);
+    const overdue = async (ms: number) => (await frontier.overdue(id, ms, 10)).map(({ url }) => url);
+    expect(await overdue(60_000)).toEqual([early?.url]);
+    clock += 60_001;
+    expect(new Set(await overdue(60_000))).toEqual(new Set([early?.url, late?.url]));
+    expect(await overdue(0)).toHaveLength(2);
+  });
+
   it('keeps the delay from a request that went out late', async () => {
     expect(await frontier.reserve('late', 1000)).toBe(0);
     clock += 700;
