@@ -1,4 +1,5 @@
 // Drives one crawl to its end: moves URLs whose time has come from the frontier to the fetch queue, writes outcomes to the crawl's log, finds lost jobs.
+
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { isAlive } from '../src/app/embedded-redis.ts';
@@ -8,6 +9,7 @@ import { STAGE_NAMES } from '../src/domain/stage.ts';
 import { crashPoint } from '../src/observe/crash-points.ts';
 import type { CrawlRecords } from '../src/stores/crawl-records.ts';
 import type { RedisClient } from '../src/stores/redis-client.ts';
+import { bringForward } from './bring-forward.ts';
 import { type SpentBudget, watchBudget, within } from './crawl-budget.ts';
 import { endCancelled } from './end-cancelled.ts';
 import { type Frontier, type FrontierProgress, HOLD_CRAWL_MS } from './frontier/frontier.ts';
@@ -218,10 +220,14 @@ async function requeueLost(record: CrawlRecord, deps: CoordinatorDeps, olderThan
   for (const entry of await deps.frontier.overdue(record.id, olderThanMs, 500)) {
     const capture = captureId(record.id, entry.url);
     const attempt = entry.attempt + entry.deferrals;
-    const jobs = await Promise.all(
-      STAGE_NAMES.map((stage) => deps.queues[stage].getJob(jobId(capture, stage === 'fetch' ? attempt : 0))),
+    const isThere = await Promise.all(
+      STAGE_NAMES.map(async (stage) => {
+        const job = await deps.queues[stage].getJob(jobId(capture, stage === 'fetch' ? attempt : 0));
+        if (job !== undefined) await bringForward(deps.redis, deps.queues[stage], job);
+        return job !== undefined;
+      }),
     );
-    if (jobs.some((job) => job !== undefined)) continue;
+    if (isThere.includes(true)) continue;
     deps.logger.warn({ crawlId: record.id, captureId: capture, url: entry.url }, 'job was lost; queued again');
     await enqueue(deps.queues, 'fetch', { crawl: record.id, url: entry.id, capture }, attempt);
   }
