@@ -11,6 +11,7 @@ import { type FrontierEntry, packEntry, unpackEntry } from './entry.ts';
 import { CRAWLS_KEY, crawlPrefix, DEPTH_BUCKETS, PACE_KEY, urlBuckets } from './keys.ts';
 import { OFFER } from './offer.lua.ts';
 import { RESTORE } from './restore.lua.ts';
+import { serverClock } from './server-clock.ts';
 import { TAKE } from './take.lua.ts';
 
 /** URLs known at most, as a multiple of the limit: what a trap can cost in memory. */
@@ -113,7 +114,8 @@ export interface OutcomeLine extends UrlOutcome {
   depth: number;
 }
 
-export function createFrontier(redis: RedisClient, now: () => number = Date.now): Frontier {
+/** `now` answers milliseconds since 1970, the same for all who share the frontier. */
+export function createFrontier(redis: RedisClient, now: () => number | Promise<number> = serverClock(redis)): Frontier {
   const offer = luaCommand(redis, OFFER);
   const take = luaCommand(redis, TAKE);
   const reserve = luaCommand(redis, RESERVE);
@@ -155,7 +157,7 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
         const prefix = crawlPrefix(crawlId);
         const answer = (await offer(prefix, [
           prefix,
-          now(),
+          await now(),
           urlBuckets(spec.limit),
           cap,
           hostCapacity(spec),
@@ -186,7 +188,7 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
       const packed = (await take(prefix, [
         prefix,
         PACE_KEY,
-        now(),
+        await now(),
         urlBuckets(spec.limit),
         count,
         spec.limit,
@@ -202,13 +204,13 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
     },
     async reserve(host, delayMs) {
       if (delayMs <= 0) return 0;
-      return Number(await reserve(PACE_KEY, [PACE_KEY, LAST_KEY, host, now(), delayMs + slackMs(delayMs)]));
+      return Number(await reserve(PACE_KEY, [PACE_KEY, LAST_KEY, host, await now(), delayMs + slackMs(delayMs)]));
     },
     async rest(host, restMs) {
-      await rest(PACE_KEY, [PACE_KEY, host, Math.round(now() + restMs)]);
+      await rest(PACE_KEY, [PACE_KEY, host, Math.round((await now()) + restMs)]);
     },
     async started(host, delayMs) {
-      await started(PACE_KEY, [PACE_KEY, LAST_KEY, host, now(), delayMs + slackMs(delayMs)]);
+      await started(PACE_KEY, [PACE_KEY, LAST_KEY, host, await now(), delayMs + slackMs(delayMs)]);
     },
     async release(crawlId, spec, entry, holdMs = 0) {
       const prefix = crawlPrefix(crawlId);
@@ -218,14 +220,14 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
         urlBuckets(spec.limit),
         entry.id,
         entry.host,
-        now(),
+        await now(),
         hostCapacity(spec),
         holdMs,
       ]);
     },
     async retry(crawlId, spec, entry, delayMs) {
       const prefix = crawlPrefix(crawlId);
-      const at = now();
+      const at = await now();
       const done = await retry(prefix, [
         prefix,
         PACE_KEY,
@@ -249,7 +251,7 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
         urlBuckets(spec.limit),
         entry.id,
         entry.host,
-        now(),
+        await now(),
         hostCapacity(spec),
         LETTERS[outcome.state],
         JSON.stringify(line),
@@ -271,7 +273,7 @@ export function createFrontier(redis: RedisClient, now: () => number = Date.now)
     },
     async overdue(crawlId, olderThanMs, limit) {
       const prefix = crawlPrefix(crawlId);
-      const at = now();
+      const at = await now();
       const ids = await redis.zrangebyscore(`${prefix}since`, '-inf', at - olderThanMs, 'LIMIT', 0, limit);
       // taken before the clock was set back: how long ago is not known, but not just now
       const early = await redis.zrangebyscore(`${prefix}since`, `(${at + olderThanMs}`, '+inf', 'LIMIT', 0, limit);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FrontierEntry, urlId } from '../../../queues/frontier/entry.ts';
 import { createFrontier, type Frontier } from '../../../queues/frontier/frontier.ts';
+import { serverClock } from '../../../queues/frontier/server-clock.ts';
 import { type CrawlSpec, DEFAULT_CRAWL_SPEC } from '../../../src/domain/crawl.ts';
 import { type OwnRedis, startOwnRedis } from '../../support/own-redis.ts';
 
@@ -226,5 +227,19 @@ describe('frontier', () => {
     await frontier.dropOutcomes(id, lines);
     await frontier.dropOutcomes(id, lines); // another driver that had read the same
     expect(await frontier.outcomes(id, 10)).toHaveLength(1);
+  });
+});
+
+describe("the frontier's clock", () => {
+  it('is that of its Redis', async () => {
+    const told = serverClock(server.redis);
+    const ofRedis = async (): Promise<number> => Number((await server.redis.time())[0]) * 1000;
+    const before = await ofRedis();
+    const now = await told();
+    const after = (await ofRedis()) + 1000;
+    const apart = after - before;
+    expect(now).toBeGreaterThanOrEqual(before - apart);
+    expect(now).toBeLessThanOrEqual(after + apart);
+    expect((await told()) - now).toBeGreaterThanOrEqual(0);
   });
 });
