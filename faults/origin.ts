@@ -1,4 +1,5 @@
 // A site over many loopback hosts that knows how each of its URLs must end, and with which bytes; it counts what it is asked, and when.
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -58,6 +59,10 @@ function article(n: number): string {
   return `<h1>Report ${n} on the ${word()}</h1>\n${Array.from({ length: 4 + (n % 4) }, paragraph).join('\n')}`;
 }
 
+/** Bytes that no coding makes fewer, so that WARC files roll over in a short crawl too. */
+const filler = (n: number): string =>
+  Array.from({ length: 40 }, (_, i) => createHash('sha256').update(`${n} ${i}`).digest('base64')).join('\n');
+
 const REASONS: Record<number, string> = {
   200: 'OK',
   301: 'Moved Permanently',
@@ -104,7 +109,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     const more =
       n % 25 === 0 ? `<a href="http://${hostOf(n)}/missing/${n}">gone</a> <a href="/private/${n}">private</a>` : '';
     const nav = links.map((url, i) => `<li><a href="${url}">Way ${i}</a></li>`).join('');
-    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report ${n}</title></head><body><nav><ul>${nav}</ul></nav><main>${main}</main><footer>${more}<p>All rights reserved.</p></footer></body></html>`;
+    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report ${n}</title></head><body><nav><ul>${nav}</ul></nav><main>${main}</main><footer>${more}<p>All rights reserved.</p></footer><!-- ${filler(n)} --></body></html>`;
   };
   /** The page whose very bytes a mirror sends. */
   const mirrored = (n: number): number => n - 1;

@@ -46,12 +46,17 @@ function said(end: StageEnd): string {
 
 const byPath = (routes: readonly HostileRoute[]) => routes.map((route) => [route.path, route] as const);
 
+/** Times that each page was fetched. */
+const asks = new Map<string, number>();
+
 /** As a worker asks: again after what may be a neighbour's doing or a cut on the way, and the third answer stands. */
 async function check(path: string, route: HostileRoute): Promise<void> {
   const expected: readonly string[] = route.expect.includes('unrendered') ? [...route.expect, 'whole'] : route.expect;
   let end = await runFetchStage(parts, `${server.origin}${path}`);
-  for (let asked = 1; asked < ATTEMPTS && RETRIED.has(said(end)) && !expected.includes(said(end)); asked += 1)
+  let asked = 1;
+  for (; asked < ATTEMPTS && RETRIED.has(said(end)) && !expected.includes(said(end)); asked += 1)
     end = await runFetchStage(parts, `${server.origin}${path}`, { lastAttempt: asked === ATTEMPTS - 1 });
+  asks.set(path, asked);
   expect(expected).toContain(said(end));
 }
 
@@ -77,8 +82,10 @@ describe('afterwards', () => {
   });
 
   it('a page is asked for once, however often it reloads or is rendered', () => {
-    expect(server.hits.get('/reloads-for-ever')).toBe(1);
-    expect(server.hits.get('/late-text')).toBe(1);
+    for (const path of ['/reloads-for-ever', '/late-text']) {
+      expect(asks.get(path)).toBeGreaterThanOrEqual(1);
+      expect(server.hits.get(path)).toBe(asks.get(path));
+    }
     expect(server.hits.get('/events')).toBeUndefined();
     expect(server.hits.get('/socket')).toBeUndefined();
   });
