@@ -1,25 +1,11 @@
 // A service applies a collection's retention policy by itself: not while a crawl of it is under way, and then all of it.
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { crawlOf, type MillSite, startMillSite } from '../support/mill-site.ts';
+import { crawlOf, startMillSite } from '../support/mill-site.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { type TempDir, tempDir } from '../support/temp-dir.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const PAGES = 12;
-let dir: TempDir;
-let site: MillSite;
-let service: TestService | null = null;
-beforeEach(async () => {
-  dir = await tempDir();
-  site = await startMillSite(PAGES);
-});
-afterEach(async () => {
-  await service?.stop();
-  await site.close();
-  await dir.remove();
-});
-
-const data = (): string => `${dir.path}/d`;
 const capturesOf = async (at: TestService, url: string): Promise<number> =>
   (await at.ask<{ items: unknown[] }>(`/v1/captures?url=${encodeURIComponent(url)}`)).body.items.length;
 const stateOf = async (at: TestService, id: string): Promise<string> =>
@@ -31,9 +17,16 @@ const applied = (at: TestService): string[] =>
     .filter((line) => line.includes('the retention policy was applied'));
 
 it('lets go what the policy says when the crawl has ended, and leaves other collections alone', async () => {
-  const saved = await runCli(['purge', '--older-than', '1s', '--save-policy', '--data', data()]);
+  const dir = await tempDir();
+  const site = await startMillSite(PAGES);
+  onTestFinished(async () => {
+    await site.close();
+    await dir.remove();
+  });
+  const data = `${dir.path}/d`;
+  const saved = await runCli(['purge', '--older-than', '1s', '--save-policy', '--data', data]);
   expect(saved.code, saved.stderr).toBe(0);
-  service = await startTestService({
+  const service = await startTestService({
     dir: dir.path,
     env: {
       GRISTMILL_ARCHIVE_RETENTION_EVERY_MS: '500',
@@ -41,6 +34,7 @@ it('lets go what the policy says when the crawl has ended, and leaves other coll
       GRISTMILL_LOG_LEVEL: 'info',
     },
   });
+  onTestFinished(async () => void (await service.stop()));
   const made = await service.post<{ id: string }>('/v1/crawls', crawlOf(site, { delayMs: 300 }));
   const kept = await service.post<{ id: string }>('/v1/crawls', crawlOf(site, { collection: 'kept' }));
   expect([made.status, kept.status]).toEqual([201, 201]);
@@ -57,7 +51,6 @@ it('lets go what the policy says when the crawl has ended, and leaves other coll
   const listed = await service.ask<{ items: unknown[] }>('/v1/documents?collection=kept&limit=100');
   expect(listed.body.items.length).toBeGreaterThan(0);
   await service.stop();
-  service = null;
-  const verify = await runCli(['verify', '--data', data()]);
+  const verify = await runCli(['verify', '--data', data]);
   expect(verify.code, verify.stdout).toBe(0);
 });
