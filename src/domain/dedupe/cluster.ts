@@ -41,8 +41,9 @@ const CACHED_TABLES = 512;
 export function clusterCorpus(corpus: SketchedCorpus): Clustering {
   const groups = createGroups(corpus.size);
   const comparable = cachedComparables(corpus);
-  joinPlainCopies(corpus, groups, comparable);
-  const rules = specificRules(corpus, groups);
+  const shingles = shinglesIn(corpus);
+  joinPlainCopies(corpus, groups, { comparable, shingles });
+  const rules = specificRules(corpus, groups, shingles);
   const container = new Int32Array(corpus.size).fill(-1);
   const contained = joinBySpecific(corpus, groups, comparable, rules);
   return describe(corpus, groups, { comparable, rules, contained, container });
@@ -64,8 +65,12 @@ function cachedComparables(corpus: SketchedCorpus): Comparables {
   };
 }
 
-function joinPlainCopies(corpus: SketchedCorpus, groups: Groups, comparable: Comparables): void {
-  const frequency = createFrequency(shinglesIn(corpus));
+function joinPlainCopies(
+  corpus: SketchedCorpus,
+  groups: Groups,
+  { comparable, shingles }: { comparable: Comparables; shingles: number },
+): void {
+  const frequency = createFrequency(shingles);
   for (let n = 0; n < corpus.size; n += 1) frequency.add(corpus.sketch(n).shingles);
   const join = (a: number, b: number): void => {
     if (groups.find(a) === groups.find(b)) return;
@@ -86,7 +91,7 @@ function joinPlainCopies(corpus: SketchedCorpus, groups: Groups, comparable: Com
   for (const { a, b } of pairs) join(a, b);
 }
 
-/** At most: copies have theirs in common. */
+/** Of all documents together. Groups of copies have fewer, since theirs are in common. */
 function shinglesIn(corpus: SketchedCorpus): number {
   let all = 0;
   for (let n = 0; n < corpus.size; n += 1) all += corpus.sketch(n).shingles.length;
@@ -127,8 +132,8 @@ function rareShare(own: Comparable, other: Comparable, frequency: Frequency): nu
 }
 
 /** The second round's rules: only shingles that few groups have count. */
-function specificRules(corpus: SketchedCorpus, groups: Groups): RelationRules {
-  const frequency = createFrequency(shinglesIn(corpus));
+function specificRules(corpus: SketchedCorpus, groups: Groups, shinglesAtMost: number): RelationRules {
+  const frequency = createFrequency(shinglesAtMost);
   const members = new Map<number, number[]>();
   let total = 0;
   for (let n = 0; n < corpus.size; n += 1) {
