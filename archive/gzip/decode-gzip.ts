@@ -5,6 +5,7 @@ import type { ByteSource, Lookahead } from '../io/byte-source.ts';
 import { isZeros, lookahead } from '../io/byte-source.ts';
 import { type Chunk, type ChunkFeed, type Decoded, type LostReason, lost, plainChunks } from '../io/chunk.ts';
 import { gzipHeaderLength, inflateMember, isBareHeader, type MemberResult, memberStart } from './member.ts';
+import type { ReadMemory } from './output-memory.ts';
 import { codeOf } from './zlib-handle.ts';
 
 /** A member is inflated in one step when it has at most this many bytes, before and after. */
@@ -28,15 +29,21 @@ interface Position {
   at: number;
 }
 
-export function feedGzip(source: ByteSource, begins: (start: Buffer) => boolean, start = 0): ChunkFeed {
-  const ahead = lookahead(source);
+/** `memory` is where the source is read to, and where what `ready` gives is put. */
+export function feedGzip(
+  source: ByteSource,
+  begins: (start: Buffer) => boolean,
+  start = 0,
+  memory?: ReadMemory,
+): ChunkFeed {
+  const ahead = lookahead(source, memory);
   const position: Position = { at: start };
   let refused = -1;
   return {
     ready() {
       const { at } = position;
       if (at === refused) return null;
-      const result = inflateMember(ahead.held(at), STEP_OUTPUT);
+      const result = inflateMember(ahead.held(at), STEP_OUTPUT, memory?.outputs);
       if (result.kind !== 'whole' || !result.checks) {
         refused = at;
         return null;

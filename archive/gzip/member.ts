@@ -1,5 +1,6 @@
 // One gzip member (RFC 1952) at a time out of a larger file: header, deflate data of unknown length, check values.
 import { constants, crc32, inflateRawSync } from 'node:zlib';
+import type { OutputMemory } from './output-memory.ts';
 import { deflateRaw, inflateRaw } from './zlib-handle.ts';
 
 /** Length of a member's header, `short` when more bytes are needed to tell, null when there is no member here. */
@@ -39,11 +40,11 @@ export type MemberResult =
   | { kind: 'damaged' };
 
 /** Inflates the member at the start of `bytes`. `checks` says whether CRC-32 and size agree. */
-export function inflateMember(bytes: Buffer, maxOutputBytes: number): MemberResult {
+export function inflateMember(bytes: Buffer, maxOutputBytes: number, memory?: OutputMemory): MemberResult {
   const header = gzipHeaderLength(bytes);
   if (header === 'short') return { kind: 'short' };
   if (header === null) return { kind: 'damaged' };
-  const run = inflateRaw(bytes, header, maxOutputBytes);
+  const run = inflateRaw(bytes, header, maxOutputBytes, memory);
   if (run.kind === 'too-large') return { kind: 'too-large' };
   if (run.kind === 'fault') return { kind: run.code === 'Z_BUF_ERROR' ? 'short' : 'damaged' };
   const trailer = header + run.consumed;

@@ -1,6 +1,7 @@
 // One zlib state used again for member after member: making one costs more than inflating a small record. Node has no public way to
 // reset and run a state in one call, so its binding is used where it has the shape known since Node 11, and the public functions elsewhere.
 import { constants, createDeflateRaw, createInflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type OutputMemory, slabMemory } from './output-memory.ts';
 
 interface Binding {
   reset(): void;
@@ -41,17 +42,11 @@ export type Run =
   /** `consumed`: bytes of the input that were used. */
   { kind: 'done'; bytes: Buffer; consumed: number } | { kind: 'too-large' } | { kind: 'fault'; code: string };
 
-/** `input` from `start` to its end (or to the end of the stream in it), giving at most `maxBytes`. */
-export type Runner = (input: Buffer, start: number, maxBytes: number) => Run;
+/** `input` from `start` to its end (or to the end of the stream in it), giving at most `maxBytes` bytes in memory of that kind. */
+export type Runner = (input: Buffer, start: number, maxBytes: number, memory?: OutputMemory) => Run;
 
-/**
- * Output goes one after the other into slabs, without a copy: what is handed out are views. A slab is as large as some 16 outputs of late, so
- * that small ones that are kept do not keep much else.
- */
-const SLAB_MIN_BYTES = 256 * 1024;
-const SLAB_MAX_BYTES = 4 * 1024 * 1024;
-/** With less room than this, or than half of the last output, a new slab is begun. */
-const ROOM_BYTES = 16 * 1024;
+/** An output that has no room goes on in a buffer of its own, of this size at least. */
+const LARGER_MIN_BYTES = 256 * 1024;
 
 function runnerOf(owner: Owner): Runner {
   const { _handle: handle, _writeState: state } = owner;
@@ -59,18 +54,11 @@ function runnerOf(owner: Owner): Runner {
   handle.onerror = (_message, _errno, code) => {
     fault = code;
   };
-  let slab = Buffer.allocUnsafeSlow(SLAB_MIN_BYTES);
-  let used = 0;
-  let usual = 0;
-  return (input, start, maxBytes) => {
+  const slabs = slabMemory();
+  return (input, start, maxBytes, memory = slabs) => {
     handle.reset();
     fault = null;
-    if (slab.length - used < Math.max(ROOM_BYTES, usual / 2)) {
-      slab = Buffer.allocUnsafeSlow(Math.min(SLAB_MAX_BYTES, Math.max(SLAB_MIN_BYTES, usual * 16)));
-      used = 0;
-    }
-    let out = slab;
-    let begin = used;
+    let { buffer: out, at: begin } = memory.room();
     let at = start;
     let end = begin;
     for (;;) {
@@ -81,14 +69,13 @@ function runnerOf(owner: Owner): Runner {
       if (end - begin > maxBytes) return { kind: 'too-large' };
       at = input.length - inputLeft;
       if (outputLeft > 0) break;
-      const larger = Buffer.allocUnsafeSlow(Math.max(SLAB_MIN_BYTES, Math.min(maxBytes + 1, (end - begin) * 4)));
+      const larger = Buffer.allocUnsafeSlow(Math.max(LARGER_MIN_BYTES, Math.min(maxBytes + 1, (end - begin) * 4)));
       out.copy(larger, 0, begin, end);
       end -= begin;
       begin = 0;
       out = larger;
     }
-    usual = (usual + end - begin) / 2;
-    if (out === slab || out.length <= SLAB_MAX_BYTES) [slab, used] = [out, end];
+    memory.took(out, begin, end);
     return { kind: 'done', bytes: out.subarray(begin, end), consumed: at - start };
   };
 }

@@ -5,6 +5,8 @@ export interface ByteSource {
   readonly size: number;
   /** Up to `length` bytes from `offset`; fewer only at the end. The buffer is the caller's. */
   read(offset: number, length: number): Promise<Buffer>;
+  /** Fills `target` from `offset` on, as far as the source goes: how many bytes that were. For who reads into the same memory again and again. */
+  readInto?(target: Buffer, offset: number): Promise<number>;
 }
 
 export interface FileSource extends ByteSource {
@@ -20,20 +22,24 @@ export async function openFileSource(path: string): Promise<FileSource> {
   return {
     size,
     changedAt,
-    read: (offset, length) => readAt(handle, offset, Math.min(length, size - offset)),
+    async read(offset, length) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
+      const done = await fillFrom(handle, buffer, offset);
+      return done === buffer.length ? buffer : buffer.subarray(0, done);
+    },
+    readInto: (target, offset) => fillFrom(handle, target.subarray(0, Math.max(0, size - offset)), offset),
     close: () => handle.close(),
   };
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.max(0, length));
+async function fillFrom(handle: FileHandle, target: Buffer, offset: number): Promise<number> {
   let done = 0;
-  while (done < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, done, buffer.length - done, offset + done);
+  while (done < target.length) {
+    const { bytesRead } = await handle.read(target, done, target.length - done, offset + done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }
-  return done === buffer.length ? buffer : buffer.subarray(0, done);
+  return done;
 }
 
 export function bufferSource(bytes: Buffer): ByteSource {
@@ -43,9 +49,14 @@ export function bufferSource(bytes: Buffer): ByteSource {
 /** A part of a source, seen as a source of its own. */
 export function sliceSource(source: ByteSource, start: number, size: number): ByteSource {
   const whole = Math.max(0, Math.min(size, source.size - start));
+  const { readInto } = source;
   return {
     size: whole,
     read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, whole - offset))),
+    ...(readInto !== undefined && {
+      readInto: (target: Buffer, offset: number) =>
+        readInto(target.subarray(0, Math.max(0, whole - offset)), start + offset),
+    }),
   };
 }
 
@@ -58,25 +69,43 @@ export interface Lookahead {
   held(offset: number): Buffer;
 }
 
+const NOTHING: Buffer = Buffer.alloc(0);
+/** Memory beyond this is not kept to be read into again. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 const AHEAD_BYTES = 4 * 1024 * 1024;
-const REREAD_BYTES = 512 * 1024;
 
-export function lookahead(source: ByteSource): Lookahead {
+/** Memory to read into that outlives one source. */
+export interface InputMemory {
+  input: Buffer;
+}
+
+export function lookahead(source: ByteSource, memory: InputMemory = { input: NOTHING }): Lookahead {
   let start = 0;
-  let held: Buffer = Buffer.alloc(0);
+  let held: Buffer = NOTHING;
+  /** Bytes from `from` on, after the `keep` that are held last. */
+  const more = async (keep: Buffer, from: number, length: number): Promise<Buffer> => {
+    if (source.readInto === undefined) {
+      const read = await source.read(from, length);
+      return keep.length === 0 ? read : Buffer.concat([keep, read]);
+    }
+    const room = keep.length + length;
+    const { input } = memory;
+    const target = input.length >= room ? input : Buffer.allocUnsafeSlow(room);
+    keep.copy(target); // within it as a rule, and then nearer to its start
+    if (room <= MOST_KEPT_BYTES) memory.input = target;
+    const read = await source.readInto(target.subarray(keep.length, room), from);
+    return target.subarray(0, keep.length + read);
+  };
   return {
     size: source.size,
-    held: (offset) =>
-      offset >= start && offset < start + held.length ? held.subarray(offset - start) : Buffer.alloc(0),
+    held: (offset) => (offset >= start && offset < start + held.length ? held.subarray(offset - start) : NOTHING),
     async peek(offset, length) {
       const end = Math.min(source.size, offset + length);
       if (offset < start || end > start + held.length) {
-        const keep = offset >= start && offset < start + held.length ? held.subarray(offset - start) : null;
-        // a little is read again rather than copied with all that follows it
-        const isKept = keep !== null && keep.length > REREAD_BYTES;
-        const from = isKept ? start + held.length : offset;
-        const more = await source.read(from, Math.max(AHEAD_BYTES, end - from));
-        held = isKept ? Buffer.concat([keep, more]) : more;
+        const keep = offset >= start && offset < start + held.length ? held.subarray(offset - start) : NOTHING;
+        const from = offset + keep.length;
+        const wanted = Math.max(AHEAD_BYTES, end - from);
+        held = await more(keep, from, Math.min(wanted, Math.max(0, source.size - from)));
         start = offset;
       }
       return held.subarray(offset - start);

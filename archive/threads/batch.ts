@@ -19,26 +19,47 @@ const VERDICTS: readonly DigestVerdict[] = ['right', 'wrong', 'absent', 'unknown
 const NO_BLOCK = -1;
 const LOST = -1;
 
-export function packBatch(items: readonly (CheckedRecord | Lost)[]): Batch {
-  const numbers = new Float64Array(items.length * NUMBERS);
-  const total = items.reduce((sum, item) => sum + (item.kind === 'lost' ? 0 : (item.block?.length ?? 0)), 0);
-  const blocks = Buffer.allocUnsafeSlow(total);
+/** Items on their way into a batch. Blocks are copied as they come: the memory that they lie in is used again. */
+export interface OpenBatch {
+  /** False when there is no room for another item, or not for this one's block beside the others. */
+  add(item: CheckedRecord | Lost): boolean;
+  isEmpty(): boolean;
+  close(): Batch;
+}
+
+/** Memory for a batch's blocks: at least as much as asked for. */
+export type BatchMemory = (bytes: number) => Buffer;
+
+export const BATCH_BYTES = 1024 * 1024;
+const BATCH_ITEMS = 256;
+
+export function openBatch(memoryFor: BatchMemory): OpenBatch {
+  const numbers = new Float64Array(BATCH_ITEMS * NUMBERS);
   const texts: string[] = [];
+  let blocks: Buffer | null = null;
   let used = 0;
-  for (const [n, item] of items.entries()) {
-    if (item.kind === 'lost') {
-      numbers.set([LOST, item.offset, item.length], n * NUMBERS);
-      texts.push(item.reason);
-      continue;
-    }
-    const { block, digests } = item;
-    const length = block?.length ?? NO_BLOCK;
-    const verdicts = [item.largeBlockDigest, digests.block, digests.payload].map((one) => VERDICTS.indexOf(one));
-    numbers.set([flagsOf(item), item.offset, item.length, length, item.blockBytes, ...verdicts], n * NUMBERS);
-    texts.push(textOf(item));
-    if (block !== null) used += block.copy(blocks, used);
-  }
-  return { numbers, texts, blocks };
+  return {
+    add(item) {
+      const n = texts.length;
+      if (n >= BATCH_ITEMS) return false;
+      if (item.kind === 'lost') {
+        numbers.set([LOST, item.offset, item.length], n * NUMBERS);
+        texts.push(item.reason);
+        return true;
+      }
+      const { block, digests } = item;
+      const length = block?.length ?? NO_BLOCK;
+      if (n > 0 && used + length > BATCH_BYTES) return false;
+      blocks ??= memoryFor(Math.max(BATCH_BYTES, length));
+      const verdicts = [item.largeBlockDigest, digests.block, digests.payload].map((one) => VERDICTS.indexOf(one));
+      numbers.set([flagsOf(item), item.offset, item.length, length, item.blockBytes, ...verdicts], n * NUMBERS);
+      texts.push(textOf(item));
+      if (block !== null) used += block.copy(blocks, used);
+      return true;
+    },
+    isEmpty: () => texts.length === 0,
+    close: () => ({ numbers, texts, blocks: (blocks ?? memoryFor(0)).subarray(0, used) }),
+  };
 }
 
 export function unpackBatch({ numbers, texts, blocks: bytes }: Batch): (CheckedRecord | Lost)[] {

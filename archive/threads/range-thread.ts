@@ -1,10 +1,11 @@
 // A thread that reads ranges of one file: records are parsed and their digests checked here, blocks are handed over, no more than is taken.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ReadMemory } from '../gzip/output-memory.ts';
 import { plainBody } from '../http/message.ts';
 import { openFileSource, sliceSource } from '../io/byte-source.ts';
-import type { Lost } from '../io/chunk.ts';
 import { checkDigests, type ReadRecord } from '../warc/read-record.ts';
-import { type Batch, type CheckedRecord, packBatch } from './batch.ts';
+import { blockMemory } from '../warc/read-records.ts';
+import { BATCH_BYTES, type Batch, openBatch } from './batch.ts';
 import { readRange } from './read-range.ts';
 
 export interface ThreadData {
@@ -12,6 +13,8 @@ export interface ThreadData {
   size: number;
   maxBlockBytes: number | null;
   httpHeadsAlone: boolean;
+  /** Memory of batches comes back. */
+  reusesBlocks: boolean;
 }
 
 export interface RangeOrder {
@@ -25,7 +28,7 @@ export interface RangeOrder {
 /** The range is read from its start, or not at all; or what was handed over has been taken. */
 export type RangeWord =
   | { kind: 'read'; order: RangeOrder }
-  | { kind: 'taken'; ask: number; bytes: number }
+  | { kind: 'taken'; ask: number; bytes: number; memory: ArrayBuffer | null }
   | { kind: 'drop'; ask: number };
 
 /** `ask` numbers the orders: a range may be asked for again. */
@@ -37,14 +40,18 @@ export type RangeNews =
   | { kind: 'done'; ask: number; end: number }
   | { kind: 'failed'; ask: number; message: string };
 
-const BATCH_BYTES = 2 * 1024 * 1024;
-const BATCH_ITEMS = 256;
 /** Bytes of one range that are handed over and not yet taken: a range that unpacks to more waits. */
-const AHEAD_BYTES = 4 * 1024 * 1024;
+const AHEAD_BYTES = 16 * 1024 * 1024;
+/** Memory that came back and is kept to be used again. */
+const SPARE_BATCHES = 16;
 
 const port = parentPort;
 if (port !== null) {
-  const { path, size, maxBlockBytes, httpHeadsAlone } = workerData as ThreadData;
+  const { path, size, maxBlockBytes, httpHeadsAlone, reusesBlocks } = workerData as ThreadData;
+  const spare: Buffer[] = [];
+  const memories: ReadMemory[] = [];
+  const memoryFor = (bytes: number): Buffer =>
+    (bytes <= BATCH_BYTES ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(bytes);
   /** Ranges that are being read: what of each waits to be taken, and who waits for it. */
   const reading = new Map<number, { bytes: number; isDropped: boolean; wake(): void }>();
   port.on('message', (word: RangeWord) => {
@@ -57,6 +64,8 @@ if (port !== null) {
         .finally(() => reading.delete(ask));
       return;
     }
+    if (word.kind === 'taken' && word.memory?.byteLength === BATCH_BYTES && spare.length < SPARE_BATCHES)
+      spare.push(Buffer.from(word.memory));
     const range = reading.get(word.ask);
     if (range === undefined) return;
     if (word.kind === 'drop') range.isDropped = true;
@@ -68,42 +77,39 @@ if (port !== null) {
     const state = { bytes: 0, isDropped: false, wake: (): void => undefined };
     reading.set(ask, state);
     const source = await openFileSource(path);
-    let items: (CheckedRecord | Lost)[] = [];
-    let bytes = 0;
-    /** Of the blocks that the items are cut from: they are held until the items are handed over. */
-    let held = 0;
+    const memory = memories.pop() ?? blockMemory();
+    let open = openBatch(memoryFor);
     const flush = async (): Promise<void> => {
-      const batch = packBatch(items);
+      const batch = reusesBlocks ? open.close() : trimmed(open.close());
+      const bytes = batch.blocks.length;
       port.postMessage({ kind: 'items', ask, batch, bytes } satisfies RangeNews, [
         batch.numbers.buffer as ArrayBuffer,
         batch.blocks.buffer as ArrayBuffer,
       ]);
       state.bytes += bytes;
-      items = [];
-      bytes = 0;
-      held = 0;
+      open = openBatch(memoryFor);
       while (state.bytes >= AHEAD_BYTES && !state.isDropped)
         await new Promise<void>((resolve) => {
           state.wake = resolve;
         });
     };
     try {
-      const range = await readRange(sliceSource(source, 0, size), { start, isExact, end, maxBlockBytes });
+      const range = await readRange(sliceSource(source, 0, size), { start, isExact, end, maxBlockBytes, memory });
       port.postMessage({ kind: 'begun', ask, start: range.start } satisfies RangeNews);
       for await (const item of range.items) {
         if (state.isDropped) return;
-        if (item.kind === 'lost') items.push(item);
-        else {
-          const block = httpHeadsAlone ? headAlone(item) : item.block;
-          items.push({ ...item, block, digests: checkDigests(item) });
-          bytes += block?.length ?? 0;
-          held += item.block?.length ?? 0;
-        }
-        if (held >= BATCH_BYTES || items.length >= BATCH_ITEMS) await flush();
+        const checked =
+          item.kind === 'lost'
+            ? item
+            : { ...item, block: httpHeadsAlone ? headAlone(item) : item.block, digests: checkDigests(item) };
+        if (open.add(checked)) continue;
+        await flush();
+        open.add(checked);
       }
-      if (items.length > 0) await flush();
+      if (!open.isEmpty()) await flush();
       port.postMessage({ kind: 'done', ask, end: range.end() } satisfies RangeNews);
     } finally {
+      memories.push(memory); // as many as were read at once
       await source.close();
     }
   };
@@ -114,4 +120,12 @@ function headAlone(record: ReadRecord): Buffer | null {
   const block = record.block ?? record.largeBlockStart;
   const body = block === null ? null : plainBody(block);
   return block === null || body === null ? block : block.subarray(0, block.length - body.length);
+}
+
+/** For blocks that are kept: no more memory than they need. */
+function trimmed(batch: Batch): Batch {
+  if (batch.blocks.length > batch.blocks.buffer.byteLength / 2) return batch;
+  const blocks = Buffer.allocUnsafeSlow(batch.blocks.length);
+  blocks.set(batch.blocks);
+  return { ...batch, blocks };
 }

@@ -13,6 +13,8 @@ export interface ThreadedReadOptions {
   maxBlockBytes?: number;
   /** For those who want digests and HTTP heads: blocks come without the bodies after plain heads; `blockBytes` is of the whole. */
   httpHeadsAlone?: boolean;
+  /** Blocks hold until the next item is asked for; they are empty then: their memory has gone back to the thread. */
+  reusesBlocks?: boolean;
 }
 
 const RANGE_BYTES = 4 * 1024 * 1024;
@@ -80,10 +82,10 @@ interface Pool {
 }
 
 function openPool(options: ThreadedReadOptions): Pool {
-  const { path, size, threads, maxBlockBytes = null, httpHeadsAlone = false } = options;
+  const { path, size, threads, maxBlockBytes = null, httpHeadsAlone = false, reusesBlocks = false } = options;
   const isSource = import.meta.url.endsWith('.ts');
   const script = new URL(isSource ? './range-thread.ts' : './range-thread.js', import.meta.url);
-  const workerData: ThreadData = { path, size, maxBlockBytes, httpHeadsAlone };
+  const workerData: ThreadData = { path, size, maxBlockBytes, httpHeadsAlone, reusesBlocks };
   const workers = Array.from(
     { length: threads },
     () => new Worker(script, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }),
@@ -119,26 +121,34 @@ function openPool(options: ThreadedReadOptions): Pool {
       });
     }
   };
+  const giveBack = (
+    { batch, bytes }: { batch: Batch; bytes: number },
+    ask: number,
+    say: (word: RangeWord, memory?: ArrayBuffer[]) => void,
+  ): void => {
+    const memory = reusesBlocks ? (batch.blocks.buffer as ArrayBuffer) : null;
+    say({ kind: 'taken', ask, bytes, memory }, memory === null ? [] : [memory]);
+  };
   return {
     ask(place) {
       const ask = asks++;
       const worker = workers[ask % workers.length];
-      const say = (word: RangeWord): void => worker?.postMessage(word);
+      const say = (word: RangeWord, memory: ArrayBuffer[] = []): void => worker?.postMessage(word, memory);
       const told: Told = { start: null, batches: [], end: null, failed: null };
-      let taken = 0;
+      let taken: { batch: Batch; bytes: number } | null = null;
       asked.set(ask, told);
       say({ kind: 'read', order: { ask, ...place } });
       return {
         begun: () => until(told, () => told.start ?? undefined),
         async next() {
-          if (taken > 0) say({ kind: 'taken', ask, bytes: taken });
-          taken = 0;
+          if (taken !== null) giveBack(taken, ask, say);
+          taken = null;
           const given = await until(told, () => told.batches.shift() ?? (told.end === null ? undefined : null));
           if (given === null) {
             asked.delete(ask);
             return null;
           }
-          taken = given.bytes;
+          taken = given;
           return unpackBatch(given.batch);
         },
         end: () => told.end ?? size,

@@ -1,5 +1,6 @@
 // The records that begin within a range of a gzip file, each member's first: ranges laid side by side give every record once.
 import { findMember } from '../gzip/decode-gzip.ts';
+import type { ReadMemory } from '../gzip/output-memory.ts';
 import { type ByteSource, lookahead } from '../io/byte-source.ts';
 import type { Lost } from '../io/chunk.ts';
 import { beginsRecord } from '../warc/parse-head.ts';
@@ -11,22 +12,29 @@ export interface RangeRequest {
   isExact: boolean;
   end: number;
   maxBlockBytes: number | null;
+  /** Not read into by another reading until this one has ended. */
+  memory: ReadMemory;
 }
 
 export interface RangeReading {
   start: number;
+  /** Blocks hold until the next is asked for. */
   items: AsyncGenerator<ReadRecord | Lost, void, undefined>;
   /** Once all items were taken: where reading stopped. */
   end(): number;
 }
 
 export async function readRange(source: ByteSource, request: RangeRequest): Promise<RangeReading> {
-  const { maxBlockBytes } = request;
-  const start = request.isExact ? request.start : await findMember(lookahead(source), request.start, beginsRecord);
+  const { maxBlockBytes, memory } = request;
+  const start = request.isExact
+    ? request.start
+    : await findMember(lookahead(source, memory), request.start, beginsRecord);
   let end = start;
   async function* items(): AsyncGenerator<ReadRecord | Lost, void, undefined> {
     const options = {
       compression: 'gzip' as const,
+      reusesBlocks: true,
+      memory,
       startAt: start,
       stopAt: request.end,
       onStop: (offset: number) => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { feedGzip } from '../gzip/decode-gzip.ts';
 import { memberStart } from '../gzip/member.ts';
+import { type ReadMemory, readMemory } from '../gzip/output-memory.ts';
 import { type ByteSource, sliceSource } from '../io/byte-source.ts';
 import { type ChunkFeed, type Lost, lost, plainChunks } from '../io/chunk.ts';
 import { decodeZstd, type ZstdCodec } from '../zstd/decode-zstd.ts';
@@ -16,7 +17,7 @@ import {
   type RecordHead,
 } from './parse-head.ts';
 import type { DigestVerdict, ReadRecord } from './read-record.ts';
-import { openRecordWindow, type RecordWindow } from './record-window.ts';
+import { MEMBERS_AT_HAND, openRecordWindow, type RecordWindow } from './record-window.ts';
 
 export type RecordCompression = 'none' | 'gzip' | 'zstd';
 
@@ -25,6 +26,10 @@ export interface ReadOptions {
   /** Blocks above this are passed over: the record comes with `block` null. 64 MiB when not given. */
   maxBlockBytes?: number;
   zstd?: ZstdCodec;
+  /** Blocks hold until the next item is asked for: for who looks at each and goes on. It saves a fifth of the work. */
+  reusesBlocks?: boolean;
+  /** With `reusesBlocks`: what readings one after another share. */
+  memory?: ReadMemory;
   /** Gzip alone: where the first member begins, and from where on no further member is begun. */
   startAt?: number;
   stopAt?: number;
@@ -42,7 +47,7 @@ export async function* readRecords(
   source: ByteSource,
   options: ReadOptions,
 ): AsyncGenerator<ReadRecord | Lost, void, undefined> {
-  const window = openRecordWindow(feedOf(source, options), source.size, beginsRecord);
+  const window = openRecordWindow(feedOf(source, options), source.size, beginsRecord, options.reusesBlocks);
   const maxBlock = options.maxBlockBytes ?? MAX_BLOCK_BYTES;
   const stopAt = options.stopAt ?? Number.POSITIVE_INFINITY;
   for (;;) {
@@ -108,11 +113,18 @@ async function* readMembers(
     yield { ...item, offset: item.offset + start };
 }
 
+export const blockMemory = (): ReadMemory => readMemory(MEMBERS_AT_HAND);
+
 function feedOf(source: ByteSource, options: ReadOptions): ChunkFeed {
   const ready = (): null => null;
   switch (options.compression) {
     case 'gzip':
-      return feedGzip(source, beginsRecord, options.startAt ?? 0);
+      return feedGzip(
+        source,
+        beginsRecord,
+        options.startAt ?? 0,
+        options.reusesBlocks === true ? (options.memory ?? blockMemory()) : undefined,
+      );
     case 'zstd':
       return { ready, chunks: decodeZstd(source, beginsRecord, options.zstd ?? null) };
     case 'none':

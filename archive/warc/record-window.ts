@@ -38,10 +38,15 @@ export interface RecordWindow {
   takeMember(): void;
 }
 
+/** Members that are at hand at once, and one that has been given out. */
+export const MEMBERS_AT_HAND = 3;
+
+/** `reuses`: the feed puts what is ready over what it gave `MEMBERS_AT_HAND` members before. */
 export function openRecordWindow(
   feed: ChunkFeed,
   sourceSize: number,
   begins: (start: Buffer) => boolean,
+  reuses = false,
 ): RecordWindow {
   let buffer: Buffer = Buffer.alloc(0);
   let position = 0;
@@ -95,7 +100,7 @@ export function openRecordWindow(
         }
         [held, after] = [after, null];
         added.push({ at: available, chunk });
-        parts.push(chunk.bytes);
+        parts.push(reuses ? Buffer.from(chunk.bytes) : chunk.bytes);
         available += chunk.bytes.length;
       }
       if (added.length === 0) return false;

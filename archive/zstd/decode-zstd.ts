@@ -80,7 +80,7 @@ function tryDecompress(codec: ZstdCodec, frame: Buffer, dictionary: Buffer | nul
 /** The dictionary stands in the frame as it is, or compressed as a frame of its own; null when that is damaged. */
 function dictionaryOf(frame: Buffer, codec: ZstdCodec): Buffer | null {
   const content = frame.subarray(8);
-  if (content.length < 4 || content.readUInt32LE(0) !== ZSTD_MAGIC) return content;
+  if (content.length < 4 || content.readUInt32LE(0) !== ZSTD_MAGIC) return Buffer.from(content);
   const bound = frameOutputBound(content);
   if (bound === null || bound > MAX_DICTIONARY_BYTES) return null;
   try {

@@ -72,10 +72,11 @@ export async function readArchive(source: ByteSource, reading: ArchiveReading): 
 /** The same records in the same order, whoever reads them. */
 function recordsOf(
   source: ByteSource,
-  { compression, path, options }: ArchiveReading,
+  { compression, path, options, sink }: ArchiveReading,
 ): AsyncGenerator<(ReadRecord & { digests?: RecordDigests }) | Lost, void, undefined> {
   const { maxRecordBytes, zstd, threads = 1 } = options;
-  const limit = maxRecordBytes === undefined ? {} : { maxBlockBytes: maxRecordBytes };
+  // who takes captures works on many at once; who only reads has done with each
+  const limit = { reusesBlocks: sink === null, ...(maxRecordBytes !== undefined && { maxBlockBytes: maxRecordBytes }) };
   if (path !== null && compression === 'gzip' && threads > 1 && source.size >= THREADS_FROM_BYTES)
     return readRecordsInThreads({ path, size: source.size, threads, ...limit });
   return readRecords(source, { compression, ...limit, ...(zstd !== undefined && { zstd }) });

@@ -12,6 +12,7 @@ import {
   readRecords,
   readRecordsInThreads,
   recordField,
+  sliceSource,
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
 import { hasLine, lineOfRecord } from './line-of-record.ts';
@@ -42,7 +43,7 @@ export async function checkWarc(scan: WarcScan): Promise<WarcFacts> {
   try {
     const size = scan.committedBytes ?? source.size;
     const facts: WarcFacts = { records: 0, bytes: size, indexed: new RecordFacts() };
-    const committed: ByteSource = { size, read: (at, length) => source.read(at, Math.min(length, size - at)) };
+    const committed = sliceSource(source, 0, size);
     const links = new WarcinfoLinks();
     for await (const record of checkedRecords(scan.path, committed)) {
       if (record.kind === 'lost') {
@@ -81,10 +82,10 @@ async function* checkedRecords(
 ): AsyncGenerator<CheckedRecord | Lost, void, undefined> {
   if (source.size >= THREADS_FROM_BYTES) {
     const threads = Math.min(availableParallelism(), MAX_THREADS);
-    yield* readRecordsInThreads({ path, size: source.size, threads, httpHeadsAlone: true });
+    yield* readRecordsInThreads({ path, size: source.size, threads, httpHeadsAlone: true, reusesBlocks: true });
     return;
   }
-  for await (const record of readRecords(source, { compression: 'gzip' }))
+  for await (const record of readRecords(source, { compression: 'gzip', reusesBlocks: true }))
     yield record.kind === 'lost' ? record : { ...record, digests: checkDigests(record) };
 }
 

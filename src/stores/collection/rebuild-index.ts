@@ -34,7 +34,7 @@ export async function rebuildIndex(
   const rebuilt: RebuiltIndex = { lines: [], captures: [], orphanDocuments: [] };
   const source = await openFileSource(names.warc);
   try {
-    for await (const record of readRecords(source, { compression: 'gzip' })) {
+    for await (const record of readRecords(source, { compression: 'gzip', reusesBlocks: true })) {
       if (record.kind === 'lost' || !hasLine(record)) continue;
       const place = { file: warcName(base), offset: record.offset, length: record.length };
       const url = targetUri(record) ?? '';

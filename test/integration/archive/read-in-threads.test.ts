@@ -1,11 +1,12 @@
 // Several threads read a file as one does: every record once, in order, with its block and digests, whatever lies between the ranges.
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Archive from '../../../archive/index.ts';
-import { bufferSource, checkDigests, readRecords } from '../../../archive/index.ts';
+import { bufferSource, type CheckedRecord, checkDigests, type Lost, readRecords } from '../../../archive/index.ts';
 import { flipped, noise, responseBytes } from '../../support/warc-records.ts';
 
 /** Built: a thread runs no TypeScript. */
@@ -32,12 +33,18 @@ async function together(bytes: Buffer, threads: number): Promise<string[]> {
   await writeFile(path, bytes);
   const lines: string[] = [];
   for await (const item of readRecordsInThreads({ path, size: bytes.length, threads })) lines.push(told(item));
+  const again: string[] = [];
+  for await (const item of readRecordsInThreads({ path, size: bytes.length, threads, reusesBlocks: true }))
+    again.push(told(item));
+  expect(again).toEqual(lines);
   return lines;
 }
 
-const told = (item: object): string =>
-  JSON.stringify(item, (key, value: unknown) => (key === 'block' && value !== null ? sizeOf(value) : value));
-const sizeOf = (value: unknown): number => ((value as { data?: unknown[] }).data ?? []).length;
+const told = (item: CheckedRecord | Lost): string => {
+  if (item.kind === 'lost') return JSON.stringify(item);
+  const { block } = item;
+  return JSON.stringify({ ...item, block: block === null ? null : createHash('md5').update(block).digest('hex') });
+};
 
 /** Members of some 100 kB that do not compress: about `megabytes` of file. */
 const large = (megabytes: number): Buffer[] =>
@@ -53,6 +60,19 @@ describe('reading in threads', () => {
     expect(expected).toHaveLength(members.length);
     expect(await together(bytes, 2)).toEqual(expected);
     expect(await together(bytes, 3)).toEqual(expected);
+  });
+
+  it('takes the memory of blocks back when the next batch is asked for, if it may', async () => {
+    const bytes = Buffer.concat(large(7));
+    const path = join(folder, 'back.warc.gz');
+    await writeFile(path, bytes);
+    for (const reusesBlocks of [true, false]) {
+      const blocks: Buffer[] = [];
+      for await (const item of readRecordsInThreads({ path, size: bytes.length, threads: 2, reusesBlocks }))
+        if (item.kind === 'record' && item.block !== null) blocks.push(item.block);
+      expect(blocks).toHaveLength(70);
+      expect(blocks.filter((block) => block.length === 0)).toHaveLength(reusesBlocks ? 70 : 0);
+    }
   });
 
   it('gives heads alone to those who want no more, with the digests of the whole', async () => {
