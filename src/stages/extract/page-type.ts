@@ -6,9 +6,18 @@ import type { PageView } from './features/page-view.ts';
 const LEAST_SURE = 0.3;
 const isPageType = (name: string): name is PageType => (PAGE_TYPES as readonly string[]).includes(name);
 
+/** From here on a page whose address names a forum is one, whatever else is likelier. */
+const LEAST_FORUM = 0.15;
+
 /** The model's likeliest type; `other` where it knows none or the page holds next to nothing. */
 export function pageTypeByModel(types: Float64Array, names: readonly string[], view: PageView): PageType {
   if (view.totalWords < 10) return 'other';
+  if ((types[names.indexOf('forum')] ?? 0) >= LEAST_FORUM && isForumAddress(view.signals.url)) return 'forum';
+  return likeliestType(types, names);
+}
+
+/** As the model says alone. */
+export function likeliestType(types: Float64Array, names: readonly string[]): PageType {
   let best = 0;
   for (let i = 1; i < types.length; i++) if ((types[i] ?? 0) > (types[best] ?? 0)) best = i;
   const name = names[best];
@@ -34,6 +43,16 @@ export function pageTypeByRules({ page, signals }: PageView): PageType {
 const FORUM_SOFTWARE = /discourse|phpbb|vbulletin|xenforo|smf|mybb|invision/i;
 const FORUM_PATH = /\/(forums?|threads?|topic|viewtopic|showthread|discussion|questions|t)\b/i;
 const DOCUMENTATION = /\/\/(docs?|developer|api|wiki)\.|\/(docs?|documentation|reference|manual|api|guide)\//i;
+
+/** Whether a host or path names a forum or a thread. "Topic" alone is also what a newspaper calls its sections. */
+const isForumAddress = (url: string | null): boolean => {
+  if (url === null || !URL.canParse(url)) return false;
+  const { hostname, pathname } = new URL(url);
+  return FORUM_ADDRESS.test(`${hostname}${pathname}`.toLowerCase());
+};
+
+const FORUM_ADDRESS =
+  /forum|(?:^|[^a-z])(?:(?:message)?boards?|threads?|showthread|viewtopic|discussions?|bbs)(?![a-z])/;
 
 const pathAndQuery = (url: string | null): string => {
   if (url === null || !URL.canParse(url)) return '';

@@ -15,7 +15,8 @@ import { leanOnTemplate } from './model/lean-on-template.ts';
 import { scorePage } from './model/score-page.ts';
 import { pageHtml } from './page-html.ts';
 import type { HostProfile, PageInput } from './page-input.ts';
-import { pageTypeByModel, pageTypeByRules } from './page-type.ts';
+import { likeliestType, pageTypeByModel, pageTypeByRules } from './page-type.ts';
+import { raiseReplies } from './thread-replies.ts';
 
 export interface PageReading {
   html: string;
@@ -70,7 +71,9 @@ function judgeByRules(view: PageView): Judged {
 function judgeByModel(view: PageView, model: BlockModel, profile: HostProfile | null): Judged {
   const scores = scorePage(view, model);
   const pageType = pageTypeByModel(scores.types, model.typeNames, view);
-  const leaning = leanOnTemplate(view, scores.blocks, pageType);
+  const taken = likeliestType(scores.types, model.typeNames);
+  const meant = pageType === 'forum' && taken !== 'forum' ? raiseReplies(view.page, scores.blocks) : scores.blocks;
+  const leaning = leanOnTemplate(view, meant, pageType);
   const likely = profile === null ? leaning : withoutFurniture(view, leaning, profile, pageType);
   const choice = chooseBlocks(view.page, likely, pageType);
   const verdicts = view.page.blocks.map((_: PageBlock, i: number) => ({
