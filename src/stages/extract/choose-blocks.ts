@@ -6,6 +6,7 @@ import type { PageBlock, Segmentation } from './blocks/page-block.ts';
 import { dropCopies } from './drop-copies.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { isMachineText } from './machine-text.ts';
+import { raisePanels } from './product-panels.ts';
 import { ofProductAlone } from './product-sections.ts';
 import { withoutPartsApart } from './set-apart.ts';
 
@@ -25,7 +26,8 @@ export interface Choice {
 
 export function chooseBlocks(page: Segmentation, scores: Float32Array, type: PageType): Choice {
   const { blocks } = page;
-  const meant = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
+  const texts = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
+  const meant = raisePanels(page, texts, type);
   const p = withoutPartsApart(page, ofProductAlone(page, meant, type), type);
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   const { count, expectedF1 } = bestCut(blocks, p, order, DIFFER_MOST.has(type));

@@ -1,11 +1,13 @@
 // A page that sets one text twice, for wide and for narrow screens, in a summary and in a tab, means it once: the second copy goes. What repeats in one
-// and the same form is a refrain, the terms under each offer, a field of each record, and stays.
+// and the same form is a refrain, the terms under each offer, a field of each record, and stays, but on the pages of shops and lists.
 import type { PageType } from '../../domain/document.ts';
 import type { Box, PageBlock, Segmentation } from './blocks/page-block.ts';
 
 /** A lone block is a copy from so many words on, a passage of several blocks from so many together. */
 const LEAST_OF_BLOCK = 8;
 const LEAST_OF_PASSAGE = 30;
+/** Where nothing is a refrain: a carousel turned round, a card in two lists, the same words under every size. From so many words on a copy goes whatever its form. */
+const LEAST_IN_ANY_FORM: Partial<Record<PageType, number>> = { product: 5, collection: 20, listing: 20 };
 const LEAST_BLOCKS = 2;
 /** Boxes around a block that make its form. */
 const LEVELS = 3;
@@ -16,18 +18,20 @@ export function dropCopies({ blocks, boxes }: Segmentation, chosen: Uint8Array, 
   // A reference says of every entry again what holds for it.
   if (type !== 'documentation') {
     dropPassages(blocks, boxes, chosen);
-    dropParagraphs(blocks, boxes, chosen);
+    dropParagraphs(blocks, boxes, chosen, type);
   }
   return before.map((was, i) => was - (chosen[i] ?? 0));
 }
 
-function dropParagraphs(blocks: readonly PageBlock[], boxes: readonly Box[], chosen: Uint8Array): void {
+function dropParagraphs(blocks: readonly PageBlock[], boxes: readonly Box[], chosen: Uint8Array, type: PageType): void {
+  const anyForm = LEAST_IN_ANY_FORM[type] ?? Number.POSITIVE_INFINITY;
+  const otherForm = Math.min(LEAST_OF_BLOCK, anyForm);
   const first = new Map<string, PageBlock>();
   blocks.forEach((block, i) => {
-    if (chosen[i] !== 1 || block.words < LEAST_OF_BLOCK || !isProse(block)) return;
+    if (chosen[i] !== 1 || block.words < otherForm || !isProse(block)) return;
     const before = first.get(block.body);
     if (before === undefined) first.set(block.body, block);
-    else if (formOf(boxes, block) !== formOf(boxes, before)) chosen[i] = 0;
+    else if (block.words >= anyForm || formOf(boxes, block) !== formOf(boxes, before)) chosen[i] = 0;
   });
 }
 

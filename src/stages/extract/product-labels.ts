@@ -1,4 +1,4 @@
-// Labels above the other products that a product's page shows and above its buyers' reviews, in plain form (lower case), a line a language.
+// Labels above what a product's page shows beside the product, other products, buyers' reviews, terms of delivery, in plain form (lower case), a line a language.
 
 const THINGS = '(?:items?|products?|styles?|offers?|articles?|listings?|accessories|searches|models|picks)';
 
@@ -54,3 +54,19 @@ export const REVIEWS = new RegExp(
   `^(?:(?:\\d[\\d.,]* )?(?:${OPINIONS.join('|')})(?: ?[(（]?[\\d.,]+\\+?[)）]?)?\\s?[:：]?|(?:${OPINIONS_OF_ONE.join('|')}) .{2,100}|${NAMED_LAST})$`,
   'u',
 );
+
+/** Begins a line or a heading about how a shop sends things and takes them back. */
+const TERMS_OF_DELIVERY = [
+  '(?:(?:free|fast|standard|express|easy|our|worldwide|international|home|next[ -]day) )*(?:shipping|delivery|returns?|refunds?|exchanges?)',
+  '(?:kostenlose[rn]? |gratis |schnelle[rn]? )?(?:versand(?:kosten)?|lieferung|lieferzeit|lieferzeiten|rückgabe(?:recht)?|rücksendung(?:en)?|zustellung|umtausch)',
+  '(?:frais de |délais? de )?(?:livraisons?|expéditions?)|retours?(?= |$)|échanges? et',
+  '(?:gastos de |plazos? de )?(?:envíos?|entregas?)|devoluci(?:ón|ones)|cambios y devoluciones',
+  '(?:tempi di |costi di )?(?:spedizion[ei]|consegn[ae])|resi(?= |$)|reso(?= |$)',
+  '(?:prazo de )?(?:envio|entrega)s?|frete|devoluç(?:ão|ões)|trocas e',
+  '(?:gratis )?(?:verzending|verzendkosten|bezorging|levering|levertijd)|retourneren|retourbeleid|retour(?= |$)',
+  'dostawa|wysyłka|zwroty?(?= |$)|doprava|doručení|vrácení|doručenie|szállítás|livrare|retur(?= |$)|доставка|возврат|повернення|обмен и|оплата и доставка|доставка и оплата',
+  'frakt|leverans|leverering|retur(?:er|rett|ret)?(?= |$)|toimitus|palautu(?:s|kset)|kargo|teslimat|iade',
+  '(?:配送|送料|返品|お届け|运费|運費|退货|退貨|退换货|退換貨|物流)\\S{0,20}$|(?:배송|반품|교환)\\S{0,20}$|giao hàng|vận chuyển|đổi trả|pengiriman|pengembalian|الشحن|التوصيل|الإرجاع|משלוח|החזרות|การจัดส่ง',
+];
+
+export const DELIVERY = new RegExp(`^(?:${TERMS_OF_DELIVERY.join('|')})(?![\\p{L}\\d])`, 'u');

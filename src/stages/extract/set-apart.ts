@@ -43,8 +43,16 @@ const PARTS: readonly Part[] = [
       '(?:customer|product|user)-reviews?',
       'tool-?tips?',
       'badges?',
-      // What shops embed to collect reviews names its parts with these.
+    ),
+    bits: null,
+  },
+  {
+    types: new Set<PageType>(['product', 'collection']),
+    tags: new Set(),
+    // What shops embed to collect reviews names its parts with these.
+    named: words(
       '(?:jdgm|okereviews|yotpo|stamped|bazaarvoice|bv|loox|trustpilot|feefo|junip|spr)-[a-z-]*',
+      'bvseo[a-z-]*',
     ),
     bits: null,
   },

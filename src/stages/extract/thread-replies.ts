@@ -2,7 +2,7 @@
 // address (`page-type.ts`), what is written in posts and comments is likelier than it says.
 import { classBit } from './blocks/class-words.ts';
 import type { Segmentation } from './blocks/page-block.ts';
-import { logistic } from './model/forest.ts';
+import { raiseOdds } from './model/raise-odds.ts';
 
 const POSTS = classBit('comment') | classBit('post');
 /** A box that holds more of the page's words is the thread, or the page, and none of its posts. */
@@ -17,8 +17,7 @@ export function raiseReplies({ blocks, boxes }: Segmentation, scores: Float32Arr
   const most = blocks.reduce((all, block) => all + block.words, 0) * MOST_OF_PAGE;
   const inPost = new Uint8Array(blocks.length);
   for (const box of boxes) if ((box.bits & POSTS) !== 0 && box.words <= most) inPost.fill(1, box.first, box.end);
-  return scores.map((score, i) => {
-    const raised = inPost[i] === 1 && (blocks[i]?.words ?? 0) >= LEAST_WORDS && score > 0 && score < 1;
-    return raised ? logistic(Math.log(score / (1 - score)) + LIFT) : score;
-  });
+  return scores.map((score, i) =>
+    inPost[i] === 1 && (blocks[i]?.words ?? 0) >= LEAST_WORDS ? raiseOdds(score, LIFT) : score,
+  );
 }

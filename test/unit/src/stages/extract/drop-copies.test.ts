@@ -57,6 +57,17 @@ describe('dropCopies', () => {
     ]);
   });
 
+  it('takes the same again in the same form on the pages of shops and lists', () => {
+    const slide = (text: string) => `<div class=slide><h3>${text}</h3></div>`;
+    const carousel = `${slide('A seat woven by hand')}${slide('Oak')}${slide('A seat woven by hand')}${slide('Oak')}`;
+    expect(kept(carousel, 'product')).toEqual([1, 1, 0, 1]);
+    expect(kept(carousel, 'listing')).toEqual([1, 1, 1, 1]);
+    const cards = `<div class=card><p>${say('One')}</p></div><div class=card><p>${say('One')}</p></div>`;
+    expect(kept(cards, 'listing')).toEqual([1, 0]);
+    expect(kept(cards, 'collection')).toEqual([1, 0]);
+    expect(kept(cards, 'other')).toEqual([1, 1]);
+  });
+
   it('keeps what is short, quoted, code, a row of a table, or in a reference', () => {
     const twice = (text: string) => `<div class=a>${text}</div><div class=b>${text}</div>`;
     expect(kept(twice('<p>Read it all</p>'))).toEqual([1, 1]);

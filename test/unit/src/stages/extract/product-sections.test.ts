@@ -3,7 +3,7 @@ import type { PageType } from '../../../../../src/domain/document.ts';
 import { segmentPage } from '../../../../../src/stages/extract/blocks/segment.ts';
 import { chooseBlocks } from '../../../../../src/stages/extract/choose-blocks.ts';
 import { parseHtml } from '../../../../../src/stages/extract/dom/parse-html.ts';
-import { OTHER_OFFERS, REVIEWS } from '../../../../../src/stages/extract/product-labels.ts';
+import { DELIVERY, OTHER_OFFERS, REVIEWS } from '../../../../../src/stages/extract/product-labels.ts';
 import { ofProductAlone } from '../../../../../src/stages/extract/product-sections.ts';
 
 const own = '<h1>Oak chair</h1><p>A chair of solid oak with a seat woven by hand, made to last for generations.</p>';
@@ -41,6 +41,19 @@ describe('a page of one product', () => {
   it('is without reviews, but with the line of a critic', () => {
     expect(left(`${own}<section><h2>Customer reviews (12)</h2>${opinion}</section>`)).toHaveLength(2);
     expect(left(`${own}<section><h2>Reviews</h2><p>“The best chair of the year.”</p></section>`)).toHaveLength(4);
+  });
+
+  it('is without the terms on which the shop sends and takes back', () => {
+    const terms = '<p>We send within two days. What you do not like you may send back for a month.</p>';
+    const page = `<main>${own}<div><h3>Delivery &amp; returns</h3>${terms}</div><h3>Care</h3><p>Wipe it dry.</p></main>`;
+    expect(left(page)).toEqual(['Oak chair', 'A chair of s', 'Care', 'Wipe it dry.']);
+    expect(left(page, 'service')).toHaveLength(6);
+    expect(left(`${own}<details><summary>Versand und Rückgabe</summary><p>Zwei Tage.</p></details>`)).toHaveLength(2);
+  });
+
+  it('keeps such terms where they are most of the page, and the name of a product', () => {
+    const page = '<h1>Delivery robot</h1><p>It carries parcels of up to ten kilograms from door to door.</p>';
+    expect(left(`<main>${page}</main>`)).toHaveLength(2);
   });
 
   it('keeps a label that heads no box, but for the label, and a page that is nothing but offers', () => {
@@ -105,6 +118,39 @@ describe('labels', () => {
   ])('of reviews: %s', (label) => {
     expect(REVIEWS.test(label)).toBe(true);
     expect(OTHER_OFFERS.test(label)).toBe(false);
+  });
+
+  it.each([
+    'shipping & returns',
+    'free shipping on orders over €50',
+    'delivery',
+    'returns: 30 days',
+    'kostenloser versand',
+    'lieferung & rückgabe',
+    'livraison et retours',
+    'envíos y devoluciones',
+    'spedizione e resi',
+    'frete e trocas',
+    'verzending en retourneren',
+    'dostawa i płatność',
+    'доставка и оплата',
+    'frakt och retur',
+    '配送について',
+    '배송/반품',
+  ])('of terms of delivery: %s', (label) => {
+    expect(DELIVERY.test(label)).toBe(true);
+  });
+
+  it.each([
+    'returned to the mill',
+    'deliveryman',
+    'we deliver',
+    'resistance',
+    'retourné',
+    'ship model',
+    'how to return',
+  ])('of no terms of delivery: %s', (label) => {
+    expect(DELIVERY.test(label)).toBe(false);
   });
 
   it.each(['review of the chair', 'reviews for the weekend', 'reviewed by', 'feedback', 'rating scale', '5'])(
