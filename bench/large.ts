@@ -1,15 +1,24 @@
 // One large WARC read, ingested (extraction left out: it has its own bench) and verified: megabytes a second, and memory on the way.
 //   npm run bench -- large [--gigabytes 2] [--pages DIR of .html.gz]
-// Memory is the whole process's at each tenth of the work: it is to be level.
+// Memory is the whole process's at each tenth of the time: it is to be level.
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { checkDigests, encodeRecordMember, openFileSource, readRecords, sha256Digest } from '../archive/index.ts';
+import {
+  checkDigests,
+  encodeRecordMember,
+  openFileSource,
+  type RecordDigests,
+  readRecords,
+  readRecordsInThreads,
+  sha256Digest,
+} from '../archive/index.ts';
 import { ingest } from '../src/app/ingest/ingest.ts';
 import { verifyCollection } from '../src/app/verify.ts';
+import { INGEST_CRAWL } from '../src/domain/crawl.ts';
 import { surt } from '../src/domain/url/surt.ts';
 import { urlKey } from '../src/domain/url/url-key.ts';
 import { blankExtraction } from '../src/stages/extract/blank-extraction.ts';
@@ -66,28 +75,21 @@ async function generate(): Promise<{ bytes: number; records: number; raw: number
   return sums;
 }
 
-/** `progress` in bytes of the file; memory is looked at each tenth and every 200 ms. */
-async function watched(
-  what: string,
-  bytes: number,
-  work: (progress: (at: number) => void) => Promise<string>,
-): Promise<void> {
-  const tenths: number[] = [];
-  const rss = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
-  let most = 0;
-  const timer = setInterval(() => {
-    most = Math.max(most, rss());
-  }, 200);
+/** Memory is looked at every 200 ms; ten looks at equal distances are told. */
+async function watched(what: string, bytes: number, work: () => Promise<string>): Promise<void> {
+  const looks: number[] = [];
+  const look = (): number => looks.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
+  const timer = setInterval(look, 200);
   const before = process.cpuUsage();
   const start = performance.now();
-  const said = await work((at) => {
-    if (at / bytes >= (tenths.length + 1) / 10) tenths.push(rss());
-  });
+  const said = await work();
   clearInterval(timer);
+  look();
   const { user, system } = process.cpuUsage(before);
   const [seconds, cpu] = [(performance.now() - start) / 1000, (user + system) / 1e6];
+  const tenths = Array.from({ length: 10 }, (_, n) => looks[Math.floor(((n + 1) * looks.length) / 10) - 1] ?? 0);
   say(
-    `${what}: ${said}; ${(bytes / 1e6 / seconds).toFixed(0)} MB/s, ${(bytes / 1e6 / cpu).toFixed(0)} MB a CPU second; memory ${Math.max(most, rss())} MB at most${tenths.length > 0 ? `, by tenths ${tenths.join(' ')}` : ''}`,
+    `${what}: ${said}; ${seconds.toFixed(0)} s, ${(bytes / 1e6 / seconds).toFixed(0)} MB/s, ${(bytes / 1e6 / cpu).toFixed(0)} MB and ${(records / cpu).toFixed(0)} records a CPU second; memory ${Math.max(...looks)} MB at most, by tenths ${tenths.join(' ')}; load ${loadavg()[0]?.toFixed(0)}`,
   );
 }
 
@@ -95,45 +97,52 @@ const { bytes, records, raw } = await generate();
 say(
   `${records} records, ${(bytes / 1e9).toFixed(2)} GB (${(raw / 1e9).toFixed(1)} GB unpacked); load ${loadavg()[0]?.toFixed(0)}`,
 );
-await watched('read, digests checked', bytes, async (progress) => {
+const size = statSync(path).size;
+const isRight = ({ block, payload }: RecordDigests): boolean => block === 'right' && payload === 'right';
+await watched('read in one thread, digests checked', bytes, async () => {
   const source = await openFileSource(path);
   let right = 0;
-  for await (const record of readRecords(source, { compression: 'gzip' })) {
-    if (record.kind === 'record' && checkDigests(record).payload === 'right') right += 1;
-    progress(record.offset);
-  }
+  for await (const record of readRecords(source, { compression: 'gzip', reusesBlocks: true }))
+    if (record.kind === 'record' && isRight(checkDigests(record))) right += 1;
   await source.close();
-  if (right !== records) throw new Error(`${right} of ${records} records right`);
-  return `${right} records`;
+  return all(right);
+});
+const threads = availableParallelism();
+await watched(`read in ${threads} threads, digests checked`, bytes, async () => {
+  let right = 0;
+  for await (const record of readRecordsInThreads({ path, size, threads, reusesBlocks: true }))
+    if (record.kind === 'record' && isRight(record.digests)) right += 1;
+  return all(right);
 });
 const dataDir = join(folder, 'data');
-await watched('ingest without extraction', bytes, async (progress) => {
-  let taken = 0;
+await watched('ingest without extraction', bytes, async () => {
   const { counts } = await ingest(
     {
       dataDir,
       collection: 'main',
       paths: [path],
       dryRun: false,
-      crawlId: 'bench',
+      crawlId: INGEST_CRAWL,
       writerId: 'bench',
       software: 'bench',
     },
     {
-      extract: async () => {
-        taken += 1;
-        progress((taken / records) * bytes);
-        return blankExtraction('left-out');
-      },
+      extract: async () => blankExtraction('left-out'),
       keys: { surt, urlKey },
       now: () => new Date(),
+      threads: threads - 1,
     },
   );
-  return `${counts.taken} captures`;
+  return all(counts.taken);
 });
 await watched('verify', bytes, async () => {
   const { findings, captures } = await verifyCollection(dataDir, 'main', surt);
   if (findings.length > 0) throw new Error(`verify: ${findings[0]?.message}`);
-  return `${captures} captures`;
+  return all(captures);
 });
 rmSync(folder, { recursive: true });
+
+function all(count: number): string {
+  if (count !== records) throw new Error(`${count} of ${records} records`);
+  return `${count} records`;
+}

@@ -5,6 +5,8 @@ import type { PageInput } from '../../stages/extract/page-input.ts';
 import { extractStage } from '../../stages/extract/stage.ts';
 import { extractPlainText } from './plain-file.ts';
 
+const NEVER = new AbortController().signal;
+
 /** Text of a capture as the crawl's own extract stage gives it; plain text and Markdown are cleaned as text. */
 export async function extractionOf(
   capture: Capture,
@@ -23,7 +25,7 @@ export async function extractionOf(
       made = extraction;
     },
   };
-  const context = { signal: new AbortController().signal, now: () => capture.exchange.startedAt };
+  const context = { signal: NEVER, now: () => capture.exchange.startedAt };
   await extractStage.run({ captureId: capture.id }, { staging, extract }, context);
   return made;
 }

@@ -32,7 +32,7 @@ export interface InputOptions {
   elsewhere?: Elsewhere;
   /** Largest record taken. */
   maxRecordBytes?: number;
-  /** Threads that read ranges of one large file; with one or none it is read here. */
+  /** Threads that read ranges of one large file; with none it is read here. */
   threads?: number;
 }
 
@@ -74,10 +74,10 @@ function recordsOf(
   source: ByteSource,
   { compression, path, options, sink }: ArchiveReading,
 ): AsyncGenerator<(ReadRecord & { digests?: RecordDigests }) | Lost, void, undefined> {
-  const { maxRecordBytes, zstd, threads = 1 } = options;
+  const { maxRecordBytes, zstd, threads = 0 } = options;
   // who takes captures works on many at once; who only reads has done with each
   const limit = { reusesBlocks: sink === null, ...(maxRecordBytes !== undefined && { maxBlockBytes: maxRecordBytes }) };
-  if (path !== null && compression === 'gzip' && threads > 1 && source.size >= THREADS_FROM_BYTES)
+  if (path !== null && compression === 'gzip' && threads > 0 && source.size >= THREADS_FROM_BYTES)
     return readRecordsInThreads({ path, size: source.size, threads, ...limit });
   return readRecords(source, { compression, ...limit, ...(zstd !== undefined && { zstd }) });
 }

@@ -38,8 +38,9 @@ export interface TakeCounts {
   documents: number;
 }
 
-/** Captures under way at once, extraction included. */
-const IN_FLIGHT = 64;
+/** Captures under way at once, extraction included, and their payloads: two of the writer's batches, so that one is made ready while one is flushed. */
+const IN_FLIGHT = 512;
+const IN_FLIGHT_BYTES = 64 * 1024 * 1024;
 /** Requests, DOMs and screenshots held until their response comes. */
 const HELD_PARTS = 256;
 const HELD_VIEWS = 16;
@@ -62,10 +63,20 @@ export function createTaker(deps: TakeDeps): Taker {
   const inFlight = new Map<string, Promise<void>>();
   let order: Promise<unknown> = Promise.resolve();
   let fault: unknown = null;
+  let bytesInFlight = 0;
+  let wake: () => void = () => undefined;
+
+  /** There is one reader: it waits here. */
+  const room = async (): Promise<void> => {
+    while (inFlight.size >= IN_FLIGHT || (bytesInFlight >= IN_FLIGHT_BYTES && inFlight.size > 1))
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+  };
 
   /** Appends after everything given before; `prepared` is worked on meanwhile. */
   async function give(
-    captureId: string,
+    { id: captureId, exchange }: Capture,
     prepared: () => Promise<PreparedCapture>,
     keys: readonly string[],
   ): Promise<void> {
@@ -96,11 +107,17 @@ export function createTaker(deps: TakeDeps): Taker {
         fault ??= error;
       },
     );
+    const { length: bytes } = exchange.body;
+    bytesInFlight += bytes;
     inFlight.set(
       captureId,
-      done.finally(() => inFlight.delete(captureId)),
+      done.finally(() => {
+        inFlight.delete(captureId);
+        bytesInFlight -= bytes;
+        wake();
+      }),
     );
-    if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight.values());
+    await room();
   }
 
   const prepare = async (capture: Capture, recordId: string | undefined): Promise<PreparedCapture> =>
@@ -136,7 +153,7 @@ export function createTaker(deps: TakeDeps): Taker {
         notes.delete(ownId);
         const isLoose = held.record.type === 'revisit' && original === null;
         await give(
-          capture.id,
+          capture,
           async () => {
             const prepared = isLoose ? looseCapture(capture, deps, recordId) : await prepare(capture, recordId);
             const loose = isLoose ? looseRevisit(held.record) : {};
@@ -178,7 +195,7 @@ export function createTaker(deps: TakeDeps): Taker {
             crawlId: deps.crawlId,
             collection: deps.collection,
           });
-          await give(capture.id, async () => {
+          await give(capture, async () => {
             const prepared = await prepare(capture, undefined);
             const contentType = capture.exchange.responseHeaders[0]?.[1] ?? '';
             const main = { ...prepared.main, recordType: 'resource' as const, contentType, head: Buffer.alloc(0) };

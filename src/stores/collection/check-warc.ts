@@ -7,7 +7,6 @@ import {
   checkDigests,
   type Lost,
   openFileSource,
-  parseCdxjLine,
   type ReadRecord,
   readRecords,
   readRecordsInThreads,
@@ -110,8 +109,7 @@ function checkRecord(record: CheckedRecord, scan: WarcScan, facts: WarcFacts): v
   if (type === 'revisit') checkRevisit(record, scan, say);
   if (!hasLine(record)) return;
   const place = { file: basename(scan.path), offset, length: record.length };
-  const line = parseCdxjLine(lineOfRecord(record, place, '-', 'unknown').line);
-  if (line !== null) facts.indexed.add(type, place, line);
+  facts.indexed.add(type, place, lineOfRecord(record, place, '-', 'unknown').line);
 }
 
 function checkRevisit(record: ReadRecord, scan: WarcScan, say: (code: 'warc-record', message: string) => void): void {

@@ -3,12 +3,15 @@ import { type CdxjLine, cdxTimestamp, parseCdxjLine, printCdxjLine } from '../..
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
 import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
 
+type PartRecord = Pick<PreparedResponse, 'url' | 'surt' | 'date' | 'mime' | 'payloadDigest'> & {
+  status: number | null;
+};
+
 /** The line of a subresource or resource record. */
-export function partLine(
-  record: Pick<PreparedResponse, 'url' | 'surt' | 'date' | 'mime' | 'payloadDigest'> & { status: number | null },
-  place: FilePart,
-): string {
-  return printCdxjLine({
+export const partLine = (record: PartRecord, place: FilePart): string => printCdxjLine(lineOfPart(record, place));
+
+export function lineOfPart(record: PartRecord, place: FilePart): CdxjLine {
+  return {
     key: record.surt,
     timestamp: cdxTimestamp(record.date),
     fields: {
@@ -20,7 +23,7 @@ export function partLine(
       offset: String(place.offset),
       filename: place.file,
     },
-  });
+  };
 }
 
 export const resourceLineOf = (record: PreparedRecord, surt: string, place: FilePart): string =>
@@ -37,9 +40,12 @@ export const resourceLineOf = (record: PreparedRecord, surt: string, place: File
   );
 
 /** The line that commits a capture. `mime` is that of the payload; a revisit's line says `warc/revisit`, as pywb's do. */
-export function captureLine(capture: CommittedCapture, surt: string, mime: string): string {
+export const captureLine = (capture: CommittedCapture, surt: string, mime: string): string =>
+  printCdxjLine(lineOfCapture(capture, surt, mime));
+
+export function lineOfCapture(capture: CommittedCapture, surt: string, mime: string): CdxjLine {
   const { document } = capture;
-  return printCdxjLine({
+  return {
     key: surt,
     timestamp: cdxTimestamp(new Date(capture.date)),
     fields: {
@@ -64,7 +70,7 @@ export function captureLine(capture: CommittedCapture, surt: string, mime: strin
         document: { filename: document.file, offset: String(document.offset), length: String(document.length) },
       }),
     },
-  });
+  };
 }
 
 /** Foreign records may have ids of other forms, which stand in the line as they are. */

@@ -1,9 +1,9 @@
 // The index line that a record of ours must have, from the record alone: what `reindex` writes and `verify` compares with.
-import { parseHttpMessage, type ReadRecord, recordField, targetUri } from '../../../archive/index.ts';
+import { type CdxjLine, parseHttpMessage, type ReadRecord, recordField, targetUri } from '../../../archive/index.ts';
 import { headerValue } from '../../domain/exchange.ts';
 import { validatorsOf } from '../../domain/validators.ts';
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
-import { captureLine, partLine } from './index-lines.ts';
+import { lineOfCapture, lineOfPart } from './index-lines.ts';
 
 const INDEXED_TYPES: ReadonlySet<string> = new Set(['response', 'revisit', 'resource']);
 
@@ -22,7 +22,7 @@ export function lineOfRecord(
   place: FilePart,
   key: string,
   found: DocumentPlace | null | 'unknown',
-): { line: string; capture: CommittedCapture | null } {
+): { line: CdxjLine; capture: CommittedCapture | null } {
   const url = targetUri(record) ?? '';
   const start = record.block ?? record.largeBlockStart;
   const message = start === null ? null : parseHttpMessage(start);
@@ -33,7 +33,7 @@ export function lineOfRecord(
   const about = metadataOf(record);
   const status = message?.status ?? null;
   if (about === null) {
-    return { line: partLine({ url, surt: key, date, mime, payloadDigest, status }, place), capture: null };
+    return { line: lineOfPart({ url, surt: key, date, mime, payloadDigest, status }, place), capture: null };
   }
   const known = found === 'unknown' ? null : found;
   const document = known?.place ?? null;
@@ -54,7 +54,7 @@ export function lineOfRecord(
     warc: place,
     document,
   };
-  return { line: captureLine(capture, key, mime), capture };
+  return { line: lineOfCapture(capture, key, mime), capture };
 }
 
 /** A response that is not whole. A revisit says so of itself: its payload is left out. */

@@ -56,3 +56,8 @@ export function hash53(text: string): number {
   b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
   return (b & 0x1fffff) * 2 ** 32 + (a >>> 0);
 }
+
+const RANGE = 2 ** 53;
+
+/** The sum of two such hashes, within their range and exact. */
+export const sum53 = (a: number, b: number): number => (a < RANGE - b ? a + b : a - (RANGE - b));

@@ -4,6 +4,7 @@ import {
   compareLines,
   decodeGzip,
   openFileSource,
+  printCdxjLine,
   readRecords,
   recordField,
   targetUri,
@@ -40,7 +41,7 @@ export async function rebuildIndex(
       const url = targetUri(record) ?? '';
       const found = documents.get(recordField(record, 'warc-record-id') ?? '');
       const { line, capture } = lineOfRecord(record, place, url.startsWith('urn:') ? url : surt(url), found ?? null);
-      rebuilt.lines.push(line);
+      rebuilt.lines.push(printCdxjLine(line));
       if (capture === null) continue;
       documents.delete(capture.recordId);
       rebuilt.captures.push(capture);

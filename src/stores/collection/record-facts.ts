@@ -1,9 +1,9 @@
 // What the index must say of each record of one WARC, in forty bytes a record: lines are compared by hash, and one that differs is told from its
 // record, which is read again.
-import { type CdxjLine, openFileSource, parseCdxjLine, readRecords, sliceSource } from '../../../archive/index.ts';
+import { type CdxjLine, openFileSource, readRecords, sliceSource } from '../../../archive/index.ts';
 import type { FilePart } from '../../ports/capture-index.ts';
 import { lineOfRecord } from './line-of-record.ts';
-import { hash53, Numbers, placeOf } from './numbers.ts';
+import { hash53, Numbers, placeOf, sum53 } from './numbers.ts';
 
 /** Checked with the documents. */
 const OF_DOCUMENTS: ReadonlySet<string> = new Set(['document', 'text']);
@@ -15,10 +15,15 @@ export interface LineHash {
   noText: number;
 }
 
+/** Fields may stand in any order: their hashes are added up. */
 export function lineHash({ timestamp, fields }: CdxjLine): LineHash {
-  const names = Object.keys(fields).filter((name) => !OF_DOCUMENTS.has(name) && name !== 'noText');
-  const rest = names.sort().map((name) => [name, fields[name]]);
-  return { rest: hash53(`${timestamp} ${JSON.stringify(rest)}`), noText: hash53(String(fields['noText'])) };
+  let rest = hash53(timestamp);
+  for (const name in fields) {
+    const value = fields[name];
+    if (name === 'noText' || value === undefined || OF_DOCUMENTS.has(name)) continue;
+    rest = sum53(rest, hash53(typeof value === 'string' ? `${name} ${value}` : `${name}:${JSON.stringify(value)}`));
+  }
+  return { rest, noText: hash53(String(fields['noText'])) };
 }
 
 /** The first field that two lines of one record differ in, or null. */
@@ -86,7 +91,7 @@ export async function lineAgain(path: string, place: FilePart): Promise<CdxjLine
   try {
     const slice = sliceSource(source, place.offset, place.length);
     for await (const record of readRecords(slice, { compression: 'gzip' }))
-      if (record.kind === 'record') return parseCdxjLine(lineOfRecord(record, place, '-', 'unknown').line);
+      if (record.kind === 'record') return lineOfRecord(record, place, '-', 'unknown').line;
     return null;
   } finally {
     await source.close();
