@@ -165,6 +165,12 @@ const storageSchema = z.strictObject({
     'Bytes of pages that an archive worker gathers before it writes them to the bucket as one WARC.',
   ),
   batchMs: whole(0, 600_000, 30_000, 'Longest time that a page waits for its batch.'),
+  copyBytes: whole(
+    0,
+    Number.MAX_SAFE_INTEGER,
+    20 * 1024 * MIB,
+    'Most that the working copy of a bucket keeps on disk. What was not used for longest goes first; a command that needs more at once has it while it runs.',
+  ),
 });
 
 const httpSchema = z.strictObject({

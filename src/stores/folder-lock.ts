@@ -34,6 +34,21 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
+/** Null when somebody has it. */
+export async function tryLockFolder(folder: string): Promise<(() => Promise<void>) | null> {
+  const path = join(folder, 'in-use');
+  const mine = `${path}.${process.pid}.try.tmp`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(mine, processName());
+  try {
+    // the first look takes a dead holder's lock away
+    if (!(await take(path, mine)) && !(await take(path, mine))) return null;
+    return () => rm(path, { force: true });
+  } finally {
+    await rm(mine, { force: true });
+  }
+}
+
 async function take(path: string, mine: string): Promise<boolean> {
   try {
     await link(mine, path);

@@ -11,6 +11,8 @@ export interface StorageSettings extends S3Access {
   /** `s3://bucket/prefix`; null means the data directory. */
   url: string | null;
   partBytes: number;
+  /** Of the working copy. */
+  copyBytes: number;
 }
 
 export interface Storage {
@@ -33,7 +35,19 @@ export async function openStorage(dataDir: string, settings: StorageSettings): P
   ]);
   const blobs = createS3BlobStore({ url: settings.url, access: settings, partBytes: settings.partBytes });
   const dir = copyFolder(dataDir, `${settings.endpoint ?? ''} ${settings.url.replace(/\/+$/, '')}`);
-  return { blobs, dir, remote: { blobs, copy: openWorkingCopy(dir, blobs) }, close: () => blobs.close() };
+  const copy = openWorkingCopy(dir, blobs, settings.copyBytes);
+  return {
+    blobs,
+    dir,
+    remote: { blobs, copy },
+    async close() {
+      try {
+        await copy.leave().catch(() => undefined); // the work is done: what is beyond the bound goes with the next command
+      } finally {
+        await blobs.close();
+      }
+    },
+  };
 }
 
 /** One a bucket and prefix, apart from what the data directory itself may hold. */

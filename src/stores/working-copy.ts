@@ -1,14 +1,15 @@
 // A bucket's collections as files in a folder, brought up to date before a command reads them, and sent back after one has changed them.
 // The bucket is the truth: a file here that it does not have is removed, and every file carries the object's time.
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, rename, rm, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BlobEntry, BlobStore } from '../ports/blob-store.ts';
 import { markedBases } from './collection/bucket-batch.ts';
+import { openCopyRoom } from './copy-room.ts';
 import { lockFolder } from './folder-lock.ts';
-import { isMissing } from './read-folder.ts';
+import { filesBelow, type Here, statOrNull } from './read-folder.ts';
 
 /** What a collection is made of, folder by folder; `tombstones`, `retention` and `compactions` are files. */
 export type CopyPart =
@@ -43,20 +44,29 @@ export interface WorkingCopy {
   change<T>(collection: string, parts: readonly CopyPart[], work: () => Promise<T>): Promise<T>;
   /** One file, for work within `change` that finds that it needs it. */
   bring(key: string): Promise<void>;
+  /** No file of it is read any more: what is beyond its bound goes. */
+  leave(): Promise<void>;
 }
 
 const AT_ONCE = 8;
 
-export function openWorkingCopy(dir: string, blobs: BlobStore): WorkingCopy {
+/** `mostBytes` bounds what stays here; a command that needs more has it while it runs. */
+export function openWorkingCopy(dir: string, blobs: BlobStore, mostBytes = Number.POSITIVE_INFINITY): WorkingCopy {
   let before: Snapshot | null = null;
+  const room = openCopyRoom(dir, blobs, mostBytes, isOfCrawl);
 
   const pullNow = async (collection: string | null, parts: readonly CopyPart[]): Promise<void> => {
+    await room.use(collection, parts);
     const wanted = new Map<string, BlobEntry>();
     for (const name of collection === null ? await collectionsOf(blobs) : [collection])
       for (const [key, entry] of await listParts(blobs, name, parts)) wanted.set(key, entry);
-    for (const key of await filesBelow(dir, prefixOf(collection)))
+    for (const key of await wholeFiles(dir, prefixOf(collection)))
       if (isPart(key, parts) && !wanted.has(key) && !isOfCrawl(key)) await rm(join(dir, key), { force: true });
-    await inTurns([...wanted.values()], (entry) => bring(dir, blobs, entry));
+    const missing: BlobEntry[] = [];
+    for (const entry of wanted.values()) if (!(await isHere(dir, entry))) missing.push(entry);
+    // before they come: a disk that is full of what nobody needs takes nothing
+    if (missing.length > 0) await room.make(missing.reduce((sum, { size }) => sum + size, 0));
+    await inTurns(missing, (entry) => bring(dir, blobs, entry));
   };
 
   return {
@@ -88,6 +98,7 @@ export function openWorkingCopy(dir: string, blobs: BlobStore): WorkingCopy {
       const here = await statOrNull(join(dir, key));
       if (here !== null) before?.set(key, here);
     },
+    leave: room.leave,
   };
 }
 
@@ -128,7 +139,7 @@ type Snapshot = Map<string, Here>;
 
 async function snapshotOf(dir: string, prefix: string): Promise<Snapshot> {
   const found: Snapshot = new Map();
-  for (const key of await filesBelow(dir, prefix)) {
+  for (const key of await wholeFiles(dir, prefix)) {
     const here = await statOrNull(join(dir, key));
     if (here !== null) found.set(key, here);
   }
@@ -142,11 +153,14 @@ const isPart = (key: string, parts: readonly CopyPart[]): boolean => (parts as r
 /** What drives a crawl writes its record here first. */
 const isOfCrawl = (key: string): boolean => partOf(key) === 'crawls';
 
+async function isHere(dir: string, entry: BlobEntry): Promise<boolean> {
+  const here = await statOrNull(join(dir, entry.key));
+  return here !== null && (isSame(here, entry) || (isOfCrawl(entry.key) && isOurs(entry, here)));
+}
+
 async function bring(dir: string, blobs: BlobStore, entry: BlobEntry): Promise<void> {
   const path = join(dir, entry.key);
-  const here = await statOrNull(path);
-  if (here !== null && isSame(here, entry)) return;
-  if (here !== null && isOfCrawl(entry.key) && isOurs(entry, here)) return;
+  if (await isHere(dir, entry)) return;
   const scratch = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {
@@ -158,11 +172,6 @@ async function bring(dir: string, blobs: BlobStore, entry: BlobEntry): Promise<v
     if (error instanceof RangeError && (await blobs.stat(entry.key)) === null) return; // deleted since it was listed
     throw error;
   }
-}
-
-interface Here {
-  size: number;
-  mtimeMs: number;
 }
 
 const isSame = (here: Here, there: BlobEntry): boolean =>
@@ -208,23 +217,6 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
 }
 
-async function filesBelow(dir: string, prefix: string): Promise<string[]> {
-  try {
-    const entries = await readdir(join(dir, prefix), { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp') && !entry.name.endsWith('.part'))
-      .map((entry) => relative(dir, join(entry.parentPath, entry.name)));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-async function statOrNull(path: string): Promise<Here | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
+/** What is still being written is passed over. */
+const wholeFiles = async (dir: string, prefix: string): Promise<string[]> =>
+  (await filesBelow(dir, prefix)).filter((key) => !key.endsWith('.tmp') && !key.endsWith('.part'));

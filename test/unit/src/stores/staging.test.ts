@@ -19,6 +19,7 @@ const IN_FOLDER = {
   secretAccessKey: null,
   sessionToken: null,
   partBytes: 1,
+  copyBytes: 0,
 };
 
 const capture = captureOf(exchangeOf('http://a/', '<p>The page.</p>'));
