@@ -45,8 +45,8 @@ const placeOf = ({ warc, isRevisit, payloadDigest }: CommittedCapture): Place =>
   standsFor: isRevisit ? payloadDigest : null,
 });
 
-/** Keys kept, by hash; the oldest go first. */
-const KNOWN_KEYS = 300_000;
+/** Keys kept, by hash: as many of the latest at least, twice as many at most. */
+const KNOWN_KEYS = 200_000;
 
 /** The responses of this run by what revisits call them, and their payloads read back from our own WARC. */
 export function createOriginals(
@@ -55,7 +55,10 @@ export function createOriginals(
   index: CaptureIndex,
   bring?: (key: string) => Promise<void>,
 ): Originals {
-  const known = new Map<number, Promise<Place>>();
+  // Two maps by turns: one that lost its oldest entry with each new one would be searched for it from its start, through all that were lost before.
+  let known = new Map<number, Promise<Place>>();
+  let before = new Map<number, Promise<Place>>();
+  const placeFor = (hash: number): Promise<Place> | undefined => before.get(hash) ?? known.get(hash);
   const folder = collectionPaths(dataDir, collection).warc;
   const read = async ({ warc }: Place): Promise<Buffer | null> => {
     const path = join(folder, warc.file);
@@ -66,7 +69,7 @@ export function createOriginals(
   const payloadOf = async (place: Place): Promise<Buffer | null> => {
     if (place.standsFor === null) return read(place);
     const [first] = await index.firstCaptures(collection, [place.standsFor]);
-    const original = first ? await known.get(hash53(first.recordId)) : undefined;
+    const original = first ? await placeFor(hash53(first.recordId)) : undefined;
     return original?.standsFor === null ? read(original) : null;
   };
   return {
@@ -75,9 +78,9 @@ export function createOriginals(
       place.catch(() => undefined); // told by whoever appended it
       for (const key of keys) {
         const hash = hash53(key);
-        if (key !== '' && !known.has(hash)) known.set(hash, place);
+        if (key !== '' && placeFor(hash) === undefined) known.set(hash, place);
       }
-      while (known.size > KNOWN_KEYS) known.delete(known.keys().next().value ?? 0);
+      if (known.size >= KNOWN_KEYS) [before, known] = [known, new Map()];
     },
     async find(revisit) {
       const uri = recordField(revisit, 'warc-refers-to-target-uri') ?? targetUri(revisit) ?? '';
@@ -90,7 +93,7 @@ export function createOriginals(
         digest,
       ];
       for (const key of keys) {
-        const found = key.trim() === '' ? undefined : known.get(hash53(key));
+        const found = key.trim() === '' ? undefined : placeFor(hash53(key));
         if (found !== undefined) return payloadOf(await found);
       }
       return null;
