@@ -35,9 +35,14 @@ export function recordFields(draft: WarcRecordDraft): NamedField[] {
 }
 
 /** The whole record, uncompressed, with the two line ends after its block. */
-export function encodeRecord(draft: WarcRecordDraft): Buffer {
-  return Buffer.concat([printFields(recordFields(draft)), draft.head, draft.payload, CRLF_CRLF]);
-}
+export const encodeRecord = (draft: WarcRecordDraft): Buffer => Buffer.concat(partsOf(draft));
+
+const partsOf = (draft: WarcRecordDraft): Uint8Array[] => [
+  printFields(recordFields(draft)),
+  draft.head,
+  draft.payload,
+  CRLF_CRLF,
+];
 
 function printFields(fields: readonly NamedField[]): Buffer {
   let text = 'WARC/1.1\r\n';
@@ -47,11 +52,38 @@ function printFields(fields: readonly NamedField[]): Buffer {
 
 /** One gzip member with the record. */
 export async function encodeRecordMember(draft: WarcRecordDraft): Promise<Buffer> {
-  const bytes = encodeRecord(draft);
-  if (bytes.length <= THREAD_BYTES) return deflateMember(bytes, LEVEL);
-  const member = await gzipAsync(bytes, { level: LEVEL });
-  member[9] = 255; // the system is left unsaid: the same bytes on every machine
-  return member;
+  const parts = partsOf(draft);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const memory = borrow(length);
+  try {
+    let at = 0;
+    for (const part of parts) {
+      memory.set(part, at);
+      at += part.length;
+    }
+    const bytes = memory.subarray(0, length);
+    if (length <= THREAD_BYTES) return deflateMember(bytes, LEVEL);
+    // room for all of it: each further piece would be a turn of the thread
+    const member = await gzipAsync(bytes, { level: LEVEL, chunkSize: Math.max(CHUNK_BYTES, length >> 1) });
+    member[9] = 255; // the system is left unsaid: the same bytes on every machine
+    return member;
+  } finally {
+    giveBack(memory);
+  }
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** Memory that records are put together in: fresh memory costs more than the copy. */
+const spare: Buffer[] = [];
+const MOST_SPARE = 8;
+const SPARE_BYTES = 512 * 1024;
+
+const borrow = (bytes: number): Buffer =>
+  bytes > SPARE_BYTES ? Buffer.allocUnsafeSlow(bytes) : (spare.pop() ?? Buffer.allocUnsafeSlow(SPARE_BYTES));
+
+function giveBack(memory: Buffer): void {
+  if (memory.length === SPARE_BYTES && spare.length < MOST_SPARE) spare.push(memory);
 }
 
 /** The block of a warcinfo or metadata record: `application/warc-fields`. */
