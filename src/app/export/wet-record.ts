@@ -29,7 +29,7 @@ export function conversionRecord(record: DocumentRecord, warcinfoId: string): Pr
   });
 }
 
-/** Id of the warcinfo record, which every other record names. */
+/** Id of the warcinfo record of a file, which its other records name: it follows from the first document. */
 export const wetHeadId = (request: ExportRequest, first: DocumentRecord): string =>
   recordId(derivedName(`${request.collection} ${first.record_id}`), 'warcinfo');
 

@@ -138,18 +138,29 @@ const placeOf = (
 async function createWetWriter(request: ExportRequest, folders: Folders): Promise<CorpusWriter> {
   const shards = await openShards({
     ...placeOf('wet', request, folders),
-    open: (name) => openLines(folders.scratch, name, null),
+    open: async (name) => wetShard(request, await openLines(folders.scratch, name, null)),
   });
-  let head: string | null = null;
   return {
-    async write(record) {
-      if (head === null) await shards.writeRow(await wetHead(request, record));
-      head ??= wetHeadId(request, record);
-      await shards.writeRow(await conversionRecord(record, head));
-    },
+    write: (record) => shards.writeRow(record),
     finish: () => shards.finish(),
     engines: { zlib: process.versions.zlib },
     close: () => undefined,
+  };
+}
+
+/** Each file begins with a warcinfo record of its own, which its other records name. */
+function wetShard(request: ExportRequest, file: Shard<Uint8Array>): Shard<DocumentRecord> {
+  let head: string | null = null;
+  return {
+    get size() {
+      return file.size;
+    },
+    async writeRow(record) {
+      if (head === null) await file.writeRow(await wetHead(request, record));
+      head ??= wetHeadId(request, record);
+      await file.writeRow(await conversionRecord(record, head));
+    },
+    close: () => file.close(),
   };
 }
 

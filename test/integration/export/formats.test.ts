@@ -208,6 +208,33 @@ describe('wet', () => {
   });
 });
 
+describe('wet in several files', () => {
+  it('gives each file a warcinfo record of its own, which its other records name', async () => {
+    const { out } = await exported('wet', { shardBytes: 300 });
+    const names = (await readdir(out)).filter((name) => name.endsWith('.warc.wet.gz'));
+    expect(names.length).toBeGreaterThan(1);
+    const infos = new Set<string>();
+    let documents = 0;
+    for (const name of names) {
+      let info: string | null = null;
+      for await (const record of new WARCParser(createReadStream(join(out, name)))) {
+        await record.readFully(false);
+        const id = record.warcHeader('WARC-Record-ID') ?? '';
+        if (info === null) {
+          expect(record.warcType).toBe('warcinfo');
+          info = id;
+          infos.add(id);
+          continue;
+        }
+        expect([record.warcType, record.warcHeader('WARC-Warcinfo-ID')]).toEqual(['conversion', info]);
+        documents += 1;
+      }
+    }
+    expect(infos.size).toBe(names.length);
+    expect(documents).toBe(records().length);
+  });
+});
+
 describe('verify', () => {
   it.each(EXPORT_FORMATS)(
     '%s finds nothing wrong in a fresh export, and a file that is not its own',
