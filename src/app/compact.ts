@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { openFileSource, readRecords } from '../../archive/index.ts';
+import { openFileSource, readRecords, recordField } from '../../archive/index.ts';
 import type { CaptureIndex, CommittedCapture } from '../ports/capture-index.ts';
 import { replaceFile, syncFolder } from '../stores/collection/durable.ts';
 import { listGenerations } from '../stores/collection/generations.ts';
@@ -13,7 +13,8 @@ import { mergeIndexes } from '../stores/collection/merged-index.ts';
 import { type CollectionPaths, collectionPaths, trioPaths, warcName } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
-import { copyRange, nextBase, renamedWarcinfo } from '../stores/collection/rewrite-trio.ts';
+import { copyRange, nextBase } from '../stores/collection/rewrite-trio.ts';
+import { renamedWarcinfo } from '../stores/collection/warcinfo.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
 import { isMissing } from '../stores/read-folder.ts';
 
@@ -151,7 +152,8 @@ function freeBase(paths: CollectionPaths, [first = '']: readonly string[]): stri
 async function copyWarcs(paths: CollectionPaths, from: readonly string[], to: string): Promise<boolean> {
   const out = await open(to, 'wx');
   try {
-    for (const base of from) if (!(await copyWarc(paths, base, out, basename(to)))) return false;
+    const infos = new Set<string>();
+    for (const base of from) if (!(await copyWarc(trioPaths(paths, base).warc, out, basename(to), infos))) return false;
     await out.sync();
     return true;
   } finally {
@@ -159,9 +161,11 @@ async function copyWarcs(paths: CollectionPaths, from: readonly string[], to: st
   }
 }
 
-/** The warcinfo record comes along, under the new file's name: the records behind it name it. */
-async function copyWarc(paths: CollectionPaths, base: string, out: FileHandle, name: string): Promise<boolean> {
-  const source = await openFileSource(trioPaths(paths, base).warc);
+const NOTHING = Buffer.alloc(0);
+
+/** The warcinfo records come along, each once, under the new file's name: the records behind them name them. */
+async function copyWarc(path: string, out: FileHandle, name: string, infos: Set<string>): Promise<boolean> {
+  const source = await openFileSource(path);
   let isFirst = true;
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
@@ -169,8 +173,10 @@ async function copyWarc(paths: CollectionPaths, base: string, out: FileHandle, n
       isFirst = false;
       if (record.type !== 'warcinfo') await copyRange(source, record.offset, record.length, out);
       else {
-        const renamed = await renamedWarcinfo(record, name);
+        const id = recordField(record, 'warc-record-id') ?? '';
+        const renamed = infos.has(id) ? NOTHING : await renamedWarcinfo(record, name);
         if (renamed === null) return false;
+        infos.add(id);
         await out.writeFile(renamed);
       }
     }

@@ -37,6 +37,7 @@ const REWRITE: readonly FindingCode[] = [
   'warc-length',
   'warc-digest',
   'warc-record',
+  'warcinfo-dangling',
   'document-damaged',
   'document-hash',
 ];

@@ -53,8 +53,18 @@ export interface PreparedCapture {
   /** DOM, screenshot and the like. */
   resources: readonly PreparedRecord[];
   document: DocumentRecord | null;
-  /** WARC-Warcinfo-ID that the records came with; without it they belong to the warcinfo record of the file that they go into. */
-  warcinfoId?: string;
+  /** The warcinfo record that the records came with; without it they belong to that of the file that they go into. */
+  warcinfo?: ForeignWarcinfo;
+}
+
+/** A warcinfo record of another archive: it goes before the first record that belongs to it, in each file that has one. */
+export interface ForeignWarcinfo {
+  recordId: string;
+  date: Date;
+  contentType: string;
+  payload: Buffer;
+  /** The file that it was in. */
+  filename: string | null;
 }
 
 /** Appends to one collection from one process. Calls made at the same time share one flush to disk. */

@@ -118,10 +118,12 @@ export function checkTogether(records: readonly StrictRecord[], problem: (text: 
   const byId = new Map<string, StrictRecord>();
   for (const record of records) {
     const id = record.fields.get('warc-record-id') ?? '';
-    if (byId.has(id)) problem(`${record.file} at ${record.offset}: a second record ${id}`);
+    const before = byId.get(id);
+    if (before !== undefined && !isCopyOfInfo(record, before))
+      problem(`${record.file} at ${record.offset}: a second record ${id}`);
     byId.set(id, record);
   }
-  checkWarcinfoNames(records, byId, problem);
+  checkWarcinfoNames(records, problem);
   const firsts = new Map<string, StrictRecord>();
   const byDate = records
     .filter(({ type }) => type === 'response')
@@ -166,21 +168,22 @@ function checkRevisit(
     say('refers to a capture that is not the first');
 }
 
-/** Every record names a warcinfo record before it in its file, ingested ones perhaps one elsewhere; that one names none. */
-function checkWarcinfoNames(
-  records: readonly StrictRecord[],
-  byId: ReadonlyMap<string, StrictRecord>,
-  problem: (text: string) => void,
-): void {
-  const isIngested = ({ fields }: StrictRecord): boolean =>
-    fields.get('warc-json-metadata')?.includes('"crawl":"ingest"') ?? false;
-  const ingested = new Set(records.filter(isIngested).map(({ file }) => file));
+/** A foreign warcinfo record goes along into each file that has records of it. */
+const isCopyOfInfo = (record: StrictRecord, other: StrictRecord): boolean =>
+  record.type === 'warcinfo' &&
+  other.type === 'warcinfo' &&
+  record.file !== other.file &&
+  record.block.equals(other.block);
+
+/** Every record names a warcinfo record before it in its file; that one names none. */
+function checkWarcinfoNames(records: readonly StrictRecord[], problem: (text: string) => void): void {
+  const infos = new Map<string, number>();
+  for (const { file, offset, type, fields } of records)
+    if (type === 'warcinfo') infos.set(`${file} ${fields.get('warc-record-id')}`, offset);
   for (const { file, offset, type, fields } of records) {
     const name = fields.get('warc-warcinfo-id');
     if ((name === undefined) !== (type === 'warcinfo')) problem(`${file} at ${offset}: WARC-Warcinfo-ID of ${type}`);
-    if (ingested.has(file)) continue;
-    const info = byId.get(name ?? '');
-    if (name !== undefined && (info?.type !== 'warcinfo' || info.file !== file || info.offset > offset))
+    if (name !== undefined && !((infos.get(`${file} ${name}`) ?? offset) < offset))
       problem(`${file} at ${offset}: no warcinfo record ${name} before it`);
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../archive/index.ts';
 import { type Capture, type CaptureId, recordId } from '../../domain/capture.ts';
 import type { Exchange, TruncatedReason } from '../../domain/exchange.ts';
-import type { PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
+import type { ForeignWarcinfo, PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
 import { parseDate } from './judge-record.ts';
 
 export interface ForeignCapture {
@@ -128,11 +128,22 @@ function idOf(record: ReadRecord, id: CaptureId): string {
   return `<urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-8${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}>`;
 }
 
-/** The warcinfo record that a foreign record says it belongs to: kept, for that is what the field is for (WARC 1.1 §5.17). */
-export function foreignWarcinfoId(record: ReadRecord): { warcinfoId?: string } {
-  const value = recordField(record, 'warc-warcinfo-id')?.trim() ?? '';
-  return isRecordId(value) ? { warcinfoId: value } : {};
+/** A foreign warcinfo record, to go along with the records that name it; null when it has no id or date, or is larger than such records are. */
+export function foreignInfo(record: ReadRecord): ForeignWarcinfo | null {
+  const recordId = recordField(record, 'warc-record-id')?.trim() ?? '';
+  const date = parseDate(recordField(record, 'warc-date'));
+  if (!isRecordId(recordId) || date === null || record.block === null || record.block.length > MOST_INFO_BYTES)
+    return null;
+  return {
+    recordId,
+    date,
+    contentType: recordField(record, 'content-type') ?? 'application/warc-fields',
+    payload: Buffer.from(record.block),
+    filename: recordField(record, 'warc-filename'),
+  };
 }
+
+const MOST_INFO_BYTES = 64 * 1024;
 
 const TRUNCATED = ['length', 'time', 'disconnect', 'unspecified'] as const;
 

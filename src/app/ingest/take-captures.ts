@@ -4,13 +4,18 @@ import { type ReadRecord, recordField, targetUri } from '../../../archive/index.
 import type { Capture } from '../../domain/capture.ts';
 import type { Extraction } from '../../domain/document.ts';
 import type { CaptureIndex } from '../../ports/capture-index.ts';
-import type { CollectionWriter, PreparedCapture, PreparedRecord } from '../../ports/collection-writer.ts';
+import type {
+  CollectionWriter,
+  ForeignWarcinfo,
+  PreparedCapture,
+  PreparedRecord,
+} from '../../ports/collection-writer.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
-import { foreignCapture, foreignMetadata, foreignRequest, foreignWarcinfoId, looseRevisit } from './foreign-capture.ts';
+import { foreignCapture, foreignInfo, foreignMetadata, foreignRequest, looseRevisit } from './foreign-capture.ts';
 import { parseDate } from './judge-record.ts';
 import { createOriginals, originalKeys } from './originals.ts';
 import { nameProblem, plainCapture } from './plain-file.ts';
@@ -129,6 +134,7 @@ export function createTaker(deps: TakeDeps): Taker {
       const doms = new Map<string, string>();
       const views = new Map<string, Buffer>();
       const notes = new Map<string, ReadRecord[]>();
+      const infos = new Map<string, ForeignWarcinfo>();
       const hold = <V>(map: Map<string, V>, key: string, value: V, most = HELD_PARTS): void => {
         map.set(key, value);
         const oldest = map.size > most ? map.keys().next().value : undefined;
@@ -151,6 +157,8 @@ export function createTaker(deps: TakeDeps): Taker {
         const request = requests.get(ownId) ?? null;
         const metadata = notes.get(ownId) ?? [];
         notes.delete(ownId);
+        // one that is not in the file cannot come along: its records belong to that of the file they go into
+        const info = infos.get(recordField(held.record, 'warc-warcinfo-id')?.trim() ?? '');
         const isLoose = held.record.type === 'revisit' && original === null;
         await give(
           capture,
@@ -161,7 +169,7 @@ export function createTaker(deps: TakeDeps): Taker {
             const beside = metadata.map((note) => foreignMetadata(note, capture, recordId));
             return {
               ...prepared,
-              ...foreignWarcinfoId(held.record),
+              ...(info !== undefined && { warcinfo: info }),
               main: { ...prepared.main, ...main, ...loose, request: own },
               resources: [...prepared.resources, ...beside],
             };
@@ -185,7 +193,11 @@ export function createTaker(deps: TakeDeps): Taker {
             hold(doms, concurrent, record.block?.toString('utf8') ?? '');
           else if (isView(record) && concurrent !== null && record.block !== null)
             hold(views, concurrent, Buffer.from(record.block), HELD_VIEWS);
-          else await release();
+          else {
+            await release();
+            const info = record.type === 'warcinfo' ? foreignInfo(record) : null;
+            if (info !== null) hold(infos, info.recordId, info);
+          }
         },
         async file(name, kind, bytes, report: FileReport) {
           const problem = nameProblem(name, bytes);

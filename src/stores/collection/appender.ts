@@ -45,6 +45,7 @@ interface Unsettled {
   file: OpenTrio;
   committed: CommittedCapture[];
   after: OpenTrio['ends'];
+  infos: OpenTrio['infos'];
 }
 
 export async function openAppender(options: AppenderOptions): Promise<Appender> {
@@ -83,7 +84,7 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
       await giveUpTail(file);
       throw error;
     }
-    return { file, committed: laid.committed, after };
+    return { file, committed: laid.committed, after, infos: laid.infos };
   }
 
   /** After a fault: cut back, or, when the disk does not even take that, leave the file to recovery and begin another. */
@@ -99,11 +100,13 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
 
   /** The batch stays unsettled while the index cannot be reached: on disk it is committed, and cutting it could lose it. */
   async function settleBatch(batch: Unsettled): Promise<boolean[]> {
-    const { file, committed, after } = batch;
+    const { file, committed, after, infos } = batch;
     crashPoint('archive.after-index-before-commit');
     const won = await index.commit(collection, committed);
-    if (won.every(Boolean)) Object.assign(file.ends, after);
-    else {
+    if (won.every(Boolean)) {
+      Object.assign(file.ends, after);
+      file.infos = infos;
+    } else {
       await index.withdraw(
         collection,
         committed.filter((_, i) => won[i] === true),

@@ -17,6 +17,7 @@ export interface Bucket extends GatherOptions {
 }
 
 const EMPTY = { warc: 0, documents: 0 };
+const NO_INFOS: ReadonlySet<string> = new Set();
 
 export function openBucketAppender(options: AppenderOptions & { bucket: Bucket }): Appender {
   const { collection, writerId, index, now } = options;
@@ -81,7 +82,7 @@ export function openBucketAppender(options: AppenderOptions & { bucket: Bucket }
       const base = baseName(collection, writerId, sequence, now());
       const warcFile = warcName(base);
       const groups = await encode(warcinfoId(warcFile));
-      const files = { warcFile, documentsFile: documentsName(base), ends: EMPTY };
+      const files = { warcFile, documentsFile: documentsName(base), ends: EMPTY, infos: NO_INFOS };
       const laid = await layOut(groups, files, options);
       try {
         await write(base, laid);

@@ -48,7 +48,7 @@ export function startGroup(
   const found = (digest: string): FirstCapture | undefined =>
     firstOf(digest) ?? firsts.find((first) => first.payloadDigest === digest);
   const members: Promise<Member>[] = [];
-  const warcinfo: NamedField = ['WARC-Warcinfo-ID', capture.warcinfoId ?? warcinfoId];
+  const warcinfo: NamedField = ['WARC-Warcinfo-ID', capture.warcinfo?.recordId ?? warcinfoId];
   const add = async (draft: WarcRecordDraft, line: Member['line']): Promise<Member> => ({
     bytes: await encodeRecordMember({ ...draft, fields: [warcinfo, ...draft.fields] }),
     line,

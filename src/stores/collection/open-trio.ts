@@ -18,6 +18,8 @@ export interface OpenTrio {
   warcFile: string;
   documentsFile: string;
   ends: TrioEnds;
+  /** Warcinfo records of other archives in the committed part of the WARC. */
+  infos: ReadonlySet<string>;
   /** Writes after the ends and flushes; the ends stay where they are. */
   write(warc: readonly Buffer[], documents: readonly Buffer[]): Promise<void>;
   /** Writes index lines after the end and flushes. */
@@ -50,6 +52,7 @@ export async function openTrio(paths: CollectionPaths, base: string): Promise<Op
     warcFile: warcName(base),
     documentsFile: documentsName(base),
     ends,
+    infos: new Set(),
     async write(warcParts, documentParts) {
       if (documentParts.length > 0 && documents === null) {
         documents = await open(names.documents, 'wx+');

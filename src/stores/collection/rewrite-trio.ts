@@ -2,15 +2,7 @@
 // complete under a new base name before the old ones are moved away, so that a kill between leaves both, never neither.
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  type ByteSource,
-  encodeRecordMember,
-  openFileSource,
-  type ReadRecord,
-  readRecords,
-  recordField,
-  sha256Digest,
-} from '../../../archive/index.ts';
+import { type ByteSource, openFileSource, type ReadRecord, readRecords, recordField } from '../../../archive/index.ts';
 import type { DocumentRecord } from '../../domain/document.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
@@ -18,6 +10,8 @@ import { replaceFile, syncFolder } from './durable.ts';
 import { rewriteGenerations } from './generations.ts';
 import { type CollectionPaths, trioPaths } from './paths.ts';
 import { rebuildIndex, wholeDocuments } from './rebuild-index.ts';
+import { lostWarcinfo, renamedWarcinfo } from './warcinfo.ts';
+import { WarcinfoNames } from './warcinfo-links.ts';
 
 export interface Rewritten {
   /** Base name of the new files; null when nothing was kept. */
@@ -72,11 +66,14 @@ export function nextBase(base: string): string {
 async function copyRecords(from: string, to: string, keep: (record: ReadRecord) => boolean): Promise<number> {
   const source = await openFileSource(from);
   const out = await open(to, 'wx');
+  const infos = new WarcinfoNames();
   let kept = 0;
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
       if (record.kind === 'lost' || !record.isAlone || !keep(record)) continue;
       const renamed = record.type === 'warcinfo' ? await renamedWarcinfo(record, basename(to)) : null;
+      const missing = infos.missing(record);
+      if (missing !== null) await out.writeFile(await lostWarcinfo(missing, dateOf(record), basename(to)));
       if (renamed !== null) await out.writeFile(renamed);
       else await copyRange(source, record.offset, record.length, out);
       if (record.type !== 'warcinfo') kept += 1;
@@ -89,22 +86,9 @@ async function copyRecords(from: string, to: string, keep: (record: ReadRecord) 
   return kept;
 }
 
-/** The record as it was, but for the name of the file that it is in (WARC 1.1 §5.14). Null: copied as it is. */
-export async function renamedWarcinfo(record: ReadRecord, file: string): Promise<Buffer | null> {
-  const recordId = recordField(record, 'warc-record-id');
+function dateOf(record: ReadRecord): Date {
   const date = new Date(recordField(record, 'warc-date') ?? Number.NaN);
-  if (record.block === null || recordId === null || Number.isNaN(date.getTime())) return null;
-  return encodeRecordMember({
-    type: 'warcinfo',
-    recordId,
-    date,
-    targetUri: null,
-    contentType: recordField(record, 'content-type') ?? 'application/warc-fields',
-    head: Buffer.alloc(0),
-    payload: record.block,
-    payloadDigest: sha256Digest(record.block),
-    fields: [['WARC-Filename', file]],
-  });
+  return Number.isNaN(date.getTime()) ? new Date(0) : date;
 }
 
 async function copyDocuments(from: string, to: string, keep: (recordId: string) => boolean): Promise<void> {

@@ -1,8 +1,6 @@
-// Whether the records of one WARC name a warcinfo record of that file (WARC 1.1 §5.17), as every record we write does. Records that were ingested
-// keep the name they came with, whose record may be elsewhere; records without the field belong to the warcinfo before them.
+// Whether the records of one WARC name a warcinfo record before them in that file (WARC 1.1 §5.17), as every record we write does, ingested ones
+// too: theirs came along. Records without the field belong to the warcinfo before them.
 import { isRecordId, type ReadRecord, recordField } from '../../../archive/index.ts';
-import { INGEST_CRAWL } from '../../domain/crawl.ts';
-import { metadataOf } from './line-of-record.ts';
 
 export interface WarcinfoProblem {
   offset: number;
@@ -10,38 +8,34 @@ export interface WarcinfoProblem {
   message: string;
 }
 
-/** Records of one capture that wait for the last of them, which says where it is from. */
-const MOST_WAITING = 10_000;
+/** The warcinfo records of a file, as its records go by. */
+export class WarcinfoNames {
+  readonly #known = new Set<string>();
+
+  /** The id that a record names and that no record before it has. It is told once. */
+  missing(record: ReadRecord): string | null {
+    const name = recordField(record, record.type === 'warcinfo' ? 'warc-record-id' : 'warc-warcinfo-id');
+    if (name === null || !isRecordId(name) || this.#known.has(name)) return null;
+    if (this.#known.size < MOST_KNOWN) this.#known.add(name);
+    return record.type === 'warcinfo' ? null : name;
+  }
+}
+
+/** A file has a few; of one made to have millions no more are kept in mind. */
+const MOST_KNOWN = 1_000_000;
 
 export class WarcinfoLinks {
-  readonly #known = new Set<string>();
-  /** Names of no record of the file so far, since the last capture's end. */
-  #waiting: { offset: number; name: string }[] = [];
+  readonly #names = new WarcinfoNames();
 
   /** Records in the order of the file. */
   saw(record: ReadRecord): WarcinfoProblem[] {
-    if (record.type === 'warcinfo') {
-      this.#known.add(recordField(record, 'warc-record-id') ?? '');
-      return [];
-    }
-    const problems: WarcinfoProblem[] = [];
     const { offset } = record;
     const name = recordField(record, 'warc-warcinfo-id');
-    if (name !== null && !isRecordId(name))
-      problems.push({ offset, code: 'warc-record', message: 'its WARC-Warcinfo-ID is no record id' });
-    else if (name !== null && !this.#known.has(name) && this.#waiting.length < MOST_WAITING)
-      this.#waiting.push({ offset, name });
-    const capture = metadataOf(record);
-    if (capture === null) return problems;
-    // a file whose warcinfo was damaged and taken out has none: its records are as whole as they were
-    if (capture.crawl !== INGEST_CRAWL && this.#known.size > 0)
-      for (const waiting of this.#waiting)
-        problems.push({
-          offset: waiting.offset,
-          code: 'warcinfo-dangling',
-          message: `its WARC-Warcinfo-ID ${waiting.name} names no warcinfo record of the file`,
-        });
-    this.#waiting = [];
-    return problems;
+    if (record.type !== 'warcinfo' && name !== null && !isRecordId(name))
+      return [{ offset, code: 'warc-record', message: 'its WARC-Warcinfo-ID is no record id' }];
+    const missing = this.#names.missing(record);
+    if (missing === null) return [];
+    const message = `its WARC-Warcinfo-ID ${missing} names no warcinfo record before it in the file; others may name it too`;
+    return [{ offset, code: 'warcinfo-dangling', message }];
   }
 }

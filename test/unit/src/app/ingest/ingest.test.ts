@@ -96,22 +96,40 @@ describe('ingest', () => {
     expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
   });
 
-  it('keeps the warcinfo record that a record names, and names the new file’s for one that names none or no id', async () => {
-    const named = [`WARC-Warcinfo-ID: <urn:uuid:${id(77)}>\r\n`, '', 'WARC-Warcinfo-ID: none\r\n'];
+  it('brings along the warcinfo record that a record names; one that names none, no id or none of its file belongs to the new file’s', async () => {
+    const info = 'software: somebody/1.0\r\n';
+    const head = `WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Date: 2014-01-01T00:00:00Z\r\nWARC-Filename: old.warc\r\nWARC-Record-ID: <urn:uuid:${id(77)}>\r\nContent-Type: application/warc-fields\r\nContent-Length: ${info.length}\r\n\r\n${info}\r\n\r\n`;
+    const named = [77, 77, null, 0, 78].map((n) =>
+      n === null ? '' : `WARC-Warcinfo-ID: ${n === 0 ? 'none' : `<urn:uuid:${id(n)}>`}\r\n`,
+    );
     const records = named.map((extra, n) =>
       page(`http://a.com/${n}`, '2014-02-03T04:05:06Z', id(n + 1), html(`<p>${n}`), extra),
     );
-    await take([await put('a.warc', records.join(''))]);
+    const path = await put('a.warc', head + records.join(''));
+    await take([path]);
     const [copy = ''] = await readdir(join(folder.path, 'data/collections/main/warc'));
     const source = await openFileSource(join(folder.path, 'data/collections/main/warc', copy));
     const found: (string | null)[] = [];
-    for await (const record of readRecords(source, { compression: 'gzip' }))
-      if (record.kind === 'record')
-        found.push(recordField(record, record.type === 'warcinfo' ? 'warc-record-id' : 'warc-warcinfo-id'));
+    const infos: unknown[] = [];
+    for await (const record of readRecords(source, { compression: 'gzip' })) {
+      if (record.kind !== 'record') continue;
+      found.push(recordField(record, record.type === 'warcinfo' ? 'warc-record-id' : 'warc-warcinfo-id'));
+      if (record.type === 'warcinfo')
+        infos.push([
+          record.block?.toString(),
+          ...['warc-date', 'warc-filename', 'x-archive-orig-warc-filename'].map((name) => recordField(record, name)),
+        ]);
+    }
     await source.close();
     const [own] = found;
+    const foreign = `<urn:uuid:${id(77)}>`;
     expect(own).toMatch(/^<urn:uuid:[0-9a-f-]{36}>$/);
-    expect(found).toEqual([own, `<urn:uuid:${id(77)}>`, own, own]);
+    expect(found).toEqual([own, foreign, foreign, foreign, own, own, own]);
+    expect(infos[1]).toEqual([info, '2014-01-01T00:00:00.000Z', copy, 'old.warc']);
+    const before = await readFile(join(folder.path, 'data/collections/main/warc', copy));
+    await take([path]);
+    expect(await readdir(join(folder.path, 'data/collections/main/warc'))).toEqual([copy]);
+    expect(await readFile(join(folder.path, 'data/collections/main/warc', copy))).toEqual(before);
     expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
   });
 

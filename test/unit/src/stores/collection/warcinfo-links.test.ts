@@ -62,8 +62,14 @@ it('reports what is no record id', async () => {
   expect(await problemsOf(records)).toEqual([{ offset: (await records[0])?.length, code: 'warc-record' }]);
 });
 
-it('lets ingested captures keep a name whose record is elsewhere, and files without a warcinfo record be', async () => {
-  const ingested = [member('warcinfo', 1, []), member('response', 2, [named(id(9)), main('ingest')])];
-  expect(await problemsOf(ingested)).toEqual([]);
-  expect(await problemsOf([member('response', 2, [named(id(9)), main('c1')])])).toEqual([]);
+it('asks it of ingested captures and of files without a warcinfo record too, once a name', async () => {
+  const ingested = [
+    member('warcinfo', 1, []),
+    ...[2, 3].map((n) => member('response', n, [named(id(9)), main('ingest')])),
+  ];
+  const at = (await ingested[0])?.length;
+  expect(await problemsOf(ingested)).toEqual([{ offset: at, code: 'warcinfo-dangling' }]);
+  expect(await problemsOf([member('response', 2, [named(id(9)), main('c1')])])).toEqual([
+    { offset: 0, code: 'warcinfo-dangling' },
+  ]);
 });
