@@ -12,7 +12,7 @@ import { codeOf } from './zlib-handle.ts';
 const STEP_INPUT = 4 * 1024 * 1024;
 const STEP_OUTPUT = 16 * 1024 * 1024;
 const FIRST_WINDOW = 128 * 1024;
-const SCAN_BYTES = 1024 * 1024;
+const SCAN_BYTES = 256 * 1024;
 const PIECE_BYTES = 128 * 1024;
 /** Bytes that a trial at a possible member wants to see. */
 const TRIAL_BYTES = 2048;
@@ -22,21 +22,27 @@ const HEADER_BYTES = 128 * 1024;
 
 /** `begins` says whether decoded bytes look like the start of a record; it decides where to go on after damage. */
 export const decodeGzip = (source: ByteSource, begins: (start: Buffer) => boolean, start = 0): Decoded =>
-  feedGzip(source, begins, start).chunks;
+  feedGzip(source, begins, { start }).chunks;
 
 /** Where decoding stands, for both ways through a source. */
 interface Position {
   at: number;
 }
 
-/** `memory` is where the source is read to, and where what `ready` gives is put. */
+export interface FeedOptions {
+  start?: number;
+  /** Where the part of the source ends that is wanted. */
+  until?: number;
+  /** Where the source is read to, and where what `ready` gives is put. */
+  memory?: ReadMemory;
+}
+
 export function feedGzip(
   source: ByteSource,
   begins: (start: Buffer) => boolean,
-  start = 0,
-  memory?: ReadMemory,
+  { start = 0, until, memory }: FeedOptions = {},
 ): ChunkFeed {
-  const ahead = lookahead(source, memory);
+  const ahead = lookahead(source, memory, until);
   const position: Position = { at: start };
   let refused = -1;
   return {

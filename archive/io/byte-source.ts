@@ -73,13 +73,19 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /** Memory beyond this is not kept to be read into again. */
 const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 const AHEAD_BYTES = 4 * 1024 * 1024;
+const BEYOND_BYTES = 128 * 1024;
 
 /** Memory to read into that outlives one source. */
 export interface InputMemory {
   input: Buffer;
 }
 
-export function lookahead(source: ByteSource, memory: InputMemory = { input: NOTHING }): Lookahead {
+/** `until`: where the part ends that is wanted, as far as is known: little is read ahead beyond it. */
+export function lookahead(
+  source: ByteSource,
+  memory: InputMemory = { input: NOTHING },
+  until = Number.POSITIVE_INFINITY,
+): Lookahead {
   let start = 0;
   let held: Buffer = NOTHING;
   /** Bytes from `from` on, after the `keep` that are held last. */
@@ -104,7 +110,8 @@ export function lookahead(source: ByteSource, memory: InputMemory = { input: NOT
       if (offset < start || end > start + held.length) {
         const keep = offset >= start && offset < start + held.length ? held.subarray(offset - start) : NOTHING;
         const from = offset + keep.length;
-        const wanted = Math.max(AHEAD_BYTES, end - from);
+        const ahead = Math.min(AHEAD_BYTES, Math.max(0, until - from) + BEYOND_BYTES);
+        const wanted = Math.max(ahead, end - from);
         held = await more(keep, from, Math.min(wanted, Math.max(0, source.size - from)));
         start = offset;
       }

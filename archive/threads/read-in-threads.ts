@@ -42,7 +42,8 @@ export async function* readRecordsInThreads(
         reading = pool.ask({ ...placeOf(range, options), start: expected, isExact: true });
         await reading.begun();
       }
-      for (let items = await reading.next(); items !== null; items = await reading.next()) yield* items;
+      for (let items = await reading.next(); items !== null; items = await reading.next())
+        for (const item of items) yield item;
       expected = reading.end();
     }
   } finally {

@@ -28,21 +28,23 @@ export async function readRange(source: ByteSource, request: RangeRequest): Prom
   const { maxBlockBytes, memory } = request;
   const start = request.isExact
     ? request.start
-    : await findMember(lookahead(source, memory), request.start, beginsRecord);
+    : await findMember(lookahead(source, memory, request.start), request.start, beginsRecord);
   let end = start;
-  async function* items(): AsyncGenerator<ReadRecord | Lost, void, undefined> {
-    const options = {
-      compression: 'gzip' as const,
-      reusesBlocks: true,
-      memory,
-      startAt: start,
-      stopAt: request.end,
-      onStop: (offset: number) => {
-        end = offset;
-      },
-      ...(maxBlockBytes !== null && { maxBlockBytes }),
-    };
-    if (start < request.end || request.isExact) yield* readRecords(source, options);
-  }
-  return { start, items: items(), end: () => end };
+  const options = {
+    compression: 'gzip' as const,
+    reusesBlocks: true,
+    memory,
+    startAt: start,
+    stopAt: request.end,
+    onStop: (offset: number) => {
+      end = offset;
+    },
+    ...(maxBlockBytes !== null && { maxBlockBytes }),
+  };
+  const items = start < request.end || request.isExact ? readRecords(source, options) : nothing();
+  return { start, items, end: () => end };
+}
+
+async function* nothing(): AsyncGenerator<never, void, undefined> {
+  // no record begins in the range
 }

@@ -119,12 +119,11 @@ function feedOf(source: ByteSource, options: ReadOptions): ChunkFeed {
   const ready = (): null => null;
   switch (options.compression) {
     case 'gzip':
-      return feedGzip(
-        source,
-        beginsRecord,
-        options.startAt ?? 0,
-        options.reusesBlocks === true ? (options.memory ?? blockMemory()) : undefined,
-      );
+      return feedGzip(source, beginsRecord, {
+        start: options.startAt ?? 0,
+        ...(options.stopAt !== undefined && { until: options.stopAt }),
+        ...(options.reusesBlocks === true && { memory: options.memory ?? blockMemory() }),
+      });
     case 'zstd':
       return { ready, chunks: decodeZstd(source, beginsRecord, options.zstd ?? null) };
     case 'none':
