@@ -22,6 +22,7 @@ await startWorker('extract', async ({ config, redis, archiveId, storage, blobs, 
   const threads = config.extract.threads === 0 ? availableParallelism() : config.extract.threads;
   const pool = createThreadPool({
     threads,
+    lastInNeed: config.extract.threads === 0, // the other stages' processes share the machine
     engine: config.extract.engine,
     modelFile: config.extract.model,
     deadlineMs: config.extract.timeoutMs,

@@ -72,7 +72,12 @@ const renderSchema = z.strictObject({
 });
 
 const extractSchema = z.strictObject({
-  threads: whole(0, 256, 0, 'Threads that extract text in one worker; 0 means one for each core.'),
+  threads: whole(
+    0,
+    256,
+    0,
+    'Threads that extract text in one worker; 0 means one for each core, the last one of a crawl only where pages wait long.',
+  ),
   timeoutMs: whole(
     100,
     600_000,

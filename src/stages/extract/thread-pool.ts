@@ -18,6 +18,8 @@ export interface ThreadAnswer {
 export interface ThreadPoolOptions extends EngineOptions {
   /** Threads, at least 1. */
   threads: number;
+  /** Whether the last of several threads starts only for a page that has waited long (behind one that does not end): its core has other work. */
+  lastInNeed?: boolean;
   /**
    * Milliseconds for one page, of the process's CPU time: on a machine with much else to do a page keeps its text, and takes longer. On the wall
    * clock six times as much at most.
@@ -40,6 +42,8 @@ const MOST_WAITING = 6;
 const LEAST_CHECK_MS = 50;
 /** Another thread is started once a page has waited so long for one that runs: each costs two seconds of CPU time until its code is warm, and its memory. */
 const PATIENCE_MS = 200;
+/** The same for the last thread of a pool that has it in need. */
+const NEED_MS = 1500;
 
 interface Task {
   page: PageInput;
@@ -105,7 +109,8 @@ class ExtractThreadPool implements ThreadPool {
     if (running === 0) return true;
     if (running >= this.options.threads || [...this.threads].some((thread) => !thread.ready)) return false;
     const [first] = this.waiting;
-    const leftMs = first === undefined ? PATIENCE_MS : first.since + PATIENCE_MS - performance.now();
+    const patienceMs = this.options.lastInNeed && running === this.options.threads - 1 ? NEED_MS : PATIENCE_MS;
+    const leftMs = first === undefined ? patienceMs : first.since + patienceMs - performance.now();
     if (leftMs <= 0) return true;
     this.growth ??= setTimeout(() => {
       this.growth = null;
@@ -158,6 +163,7 @@ class ExtractThreadPool implements ThreadPool {
       thread.ready = true;
       for (const task of this.waiting) task.since = performance.now();
       if (thread.task) this.send(thread, thread.task);
+      this.dispatch(); // what has come meanwhile may need another thread
       return;
     }
     const { task } = thread;

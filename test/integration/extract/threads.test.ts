@@ -56,6 +56,19 @@ it('a page beyond its deadline costs its thread, not the pool', async () => {
   }
 });
 
+it('a thread kept for need takes the page that waits behind one that does not end', async () => {
+  const pool = createThreadPool({ threads: 2, lastInNeed: true, engine: 'readability', deadlineMs: 20_000 });
+  try {
+    const endless = `<body>${'<div><p>'.repeat(20_000)}${sentence.repeat(200)}`;
+    const stuck = pool.extract({ html: endless, url: 'https://example.org/', contentType: null });
+    const next = pool.extract({ html: article('Beside'), url: 'https://example.org/', contentType: null });
+    const first = await Promise.race([stuck, next]);
+    expect(first.text).toContain('Beside was the last word');
+  } finally {
+    await pool.close();
+  }
+});
+
 it('a closed pool answers what was waiting and takes nothing more', async () => {
   const pool = createThreadPool({ threads: 1 });
   const waiting = pool.extract({ html: article('x'), url: null, contentType: null });
