@@ -3,7 +3,7 @@
 /** Writes one row of the matrix from left to right. */
 export class FeatureRow {
   at = 0;
-  private readonly out: Float32Array;
+  readonly out: Float32Array;
   constructor(out: Float32Array) {
     this.out = out;
   }

@@ -1,7 +1,7 @@
 // The numbers that the page-type model sees of a page: its address, what it declares, and the shape of its blocks.
 import { CLASS_WORDS } from '../blocks/class-words.ts';
 import type { PageBlock } from '../blocks/page-block.ts';
-import { log, share } from './feature-row.ts';
+import { FeatureRow, log, share } from './feature-row.ts';
 import { PAGE_NAMES, pageFeatures } from './page-features.ts';
 import type { PageSignals } from './page-signals.ts';
 import type { PageView } from './page-view.ts';
@@ -20,6 +20,8 @@ const PATH_WORDS: readonly RegExp[] = [
   /-\w+-\w+-\w+-/,
   /\/$/,
 ];
+/** What titles are asked for. */
+const TITLE_WORDS = PATH_WORDS.slice(0, 8);
 const SCHEMAS = [
   'Article',
   'NewsArticle',
@@ -60,12 +62,19 @@ const GENERATORS = [
   /shopify|magento|woocommerce|prestashop/,
   /sphinx|docusaurus|mkdocs|hugo|jekyll|gitbook|antora|vitepress|doxygen/,
 ];
+/** Beginnings of host names: of talk, of instruction, of trade, of news. */
+const HOSTS = [
+  /^(forums?|community|discuss|discourse|boards?|answers|talk)\./,
+  /^(docs?|developers?|help|support|learn|wiki)\./,
+  /^(shop|store)\./,
+  /^(blog|news)\./,
+];
 const CHUNKS = ['code', 'table-row', 'list-item', 'heading', 'quote', 'paragraph'];
 
 export const TYPE_FEATURE_NAMES: readonly string[] = [
   ...Array.from({ length: PAGE_NAMES.length }, (_, i) => `page-${i}`),
   ...PATH_WORDS.map((_, i) => `path-${i}`),
-  ...PATH_WORDS.slice(0, 8).map((_, i) => `title-${i}`),
+  ...TITLE_WORDS.map((_, i) => `title-${i}`),
   ...SCHEMAS.map((name) => `schema-${name}`),
   ...OG.map((name) => `og-${name}`),
   ...GENERATORS.map((_, i) => `generator-${i}`),
@@ -99,46 +108,47 @@ export function withoutTitle(columns: Float32Array): Float32Array {
 
 export function typeFeatures(view: PageView): Float32Array {
   const { page } = view;
-  const out: number[] = [...pageFeatures(view), ...declaredFeatures(view.signals)];
+  const row = new FeatureRow(new Float32Array(TYPE_FEATURE_NAMES.length));
+  row.putAll(pageFeatures(view), 0, PAGE_NAMES.length);
+  putDeclared(row, view.signals);
   const main = page.boxes[view.mainBox];
   const inMain = page.blocks.slice(main?.first ?? 0, main?.end ?? page.blocks.length);
-  out.push(...kindShares(page.blocks), ...kindShares(inMain));
+  putKindShares(row, page.blocks);
+  putKindShares(row, inMain);
   for (let b = 0; b < CLASS_WORDS.length; b++) {
     let words = 0;
     for (const block of page.blocks) if (((page.boxes[block.box]?.pathBits ?? 0) >> b) & 1) words += block.words;
-    out.push(share(words, view.totalWords));
+    row.put(share(words, view.totalWords));
   }
-  out.push(...shapeFeatures(view, inMain));
-  return Float32Array.from(out);
+  putShape(row, view, inMain);
+  return row.out;
 }
 
-const flags = <T>(list: readonly T[], is: (item: T) => boolean): number[] => list.map((item) => (is(item) ? 1 : 0));
-
 /** What address, title and head say. */
-function declaredFeatures({ url: address, title, schemaTypes, ogType, generator }: PageSignals): number[] {
+function putDeclared(row: FeatureRow, { url: address, title, schemaTypes, ogType, generator }: PageSignals): void {
   const url = address !== null && URL.canParse(address) ? new URL(address) : null;
   const place = url === null ? '' : url.hostname + `${url.pathname}${url.search}`.toLowerCase();
-  return [
-    ...flags(PATH_WORDS, (words) => words.test(place)),
-    ...flags(PATH_WORDS.slice(0, 8), (words) => words.test(title.toLowerCase())),
-    ...flags(SCHEMAS, (name) => schemaTypes.has(name)),
-    ...flags(OG, (name) => ogType === name),
-    ...flags(GENERATORS, (pattern) => pattern.test(generator.toLowerCase())),
-  ];
+  const called = title.toLowerCase();
+  const maker = generator.toLowerCase();
+  for (const words of PATH_WORDS) row.flag(words.test(place));
+  for (const words of TITLE_WORDS) row.flag(words.test(called));
+  for (const name of SCHEMAS) row.flag(schemaTypes.has(name));
+  for (const name of OG) row.flag(ogType === name);
+  for (const pattern of GENERATORS) row.flag(pattern.test(maker));
 }
 
 /** The share of words in each kind of block. */
-function kindShares(blocks: readonly PageBlock[]): number[] {
-  const all = blocks.reduce((sum, block) => sum + block.words, 0);
-  return CHUNKS.map((kind) =>
-    share(
-      blocks.reduce((sum, block) => sum + (block.kind === kind ? block.words : 0), 0),
-      all,
-    ),
-  );
+function putKindShares(row: FeatureRow, blocks: readonly PageBlock[]): void {
+  let all = 0;
+  for (const block of blocks) all += block.words;
+  for (const kind of CHUNKS) {
+    let words = 0;
+    for (const block of blocks) if (block.kind === kind) words += block.words;
+    row.put(share(words, all));
+  }
 }
 
-function shapeFeatures(view: PageView, inMain: readonly PageBlock[]): number[] {
+function putShape(row: FeatureRow, view: PageView, inMain: readonly PageBlock[]): void {
   const { page, stats, signals } = view;
   let prices = 0;
   let dates = 0;
@@ -159,31 +169,26 @@ function shapeFeatures(view: PageView, inMain: readonly PageBlock[]): number[] {
   const root = page.boxes[0];
   const words = inMain.map((block) => block.words).sort((a, b) => a - b);
   const host = signals.url !== null && URL.canParse(signals.url) ? new URL(signals.url).hostname : '';
-  return [
-    share(prices, page.blocks.length),
-    share(dates, page.blocks.length),
-    share(questions, page.blocks.length),
-    log(page.blocks.filter((block) => block.buttonChars * 2 > block.chars).length),
-    log(root?.fields ?? 0),
-    log(root?.images ?? 0),
-    log(inMain.length),
-    share(
-      inMain.reduce((sum, block) => sum + block.linkChars, 0),
-      inMain.reduce((sum, block) => sum + block.chars, 0),
-    ),
-    words[words.length >> 1] ?? 0,
-    log(words[words.length - 1] ?? 0),
-    /^(forums?|community|discuss|discourse|boards?|answers|talk)\./.test(host)
-      ? 1
-      : /^(docs?|developers?|help|support|learn|wiki)\./.test(host)
-        ? 2
-        : /^(shop|store)\./.test(host)
-          ? 3
-          : /^(blog|news)\./.test(host)
-            ? 4
-            : 0,
-    log(cart),
-    log(reply),
-    log(posted),
-  ];
+  let buttons = 0;
+  for (const block of page.blocks) if (block.buttonChars * 2 > block.chars) buttons++;
+  let linkChars = 0;
+  let chars = 0;
+  for (const block of inMain) {
+    linkChars += block.linkChars;
+    chars += block.chars;
+  }
+  row.put(share(prices, page.blocks.length));
+  row.put(share(dates, page.blocks.length));
+  row.put(share(questions, page.blocks.length));
+  row.put(log(buttons));
+  row.put(log(root?.fields ?? 0));
+  row.put(log(root?.images ?? 0));
+  row.put(log(inMain.length));
+  row.put(share(linkChars, chars));
+  row.put(words[words.length >> 1] ?? 0);
+  row.put(log(words[words.length - 1] ?? 0));
+  row.put(1 + HOSTS.findIndex((pattern) => pattern.test(host)));
+  row.put(log(cart));
+  row.put(log(reply));
+  row.put(log(posted));
 }
