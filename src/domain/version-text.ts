@@ -18,11 +18,14 @@ const LONGEST_LINE = 160;
 /** Letters and digits that a line may hold beside its counters; more, and it speaks of something. */
 const MOST_BESIDE = 40;
 
+/** White space that is to be folded: any but single spaces between words. */
+const LOOSE = /[^\S ]| {2}|^ | $/;
+
 /** The text as versions compare it: counters gone, lines that held nothing else gone with them, spaces as one. */
 export function versionText(text: string): string {
   const lines: string[] = [];
   for (const line of text.split('\n')) {
-    const rest = withoutCounters(line.replaceAll(/\s+/g, ' ').trim());
+    const rest = withoutCounters(LOOSE.test(line) ? line.replaceAll(/\s+/g, ' ').trim() : line);
     if (rest !== '') lines.push(rest);
   }
   return lines.join('\n');
@@ -57,7 +60,7 @@ const UNITS =
   'sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|Sekunden?|Minuten?|Stunden?|Tag(?:e|en)?|Wochen?|Monat(?:e|en)?|secondes?|minutes?|heures?|jours?|semaines?|mois|segundos?|minutos?|horas?|días?|dias?|semanas?|meses|secondi|minuti|ore|giorni|settimane|mesi|uur|minuten|dagen|weken|minut|godzin|dni|минут(?:ы|у)?|час(?:а|ов)?|дн(?:я|ей)|недел[ьи]|месяц(?:а|ев)?';
 
 const CLOCK = String.raw`\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?`;
-const DAY = String.raw`(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:\p{L}{2,12}\.?,?\s+){0,2}\d{1,2}\.?(?:st|nd|rd|th)?,?\s+(?:\p{L}{2,12}\.?,?\s+)?\d{4}|\d{4}年\d{1,2}月\d{1,2}日)`;
+const DAY = String.raw`(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:\p{L}{2,}\.?,?\s+){0,2}\d{1,2}\.?(?:st|nd|rd|th)?,?\s+(?:\p{L}{2,}\.?,?\s+)?\d{4}|\d{4}年\d{1,2}月\d{1,2}日)`;
 
 const COUNTERS: readonly RegExp[] = [
   // 1,234 views · 12 comments

@@ -6,18 +6,50 @@ const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 40;
 const seen = new Map<string, number>();
 
+const OTHER = 0;
 /**
  * Where a word always ends: white space but for the narrow no-break space (ExtendNumLet) and the zero-width one (Format), which join (UAX #29 WB4, WB13a),
  * and ASCII signs of no word-break class (WB999).
  */
-const BOUNDARY = /(?:[^\S\u202f\ufeff]|[<>&#/()[\]{}|=+*%$@!?~^`\\-])+/u;
-/** A run of ASCII letters, with marks about it that never join or split words. */
-const PLAIN = /^[("[“‘]*[A-Za-z]+[,;:!?.)"\]”’…]*$/;
+const BOUNDARY = 1;
+const LETTER = 2;
+/** Marks that never join or split words: before an ASCII word, behind one, either. */
+const OPENS = 3;
+const CLOSES = 4;
+const QUOTES = 5;
+/** By UTF-16 unit: halves of surrogate pairs are none of these. */
+const KINDS = Uint8Array.from({ length: 0x10000 }, (_, unit) => kindOf(String.fromCharCode(unit)));
+
+function kindOf(char: string): number {
+  if (/[^\S\u202f\ufeff]|[<>&#/()[\]{}|=+*%$@!?~^`\\-]/.test(char)) return BOUNDARY;
+  if (/[A-Za-z]/.test(char)) return LETTER;
+  if (char === '"') return QUOTES;
+  if ('“‘'.includes(char)) return OPENS;
+  return ',;:.”’…'.includes(char) ? CLOSES : OTHER;
+}
 
 export function countWords(text: string): number {
   let words = 0;
-  for (const chunk of text.split(BOUNDARY)) if (chunk !== '') words += PLAIN.test(chunk) ? 1 : wordsOfChunk(chunk);
+  for (let at = 0; at < text.length; at++) {
+    if (KINDS[text.charCodeAt(at)] === BOUNDARY) continue;
+    const start = at;
+    let reading = OPENS;
+    let kind = OTHER;
+    for (; at < text.length; at++) {
+      kind = KINDS[text.charCodeAt(at)] ?? OTHER;
+      if (kind === BOUNDARY) break;
+      reading = readOn(reading, kind);
+    }
+    words += reading === LETTER || reading === CLOSES ? 1 : wordsOfChunk(text.slice(start, at));
+  }
   return words;
+}
+
+/** What a chunk is after one more unit: still marks before a word, in an ASCII word, behind it; OTHER for all that ICU must count. */
+function readOn(reading: number, kind: number): number {
+  if (kind === LETTER) return reading === OPENS || reading === LETTER ? LETTER : OTHER;
+  if (reading === OPENS) return kind === OPENS || kind === QUOTES ? OPENS : OTHER;
+  return reading !== OTHER && (kind === CLOSES || kind === QUOTES) ? CLOSES : OTHER;
 }
 
 function wordsOfChunk(chunk: string): number {
