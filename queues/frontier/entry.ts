@@ -1,5 +1,5 @@
 // A URL waiting in the frontier, packed into one short string; its id comes from the URL key, so that equal pages are one entry.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface FrontierEntry {
   /** 12 characters of base64url: 72 bits of SHA-256 over the URL key. */
@@ -22,7 +22,7 @@ export interface FrontierEntry {
   spentMs: number;
 }
 
-export const urlId = (urlKey: string): string => createHash('sha256').update(urlKey).digest('base64url').slice(0, 12);
+export const urlId = (urlKey: string): string => hash('sha256', urlKey, 'base64url').slice(0, 12);
 
 /** `id host depth attempt deferrals url referrer hops waitedMs spentMs`, by spaces: none of the parts can hold one. */
 export function packEntry(e: FrontierEntry): string {

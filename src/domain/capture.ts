@@ -1,17 +1,17 @@
 // A capture: one retrieval of one URL in one crawl, and the ids derived from it (never random, docs/contract.md §1).
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Exchange } from './exchange.ts';
 
 export type CaptureId = string & { readonly brand?: 'CaptureId' };
 
 /** 32 hex digits from the crawl and the canonical URL: the same capture has the same id however often its job runs. */
 export function captureId(crawlId: string, url: string): CaptureId {
-  return createHash('sha256').update(`${crawlId}\n${url}`).digest('hex').slice(0, 32) as CaptureId;
+  return hash('sha256', `${crawlId}\n${url}`, 'hex').slice(0, 32) as CaptureId;
 }
 
 /** WARC-Record-ID for a part of a capture (`response`, `request`, `dom`, …): a version-8 UUID (RFC 9562 §5.8) from its name. */
 export function recordId(capture: CaptureId, part: string): string {
-  const h = createHash('sha256').update(`${capture}\n${part}`).digest('hex');
+  const h = hash('sha256', `${capture}\n${part}`, 'hex');
   const variant = ((Number.parseInt(h.charAt(16), 16) & 3) | 8).toString(16);
   return `<urn:uuid:${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}>`;
 }

@@ -1,5 +1,5 @@
 // The content hash that names documents: SHA-256 of exactly the file text's bytes (docs/contract.md §3).
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Title, one blank line, body; the body alone where there is no title, the title alone where there is no body. */
 export function fileText(title: string | null, text: string): string {
@@ -9,7 +9,7 @@ export function fileText(title: string | null, text: string): string {
 
 /** 64 hex digits of the file text in UTF-8. */
 export function contentHash(title: string | null, text: string): string {
-  return createHash('sha256').update(fileText(title, text), 'utf8').digest('hex');
+  return hash('sha256', fileText(title, text), 'hex');
 }
 
 /** A document's id: the first 16 hex digits of its content hash. */

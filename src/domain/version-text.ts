@@ -1,5 +1,5 @@
 // Whether a page's text is another version of it: what counts by itself (views, visitors, "5 minutes ago", the server's clock) is no change.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fileText } from './content-hash.ts';
 
 /**
@@ -7,10 +7,7 @@ import { fileText } from './content-hash.ts';
  * a number in a sentence, a price or a score is content, and its change makes a version.
  */
 export function versionId(title: string | null, text: string): string {
-  return createHash('sha256')
-    .update(versionText(fileText(title, text)), 'utf8')
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', versionText(fileText(title, text)), 'hex').slice(0, 16);
 }
 
 /** Longer lines are prose, in which nothing is passed over. */

@@ -1,5 +1,5 @@
 // What is known of each page, in Redis: the newest capture's time and status, and which capture is the newest whole answer. About 100 bytes a page.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { urlKey } from '../domain/url/url-key.ts';
 import { type CommittedCapture, isWholeAnswer, type KnownPage } from '../ports/capture-index.ts';
 import type { RedisClient } from './redis-client.ts';
@@ -38,7 +38,7 @@ export interface KnownPages {
 /** `tag` begins every key and holds the hash tag. */
 export function createKnownPages(redis: RedisClient, tag: string): KnownPages {
   const placeOf = (collection: string, url: string): { key: string; field: string } => {
-    const sum = createHash('sha256').update(urlKey(url)).digest();
+    const sum = hash('sha256', urlKey(url), 'buffer');
     return {
       key: `${tag}:${collection}:u:${sum.toString('hex', 0, 2).slice(0, 3)}`,
       field: sum.toString('base64url', 2, 11),

@@ -1,9 +1,8 @@
 // Texts collected one by one, then clustered at once: the one way in which both `dedupe` and `export` decide.
-import { bodyHash } from '../../domain/dedupe/body-hash.ts';
+import { readBody } from '../../domain/dedupe/body-hash.ts';
 import { clusterCorpus } from '../../domain/dedupe/cluster.ts';
 import { bandKeys, signTokens } from '../../domain/dedupe/signature.ts';
 import { sketchTokens } from '../../domain/dedupe/sketch.ts';
-import { tokenise } from '../../domain/dedupe/tokens.ts';
 import { SketchStore, type SketchStoreOptions } from './sketch-store.ts';
 
 export interface TextVerdict {
@@ -40,8 +39,8 @@ export class TextCollection {
 
   /** Takes a body in; `identity` stands for a body without a word, so that empty texts are equal only when their titles are. */
   add(text: string, identity: string): { number: number; bodyHash: string } {
-    const tokens = tokenise(text);
-    const hash = tokens.length === 0 ? identity : bodyHash(text);
+    const { tokens, hash: own } = readBody(text);
+    const hash = tokens.length === 0 ? identity : own;
     let body = this.#bodies.get(hash);
     if (body === undefined) {
       const slot = this.#store.add(sketchTokens(tokens));

@@ -1,8 +1,7 @@
 // The third stage: hashes a page's text and gives the live, provisional verdict. `export` decides again, from the whole set.
 import { contentHash, documentId } from '../../domain/content-hash.ts';
-import { bodyHash } from '../../domain/dedupe/body-hash.ts';
+import { readBody } from '../../domain/dedupe/body-hash.ts';
 import { BANDS, bandKeys, signTokens } from '../../domain/dedupe/signature.ts';
-import { tokenise } from '../../domain/dedupe/tokens.ts';
 import type { Stage, StageContext, StageResult } from '../../domain/stage.ts';
 import type { DocumentIndex, IndexedDocument, IndexMatch } from '../../ports/document-index.ts';
 
@@ -61,12 +60,13 @@ export function describeDocument(
   extraction: { title: string | null; text: string },
 ): { document: IndexedDocument; sha256: string } {
   const sha256 = contentHash(extraction.title, extraction.text);
+  const body = readBody(extraction.text);
   const document: IndexedDocument = {
     collection: input.collection,
     captureId: input.captureId,
     documentId: documentId(sha256),
-    bodyHash: bodyHash(extraction.text),
-    bands: bandKeys(signTokens(tokenise(extraction.text))),
+    bodyHash: body.hash,
+    bands: bandKeys(signTokens(body.tokens)),
   };
   return { document, sha256 };
 }

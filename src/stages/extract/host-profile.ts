@@ -1,6 +1,6 @@
 // Blocks that stand on many pages of one host are its furniture. Counted over a crawl's documents when it has ended, in bounded memory,
 // and used from the next crawl on, so that a page's text never depends on the order in which pages came (docs/contract.md §1).
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lettersOf } from './features/page-view.ts';
 import type { HostProfile } from './page-input.ts';
 import { smallestKeys } from './smallest-keys.ts';
@@ -8,7 +8,7 @@ import { smallestKeys } from './smallest-keys.ts';
 /** A block's key: 16 hex digits of the SHA-256 of its letters and digits; null for blocks too short to tell anything. */
 export function hostBlockKey(text: string): string | null {
   const letters = lettersOf(text.slice(0, 2000));
-  return letters.length < LEAST_LETTERS ? null : createHash('sha256').update(letters).digest('hex').slice(0, 16);
+  return letters.length < LEAST_LETTERS ? null : hash('sha256', letters, 'hex').slice(0, 16);
 }
 
 const LEAST_LETTERS = 8;
@@ -88,7 +88,7 @@ export function createBlockSketch(): BlockSketch {
 }
 
 function hashOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32LE(0);
+  return hash('sha256', text, 'buffer').readUInt32LE(0);
 }
 
 interface Count {
@@ -147,7 +147,7 @@ export function gatherHosts(sketch: BlockSketch): HostGatherer {
   };
 }
 
-const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const sha = (text: string): string => hash('sha256', text, 'hex').slice(0, 16);
 
 /** What an earlier crawl learnt of a host stays known: its furniture is gone from the texts that a later crawl learns from. */
 export function withEarlier(now: HostBlocks | undefined, before: HostBlocks | undefined): HostBlocks {
@@ -156,7 +156,7 @@ export function withEarlier(now: HostBlocks | undefined, before: HostBlocks | un
 
 function frozen(pages: number, keys: readonly string[]): HostBlocks {
   const repeated = [...new Set(keys)].sort().slice(0, MAX_BLOCKS_A_HOST);
-  return { id: createHash('sha256').update(repeated.join('\n')).digest('hex').slice(0, 12), pages, repeated };
+  return { id: hash('sha256', repeated.join('\n'), 'hex').slice(0, 12), pages, repeated };
 }
 
 /** What is left of the probability of a block that the profile knows. */
