@@ -1,11 +1,10 @@
 // A thread that reads ranges of one file: records are parsed and their digests checked here, blocks are handed over, no more than is taken.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadMemory } from '../gzip/output-memory.ts';
-import { plainBody } from '../http/message.ts';
 import { openFileSource, sliceSource } from '../io/byte-source.ts';
-import { checkDigests, type ReadRecord } from '../warc/read-record.ts';
 import { blockMemory } from '../warc/read-records.ts';
 import { BATCH_BYTES, type Batch, openBatch } from './batch.ts';
+import { checkedRecord } from './checked-record.ts';
 import { readRange } from './read-range.ts';
 
 export interface ThreadData {
@@ -98,10 +97,7 @@ if (port !== null) {
       port.postMessage({ kind: 'begun', ask, start: range.start } satisfies RangeNews);
       for await (const item of range.items) {
         if (state.isDropped) return;
-        const checked =
-          item.kind === 'lost'
-            ? item
-            : { ...item, block: httpHeadsAlone ? headAlone(item) : item.block, digests: checkDigests(item) };
+        const checked = item.kind === 'lost' ? item : checkedRecord(item, httpHeadsAlone);
         if (open.add(checked)) continue;
         await flush();
         open.add(checked);
@@ -113,13 +109,6 @@ if (port !== null) {
       await source.close();
     }
   };
-}
-
-/** The block up to its HTTP head's end; whole where no plain head begins it. Of a block too large to hold, what is known of that head. */
-function headAlone(record: ReadRecord): Buffer | null {
-  const block = record.block ?? record.largeBlockStart;
-  const body = block === null ? null : plainBody(block);
-  return block === null || body === null ? block : block.subarray(0, block.length - body.length);
 }
 
 /** For blocks that are kept: no more memory than they need. */

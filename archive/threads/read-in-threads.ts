@@ -1,15 +1,22 @@
 // A gzip file of records read by several threads, range by range, in the order of the file and with every digest checked. What a range was
 // taken to begin with is believed only where the range before it ended there: otherwise it is read again from that place.
 import { Worker } from 'node:worker_threads';
+import { openFileSource, sliceSource } from '../io/byte-source.ts';
 import type { Lost } from '../io/chunk.ts';
+import { blockMemory } from '../warc/read-records.ts';
 import { type Batch, type CheckedRecord, unpackBatch } from './batch.ts';
+import { checkedRecord } from './checked-record.ts';
 import type { RangeNews, RangeOrder, RangeWord, ThreadData } from './range-thread.ts';
+import { readRange } from './read-range.ts';
 
 export interface ThreadedReadOptions {
   path: string;
   /** Bytes of the file to read: what a writer adds beyond is not seen. */
   size: number;
+  /** Beside this one. */
   threads: number;
+  /** This thread reads its share of the ranges too: for who does little with a record. It saves handing those over. */
+  readsHere?: boolean;
   maxBlockBytes?: number;
   /** For those who want digests and HTTP heads: blocks come without the bodies after plain heads; `blockBytes` is of the whole. */
   httpHeadsAlone?: boolean;
@@ -26,14 +33,22 @@ const YOUNG_MB = 8;
 export async function* readRecordsInThreads(
   options: ThreadedReadOptions,
 ): AsyncGenerator<CheckedRecord | Lost, void, undefined> {
+  const { threads, readsHere = false } = options;
   const count = Math.max(1, Math.ceil(options.size / RANGE_BYTES));
+  const isHere = (range: number): boolean => readsHere && range % (threads + 1) === 0;
   const pool = openPool(options);
+  const here = readsHere ? await openHere(options) : null;
   const asked = new Map<number, Reading>();
   try {
     let expected = 0;
+    const ahead = threads + (readsHere ? 1 : 0) + AHEAD;
     for (let range = 0; range < count; range++) {
-      for (let next = range; next < Math.min(count, range + options.threads + AHEAD); next++)
-        if (!asked.has(next)) asked.set(next, pool.ask(placeOf(next, options)));
+      for (let next = range; next < Math.min(count, range + 1 + ahead); next++)
+        if (!isHere(next) && !asked.has(next)) asked.set(next, pool.ask(placeOf(next, options)));
+      if (here !== null && isHere(range)) {
+        expected = yield* here.read({ ...placeOf(range, options), start: expected });
+        continue;
+      }
       let reading = asked.get(range);
       asked.delete(range);
       if (reading === undefined || (await reading.begun()) !== expected) {
@@ -47,8 +62,30 @@ export async function* readRecordsInThreads(
       expected = reading.end();
     }
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), here?.close()]);
   }
+}
+
+interface Here {
+  /** Answers where the first record behind the range begins. */
+  read(place: Place): AsyncGenerator<CheckedRecord | Lost, number, undefined>;
+  close(): Promise<void>;
+}
+
+async function openHere(options: ThreadedReadOptions): Promise<Here> {
+  const { path, size, maxBlockBytes = null, httpHeadsAlone = false, reusesBlocks = false } = options;
+  const file = await openFileSource(path);
+  const source = sliceSource(file, 0, size);
+  const memory = reusesBlocks ? blockMemory() : null;
+  return {
+    async *read({ start, end }) {
+      // what came before ended at `start`: a record begins there, or the file ends
+      const range = await readRange(source, { start, isExact: true, end, maxBlockBytes, memory });
+      for await (const item of range.items) yield item.kind === 'lost' ? item : checkedRecord(item, httpHeadsAlone);
+      return range.end();
+    },
+    close: () => file.close(),
+  };
 }
 
 type Place = Pick<RangeOrder, 'start' | 'isExact' | 'end'>;

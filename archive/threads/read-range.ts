@@ -12,13 +12,13 @@ export interface RangeRequest {
   isExact: boolean;
   end: number;
   maxBlockBytes: number | null;
-  /** Not read into by another reading until this one has ended. */
-  memory: ReadMemory;
+  /** Not read into by another reading until this one has ended; null where blocks are kept. */
+  memory: ReadMemory | null;
 }
 
 export interface RangeReading {
   start: number;
-  /** Blocks hold until the next is asked for. */
+  /** With `memory`, blocks hold until the next is asked for. */
   items: AsyncGenerator<ReadRecord | Lost, void, undefined>;
   /** Once all items were taken: where reading stopped. */
   end(): number;
@@ -28,12 +28,11 @@ export async function readRange(source: ByteSource, request: RangeRequest): Prom
   const { maxBlockBytes, memory } = request;
   const start = request.isExact
     ? request.start
-    : await findMember(lookahead(source, memory, request.start), request.start, beginsRecord);
+    : await findMember(lookahead(source, memory ?? undefined, request.start), request.start, beginsRecord);
   let end = start;
   const options = {
     compression: 'gzip' as const,
-    reusesBlocks: true,
-    memory,
+    ...(memory !== null && { reusesBlocks: true, memory }),
     startAt: start,
     stopAt: request.end,
     onStop: (offset: number) => {

@@ -78,7 +78,7 @@ function recordsOf(
   // who takes captures works on many at once; who only reads has done with each
   const limit = { reusesBlocks: sink === null, ...(maxRecordBytes !== undefined && { maxBlockBytes: maxRecordBytes }) };
   if (path !== null && compression === 'gzip' && threads > 0 && source.size >= THREADS_FROM_BYTES)
-    return readRecordsInThreads({ path, size: source.size, threads, ...limit });
+    return readRecordsInThreads({ path, size: source.size, threads, readsHere: sink === null, ...limit });
   return readRecords(source, { compression, ...limit, ...(zstd !== undefined && { zstd }) });
 }
 

@@ -85,8 +85,7 @@ export function addIngestVerb(program: Command, context: VerbContext): void {
               keys: { surt, urlKey },
               now: () => new Date(),
               zstd: await openZstdCodec(),
-              // who takes has work of its own beside the readers'
-              threads: Math.min(availableParallelism() - (flags.dryRun ? 0 : 1), MAX_READ_THREADS),
+              threads: Math.min(availableParallelism() - 1, MAX_READ_THREADS),
               ...(inputs !== null && { elsewhere: inputs }),
               bring: async (key) => storage.remote?.copy.bring(key),
               ...(!flags.json && { onFile: (report: FileReport) => process.stdout.write(render(report)) }),

@@ -33,10 +33,12 @@ async function together(bytes: Buffer, threads: number): Promise<string[]> {
   await writeFile(path, bytes);
   const lines: string[] = [];
   for await (const item of readRecordsInThreads({ path, size: bytes.length, threads })) lines.push(told(item));
-  const again: string[] = [];
-  for await (const item of readRecordsInThreads({ path, size: bytes.length, threads, reusesBlocks: true }))
-    again.push(told(item));
-  expect(again).toEqual(lines);
+  const place = { path, size: bytes.length, threads };
+  for (const way of [{ reusesBlocks: true }, { reusesBlocks: true, readsHere: true }]) {
+    const again: string[] = [];
+    for await (const item of readRecordsInThreads({ ...place, ...way })) again.push(told(item));
+    expect(again).toEqual(lines);
+  }
   return lines;
 }
 
