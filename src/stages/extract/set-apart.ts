@@ -1,9 +1,10 @@
 // Parts of a page whose markup says that they are none of its text, however much they read like it: what a list is filtered, sorted and leafed through
 // with, what a member of a forum puts under each post, what stands aside, the cards that a product's page turns through, its buyers' reviews,
-// its badges and explanations of terms.
+// its badges, explanations of terms and lists of countries and currencies.
 import type { PageType } from '../../domain/document.ts';
-import { classBit, splitCamelCase } from './blocks/class-words.ts';
+import { classBit } from './blocks/class-words.ts';
 import type { Box, Segmentation } from './blocks/page-block.ts';
+import { isNamed, words } from './blocks/part-names.ts';
 
 interface Part {
   types: ReadonlySet<PageType>;
@@ -13,8 +14,6 @@ interface Part {
   /** Bits of `CLASS_WORDS` of which each such word sets one; null where some set none. */
   bits: number | null;
 }
-
-const words = (...names: string[]): RegExp => new RegExp(`(?:^|[^a-z])(?:${names.join('|')})(?![a-z])`);
 
 const PARTS: readonly Part[] = [
   {
@@ -41,18 +40,19 @@ const PARTS: readonly Part[] = [
     named: words(
       'reviews?-(?:list|widget|container|item|body|content|text|card|wrapper|section|block|main)',
       '(?:customer|product|user)-reviews?',
-      'tool-?tips?',
       'badges?',
     ),
-    bits: null,
+    bits: classBit('review') | classBit('meta'),
   },
   {
     types: new Set<PageType>(['product', 'collection']),
     tags: new Set(),
-    // What shops embed to collect reviews names its parts with these.
     named: words(
+      // What shops embed to collect reviews names its parts with these.
       '(?:jdgm|okereviews|yotpo|stamped|bazaarvoice|bv|loox|trustpilot|feefo|junip|spr)-[a-z-]*',
       'bvseo[a-z-]*',
+      'tool-?tips?',
+      '(?:country|currency|language|locale|region)-?(?:select|switch|pick|choose|list|dropdown|modal|popup|menu|option)[a-z-]*',
     ),
     bits: null,
   },
@@ -95,13 +95,7 @@ export function withoutPartsApart(page: Segmentation, p: Float32Array, type: Pag
   return left;
 }
 
-function isPart(box: Box, { tags, named, bits }: Part): boolean {
-  if (tags.has(box.tag)) return true;
-  if (named === null || (bits !== null && (box.bits & bits) === 0)) return false;
-  const { class: classes = '', id = '' } = box.element?.attribs ?? {};
-  return named.test(splitCamelCase(`${classes} ${id}`.slice(0, LONGEST_NAME)));
-}
-
-const LONGEST_NAME = 500;
+const isPart = (box: Box, { tags, named, bits }: Part): boolean =>
+  tags.has(box.tag) || (named !== null && isNamed(box, named, bits));
 
 const sum = (numbers: Float64Array): number => numbers.reduce((all, one) => all + one, 0);

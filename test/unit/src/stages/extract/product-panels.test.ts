@@ -30,6 +30,15 @@ describe('the panels of a product’s tabs', () => {
     expect(raised(`<div class="tab-content">${own}</div><p>Shop</p>`)).toEqual([false, false, false]);
   });
 
+  it('are likelier than the description, and that than the rest', () => {
+    const html = `${own}<div class="product__description"><p>Oiled twice</p></div><div class="tab-panel"><p>Width 45 cm</p></div>`;
+    const page = segmentPage(parseHtml(html).document);
+    const [, rest = 1, description = 0, panel = 0] = raisePanels(page, new Float32Array(4).fill(0.3), 'product');
+    expect(rest).toBeCloseTo(0.3);
+    expect(description).toBeGreaterThan(0.4);
+    expect(panel).toBeGreaterThan(description);
+  });
+
   it('stay what they are where the model is certain', () => {
     const page = segmentPage(parseHtml(`${own}<div role="tabpanel"><p>Width</p><p>Height</p></div>`).document);
     expect(Array.from(raisePanels(page, Float32Array.of(1, 1, 0, 1), 'product'))).toEqual([1, 1, 0, 1]);

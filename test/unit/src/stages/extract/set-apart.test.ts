@@ -33,6 +33,7 @@ describe('parts that markup sets apart', () => {
     ['product', '<div id="customer-reviews_12"><p>It came in time and stands well</p></div>'],
     ['product', '<div class="jdgm-rev__body"><p>It came in time and stands well</p></div>'],
     ['collection', '<div class="jdgm-rev__body"><p>It came in time and stands well</p></div>'],
+    ['product', '<ul class="currencySelector"><li>EUR, euro</li></ul>'],
     ['product', '<ul id="BVSEOSDK_meta"><li>Reviews are off, 0 ms</li></ul>'],
     ['product', '<div class="spec-toolTip"><p>A driver turns current into sound</p></div>'],
     ['product', '<div class="trust_badges"><p>Pay as you like</p></div>'],
