@@ -4,13 +4,13 @@
 import type { PageType } from '../../domain/document.ts';
 import { classBit } from './blocks/class-words.ts';
 import type { Box, Segmentation } from './blocks/page-block.ts';
-import { isNamed, words } from './blocks/part-names.ts';
+import { isNamed, type PartName, words } from './blocks/part-names.ts';
 
 interface Part {
   types: ReadonlySet<PageType>;
   tags: ReadonlySet<string>;
   /** Words of class names and ids. */
-  named: RegExp | null;
+  named: PartName | null;
   /** Bits of `CLASS_WORDS` of which each such word sets one; null where some set none. */
   bits: number | null;
 }

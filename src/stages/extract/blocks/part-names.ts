@@ -3,14 +3,35 @@ import { splitCamelCase } from './class-words.ts';
 import type { Box } from './page-block.ts';
 
 const LONGEST_NAME = 500;
+const CACHE_LIMIT = 20_000;
+
+export interface PartName {
+  pattern: RegExp;
+  /** What was said of class names before: a page has few, on many boxes. */
+  known: Map<string, boolean>;
+}
 
 /** Whole words in lower case, joined by `-` where the name has a capital, `_` or `-`. */
-export const words = (...names: string[]): RegExp => new RegExp(`(?:^|[^a-z])(?:${names.join('|')})(?![a-z])`);
+export const words = (...names: string[]): PartName => ({
+  pattern: new RegExp(`(?:^|[^a-z])(?:${names.join('|')})(?![a-z])`),
+  known: new Map(),
+});
 
 /** `bits`: of `CLASS_WORDS`, of which each such word sets one, so that most boxes need no closer look; null where some set none. */
-export function isNamed({ bits: own, element }: Box, pattern: RegExp, bits: number | null): boolean {
+export function isNamed({ bits: own, element }: Box, name: PartName, bits: number | null): boolean {
   if (element === null || (bits !== null && (own & bits) === 0)) return false;
   const { class: classes, id } = element.attribs;
-  if (classes === undefined && id === undefined) return false;
-  return pattern.test(splitCamelCase(`${classes ?? ''} ${id ?? ''}`.slice(0, LONGEST_NAME)));
+  return (classes !== undefined && isKnown(classes, name)) || (id !== undefined && matches(id, name));
 }
+
+function isKnown(classes: string, name: PartName): boolean {
+  const before = name.known.get(classes);
+  if (before !== undefined) return before;
+  const is = matches(classes, name);
+  if (name.known.size >= CACHE_LIMIT) name.known.clear();
+  name.known.set(classes, is);
+  return is;
+}
+
+const matches = (text: string, { pattern }: PartName): boolean =>
+  pattern.test(splitCamelCase(text.slice(0, LONGEST_NAME)));
