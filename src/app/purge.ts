@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openFileSource, type ReadRecord, readRecords, recordField, targetUri } from '../../archive/index.ts';
 import type { CaptureIndex } from '../ports/capture-index.ts';
 import { syncFolder } from '../stores/collection/durable.ts';
@@ -9,7 +10,7 @@ import { dropMerged } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rewriteTrio } from '../stores/collection/rewrite-trio.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
-import { reindexCollection, warcBases } from './reindex.ts';
+import { forgetCaptures, reindexCollection, warcBases } from './reindex.ts';
 import { idsPastRetention, type Retention } from './retention.ts';
 
 export interface PurgeRequest {
@@ -50,10 +51,7 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
   for (const base of await warcBases(paths.warc))
     if (open.has(base)) result.skipped.push(base);
     else bases.push(base);
-  const gone =
-    retention === undefined
-      ? await idsToPurge(request, bases)
-      : await idsPastRetention(retention, bases, (base) => recordsOf(request, base));
+  const gone = await idsThatGo(request, bases);
   for (const base of bases) {
     if (!gone.files.has(base)) continue;
     await rewriteTrio({
@@ -75,9 +73,55 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
   if (result.filesRewritten > 0) {
     await dropMerged(dataDir, collection);
     await leaveTombstone(request, result);
-    if (request.index !== undefined) await reindexCollection({ ...request, index: request.index });
   }
+  if (gone.isForgotten) await reindexCollection(request);
   return result;
+}
+
+interface Gone {
+  ids: Set<string>;
+  files: Set<string>;
+  /** The shared index was told before anything went. */
+  isForgotten: boolean;
+}
+
+/** What a writer had looked up before the index forgot it is in its file by then. */
+const IN_HAND_MS = 2000;
+
+/**
+ * A crawl may be writing meanwhile. What goes is forgotten first, so that no new revisit refers to it; and a rule that lets captures go keeps the
+ * originals of revisits in open files, which would be lost with them.
+ */
+async function idsThatGo(request: PurgeRequest, bases: readonly string[]): Promise<Gone> {
+  const { retention, index } = request;
+  const records = (base: string) => recordsOf(request, base);
+  if (retention === undefined) {
+    const going = await idsToPurge(request, bases);
+    const isForgotten = index !== undefined && going.ids.size > 0;
+    if (isForgotten) await forgetCaptures(request, going.ids);
+    return { ...going, isForgotten };
+  }
+  const isWriting = (await listWriters(request.dataDir)).length > 0;
+  const needed = await referredTo(request, bases);
+  const going = await idsPastRetention(retention, { bases, records, needed, isWriting });
+  const isForgotten = index !== undefined && going.ids.size > 0;
+  if (!isForgotten) return { ...going, isForgotten };
+  await forgetCaptures(request, going.ids);
+  if (isWriting) await wait(IN_HAND_MS);
+  return { ...going.without(await referredTo(request, bases)), isForgotten };
+}
+
+/** Records that those in other files than these refer to. */
+async function referredTo(request: PurgeRequest, bases: readonly string[]): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (const base of await warcBases(collectionPaths(request.dataDir, request.collection).warc)) {
+    if (bases.includes(base)) continue;
+    for await (const record of recordsOf(request, base)) {
+      const id = recordField(record, 'warc-refers-to');
+      if (id !== null) ids.add(id);
+    }
+  }
+  return ids;
 }
 
 /**

@@ -1,9 +1,10 @@
 // `reindex`: the index files of a collection made again from its WARCs, and the shared index told anew.
 import { readdir } from 'node:fs/promises';
-import type { CaptureIndex } from '../ports/capture-index.ts';
+import type { CaptureIndex, CommittedCapture } from '../ports/capture-index.ts';
 import { replaceFile } from '../stores/collection/durable.ts';
 import { mergeIndexes } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
+import { readCommitted } from '../stores/collection/read-committed.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { asFirst } from '../stores/collection/recover.ts';
 import { listWriters, scratchPath } from '../stores/collection/writer-lock.ts';
@@ -17,10 +18,29 @@ export interface ReindexRequest {
   index?: CaptureIndex;
 }
 
+/**
+ * The shared index told anew what the index files say, but for the captures of these records: they are about to go, and nothing that is written from
+ * now on may refer to them.
+ */
+export async function forgetCaptures(request: ReindexRequest, recordIds: ReadonlySet<string>): Promise<void> {
+  const { dataDir, collection, index } = request;
+  if (index === undefined) return;
+  await index.clear(collection);
+  let batch: CommittedCapture[] = [];
+  for await (const capture of readCommitted(dataDir, collection)) {
+    if (recordIds.has(capture.recordId)) continue;
+    batch.push(capture);
+    if (batch.length < BATCH) continue;
+    await tell(index, collection, batch);
+    batch = [];
+  }
+  await tell(index, collection, batch);
+}
+
 export interface ReindexResult {
   files: number;
   captures: number;
-  /** Files that a writer has open: left as they are, their captures told by the writer. */
+  /** Files that a writer has open: left as they are, and told of as far as they go. */
   skipped: string[];
 }
 
@@ -35,20 +55,28 @@ export async function reindexCollection(request: ReindexRequest): Promise<Reinde
   for (const base of await warcBases(paths.warc)) {
     if (open.has(base)) {
       result.skipped.push(base);
+      for await (const capture of readCommitted(dataDir, collection, { base }))
+        await tell(index, collection, [capture]);
       continue;
     }
     const { lines, captures } = await rebuildIndex(paths, base, request.surt);
     await replaceFile(trioPaths(paths, base).index, scratchPath(dataDir, 'reindex'), `${lines.join('\n')}\n`);
     result.files += 1;
     result.captures += captures.length;
-    for (let i = 0; index !== undefined && i < captures.length; i += BATCH) {
-      const batch = captures.slice(i, i + BATCH);
-      await index.commit(collection, batch);
-      await index.rememberFirst(collection, batch.flatMap(asFirst));
-    }
+    for (let i = 0; i < captures.length; i += BATCH) await tell(index, collection, captures.slice(i, i + BATCH));
   }
   await mergeIndexes(dataDir, collection);
   return result;
+}
+
+async function tell(
+  index: CaptureIndex | undefined,
+  collection: string,
+  captures: readonly CommittedCapture[],
+): Promise<void> {
+  if (index === undefined || captures.length === 0) return;
+  await index.commit(collection, captures);
+  await index.rememberFirst(collection, captures.flatMap(asFirst));
 }
 
 export async function warcBases(folder: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 // Which captures a retention rule lets go: older than a time, or beyond the newest of their URL. What a capture that stays refers to stays with it:
 // a revisit without its original would be lost too.
 import { z } from 'zod';
-import { type ReadRecord, recordField, targetUri } from '../../archive/index.ts';
+import { parseHttpMessage, type ReadRecord, recordField, targetUri } from '../../archive/index.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import { metadataOf } from '../stores/collection/line-of-record.ts';
 
@@ -43,6 +43,8 @@ export const retentionOf = ({ older_than_seconds, keep }: RetentionPolicy, now: 
 
 interface Group {
   url: string;
+  /** A 200 with a payload: what a 304 may confirm. */
+  isWhole: boolean;
   /** Milliseconds. */
   at: number;
   base: string;
@@ -50,30 +52,50 @@ interface Group {
   records: { id: string; concurrentTo: string | null; refersTo: string | null }[];
 }
 
-/** Ids of the records that go, and the files that hold them. `records` gives those of one file, in order. */
-export async function idsPastRetention(
-  rule: Retention,
-  bases: readonly string[],
-  records: (base: string) => AsyncIterable<ReadRecord>,
-): Promise<{ ids: Set<string>; files: Set<string> }> {
-  const byUrl = await groupsByUrl(bases, records);
+export interface RetentionScan {
+  /** Files that captures may go from. */
+  bases: readonly string[];
+  /** Those of one file, in order. */
+  records(base: string): AsyncIterable<ReadRecord>;
+  /** Records that must stay. */
+  needed: ReadonlySet<string>;
+  /** A crawl is under way: the newest whole answer of each URL stays, since a server may just be saying that it is current still. */
+  isWriting: boolean;
+}
+
+/** Ids of the records that go, and the files that hold them. */
+export async function idsPastRetention(rule: Retention, scan: RetentionScan): Promise<Going> {
+  const byUrl = await groupsByUrl(scan.bases, scan.records);
   const going: Group[] = [];
-  const needed = new Set<string>();
+  const needed = new Set(scan.needed);
   for (const groups of byUrl.values()) {
     groups.sort((a, b) => b.at - a.at); // newest first
+    const confirmed = scan.isWriting ? groups.find(({ isWhole }) => isWhole) : undefined;
     for (const [n, group] of groups.entries())
-      if (goes(group, n, rule)) going.push(group);
+      if (group !== confirmed && goes(group, n, rule)) going.push(group);
       else for (const { refersTo } of group.records) if (refersTo !== null) needed.add(refersTo);
   }
+  return goingOf(going, needed);
+}
+
+/** Captures that would go, were it not for what is needed: asked again when more turned out to be. */
+export interface Going {
+  ids: Set<string>;
+  files: Set<string>;
+  /** The same without these records and their captures. */
+  without(needed: ReadonlySet<string>): Going;
+}
+
+function goingOf(groups: readonly Group[], needed: ReadonlySet<string>): Going {
   const ids = new Set<string>();
   const files = new Set<string>();
-  for (const { base, records: parts } of going)
+  for (const { base, records: parts } of groups)
     for (const { id, concurrentTo } of parts) {
       if (needed.has(id) || (concurrentTo !== null && needed.has(concurrentTo))) continue;
       ids.add(id);
       files.add(base);
     }
-  return { ids, files };
+  return { ids, files, without: (more) => goingOf(groups, new Set([...needed, ...more])) };
 }
 
 /** `newer`: how many captures of its URL are newer. */
@@ -104,9 +126,12 @@ async function* groupsOf(base: string, records: AsyncIterable<ReadRecord>): Asyn
       concurrentTo: recordField(record, 'warc-concurrent-to'),
       refersTo: recordField(record, 'warc-refers-to'),
     });
-    if (metadataOf(record) === null) continue;
+    const about = metadataOf(record);
+    if (about === null) continue;
+    const head = record.block ?? record.largeBlockStart;
+    const isWhole = about.bytes > 0 && head !== null && parseHttpMessage(head)?.status === 200;
     const at = new Date(recordField(record, 'warc-date') ?? 0).getTime();
-    yield { base, url: targetUri(record) ?? '', at, records: waiting };
+    yield { base, url: targetUri(record) ?? '', at, isWhole, records: waiting };
     waiting = [];
   }
 }

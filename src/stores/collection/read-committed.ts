@@ -13,6 +13,8 @@ export interface CommittedFilter {
   crawlId?: string;
   /** Only files written to since (epoch milliseconds). */
   sinceMs?: number;
+  /** Only the file of this base name. */
+  base?: string;
 }
 
 /** In file order; a line that another process is writing just now is left out. */
@@ -24,6 +26,7 @@ export async function* readCommitted(
   const { indexes } = collectionPaths(dataDir, collection);
   for (const name of await indexFiles(indexes)) {
     const path = join(indexes, name);
+    if (filter.base !== undefined && name !== `${filter.base}.cdxj`) continue;
     if (filter.sinceMs !== undefined && (await stat(path)).mtimeMs < filter.sinceMs) continue;
     const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
     for await (const text of lines) {

@@ -7,6 +7,7 @@ import { findCaptures } from '../../../../src/app/captures.ts';
 import { type PurgeResult, purgeCaptures } from '../../../../src/app/purge.ts';
 import { type Retention, readPolicy, retentionOf, savePolicy } from '../../../../src/app/retention.ts';
 import { verifyCollection } from '../../../../src/app/verify.ts';
+import type { CaptureIndex, FirstCapture } from '../../../../src/ports/capture-index.ts';
 import { prepareCapture } from '../../../../src/stages/archive/stage.ts';
 import { openCollectionWriter } from '../../../../src/stores/collection/writer.ts';
 import { createFsBlobStore } from '../../../../src/stores/fs-blob-store.ts';
@@ -17,41 +18,39 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const day = (n: number): Date => new Date(Date.UTC(2026, 0, n));
 const DAYS = [1, 2, 3, 4, 5];
 
+let index: CaptureIndex;
+
 /** A page that changes each day, one that never does, each with a stylesheet that never does; a writer each day. */
 beforeEach(async () => {
   folder = await temporaryFolder('retention');
-  const index = createMemoryCaptureIndex();
+  index = createMemoryCaptureIndex();
   for (const n of DAYS) {
-    const writer = await openCollectionWriter({
-      dataDir: folder.path,
-      collection: 'main',
-      writerId: `w${n}`,
-      software: 't',
-      index,
-    });
-    const at = { startedAt: day(n) };
-    const style = exchangeOf('http://a.com/s.css', 'p { color: red }', at);
-    for (const [url, body] of [
-      ['http://a.com/news', `news of day ${n}`],
-      ['http://a.com/about', 'about us'],
-    ] as const) {
-      const changes = { crawlId: `c${n}`, subresources: [style], renderedDom: `<p>${body}</p>` };
-      const capture = captureOf(exchangeOf(url, body, at), changes);
-      await writer.append(prepareCapture(capture, extractionOf(body), plainKeys));
-    }
+    const writer = await openWriter(`w${n}`);
+    await writer.append(pageOf('http://a.com/news', `news of day ${n}`, n));
+    await writer.append(pageOf('http://a.com/about', 'about us', n));
     await writer.close();
   }
 });
 afterEach(() => folder.remove());
 
-const apply = (retention: Retention): Promise<PurgeResult> =>
+const openWriter = (writerId: string) =>
+  openCollectionWriter({ dataDir: folder.path, collection: 'main', writerId, software: 't', index });
+
+function pageOf(url: string, body: string, n: number) {
+  const at = { startedAt: day(n) };
+  const style = exchangeOf('http://a.com/s.css', 'p { color: red }', at);
+  const changes = { crawlId: `c${n}`, subresources: [style], renderedDom: `<p>${body}</p>` };
+  return prepareCapture(captureOf(exchangeOf(url, body, at), changes), extractionOf(body), plainKeys);
+}
+
+const apply = (retention: Retention, index = createMemoryCaptureIndex()): Promise<PurgeResult> =>
   purgeCaptures({
     dataDir: folder.path,
     collection: 'main',
     retention,
     surt: plainKeys.surt,
     now: () => day(6),
-    index: createMemoryCaptureIndex(),
+    index,
   });
 const daysOf = async (url: string): Promise<string[]> => {
   const found = await findCaptures({
@@ -90,6 +89,46 @@ describe('retention', () => {
     await apply({ before: day(2), keep: 1 });
     expect(await daysOf('http://a.com/about')).toEqual(['01', '05 again']);
     expect(await problems()).toEqual([]);
+  });
+
+  it('keeps the originals of what a crawl is writing just now', async () => {
+    const writer = await openWriter('w6');
+    await writer.append(pageOf('http://a.com/about', 'about us', 6));
+    const { skipped } = await apply({ before: day(6), keep: null }, index);
+    expect(skipped).toHaveLength(1);
+    await writer.close();
+    expect(await daysOf('http://a.com/about')).toEqual(['01', '05 again', '06 again']);
+    expect(await problems()).toEqual([]);
+  });
+
+  it('keeps what a 304 that is on its way may confirm, and the shared index knows what was just written', async () => {
+    const writer = await openWriter('w6');
+    const page = pageOf('http://a.com/other', 'another', 6);
+    await writer.append(page);
+    await apply({ before: day(6), keep: null }, index);
+    expect(await daysOf('http://a.com/news')).toEqual(['05']);
+    expect(await index.committed('main', [page.captureId])).toMatchObject([{ url: 'http://a.com/other' }]);
+    await writer.close();
+    expect(await problems()).toEqual([]);
+  });
+
+  it('lets nothing refer to what goes before it goes', async () => {
+    const told: FirstCapture[][] = [];
+    const before = (await readdir(join(folder.path, 'collections/main/warc'))).sort();
+    const watched: CaptureIndex = {
+      ...index,
+      async rememberFirst(collection, captures) {
+        const now = (await readdir(join(folder.path, 'collections/main/warc'))).sort();
+        if (now.join() === before.join()) told.push([...captures]);
+        return index.rememberFirst(collection, captures);
+      },
+    };
+    await apply({ before: day(4), keep: null }, watched);
+    expect(told.flat().map(({ url, date }) => `${url} ${date.slice(8, 10)}`)).toEqual([
+      'http://a.com/about 01',
+      'http://a.com/news 04',
+      'http://a.com/news 05',
+    ]);
   });
 
   it('takes all of a URL when all of it is old', async () => {
