@@ -26,6 +26,8 @@ export interface PurgeRequest {
   now: () => Date;
   /** The shared index, told anew. */
   index?: CaptureIndex;
+  /** Workers elsewhere may be writing into the collection, whose files are not seen from here: those of a bucket. */
+  mayHaveWriters?: boolean;
 }
 
 export interface PurgeResult {
@@ -101,7 +103,7 @@ async function idsThatGo(request: PurgeRequest, bases: readonly string[]): Promi
     if (isForgotten) await forgetCaptures(request, going.ids);
     return { ...going, isForgotten };
   }
-  const isWriting = (await listWriters(request.dataDir)).length > 0;
+  const isWriting = request.mayHaveWriters === true || (await listWriters(request.dataDir)).length > 0;
   const needed = await referredTo(request, bases);
   const going = await idsPastRetention(retention, { bases, records, needed, isWriting });
   const isForgotten = index !== undefined && going.ids.size > 0;

@@ -49,9 +49,10 @@ export function addPurgeVerb(program: Command, context: VerbContext): void {
       }
       const runtime = await openRuntime({ config, logger, workers: false });
       try {
-        const result = await changeArchive(config, { collection, parts: ALL_PARTS }, async ({ dir }) =>
+        const result = await changeArchive(config, { collection, parts: ALL_PARTS }, async ({ dir, storage }) =>
           purgeCaptures({
             dataDir: dir,
+            mayHaveWriters: storage.remote !== null,
             collection,
             ...(url !== undefined && { url }),
             ...(flags.host !== undefined && { host: flags.host }),

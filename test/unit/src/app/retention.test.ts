@@ -43,7 +43,11 @@ function pageOf(url: string, body: string, n: number) {
   return prepareCapture(captureOf(exchangeOf(url, body, at), changes), extractionOf(body), plainKeys);
 }
 
-const apply = (retention: Retention, index = createMemoryCaptureIndex()): Promise<PurgeResult> =>
+const apply = (
+  retention: Retention,
+  index = createMemoryCaptureIndex(),
+  mayHaveWriters = false,
+): Promise<PurgeResult> =>
   purgeCaptures({
     dataDir: folder.path,
     collection: 'main',
@@ -51,6 +55,7 @@ const apply = (retention: Retention, index = createMemoryCaptureIndex()): Promis
     surt: plainKeys.surt,
     now: () => day(6),
     index,
+    mayHaveWriters,
   });
 const daysOf = async (url: string): Promise<string[]> => {
   const found = await findCaptures({
@@ -109,6 +114,13 @@ describe('retention', () => {
     expect(await daysOf('http://a.com/news')).toEqual(['05']);
     expect(await index.committed('main', [page.captureId])).toMatchObject([{ url: 'http://a.com/other' }]);
     await writer.close();
+    expect(await problems()).toEqual([]);
+  });
+
+  it('keeps it too where writers may be on other machines', async () => {
+    await apply({ before: day(9), keep: null }, index, true);
+    expect(await daysOf('http://a.com/news')).toEqual(['05']);
+    expect(await daysOf('http://a.com/about')).toEqual(['01', '05 again']);
     expect(await problems()).toEqual([]);
   });
 
