@@ -8,6 +8,7 @@ import type { CaptureIndex } from '../ports/capture-index.ts';
 import { syncFolder } from '../stores/collection/durable.ts';
 import { dropMerged } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
+import { recoverDeadWriters } from '../stores/collection/recover.ts';
 import { rewriteTrio } from '../stores/collection/rewrite-trio.ts';
 import { listWriters } from '../stores/collection/writer-lock.ts';
 import { forgetCaptures, reindexCollection, warcBases } from './reindex.ts';
@@ -46,6 +47,7 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
   const isTakedown = request.url !== undefined || request.host !== undefined || request.before !== undefined;
   if (isTakedown === (retention !== undefined))
     throw new RangeError('purge needs a URL, a host or a time, or else a retention rule');
+  if (request.index !== undefined) await recoverDeadWriters(dataDir, request.index); // their files would count as open until the next crawl
   const paths = collectionPaths(dataDir, collection);
   const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
   const result: PurgeResult = { removed: {}, filesRewritten: 0, skipped: [] };

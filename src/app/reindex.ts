@@ -6,7 +6,7 @@ import { mergeIndexes } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { readCommitted } from '../stores/collection/read-committed.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
-import { asFirst } from '../stores/collection/recover.ts';
+import { asFirst, recoverDeadWriters } from '../stores/collection/recover.ts';
 import { listWriters, scratchPath } from '../stores/collection/writer-lock.ts';
 import { isMissing } from '../stores/read-folder.ts';
 
@@ -48,6 +48,7 @@ const BATCH = 500;
 
 export async function reindexCollection(request: ReindexRequest): Promise<ReindexResult> {
   const { dataDir, collection, index } = request;
+  if (index !== undefined) await recoverDeadWriters(dataDir, index); // their files would count as open until the next crawl
   const paths = collectionPaths(dataDir, collection);
   const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
   const result: ReindexResult = { files: 0, captures: 0, skipped: [] };

@@ -137,6 +137,22 @@ describe('purge', () => {
     expect(await readFile(join(root(), 'tombstones.jsonl'), 'utf8')).not.toContain('b.com');
   });
 
+  it('reaches what a killed writer left open', async () => {
+    const index = createMemoryCaptureIndex();
+    const options = { dataDir: folder.path, collection: 'main', writerId: 'w2', software: 'test', index };
+    const writer = await openCollectionWriter(options);
+    await writer.append(
+      prepareCapture(captureOf(exchangeOf('http://b.com/5', 'body five')), extractionOf('Text 5.'), plainKeys),
+    );
+    const lock = join(folder.path, 'staging/writers/w2.json');
+    const held = JSON.parse(await readFile(lock, 'utf8')) as object;
+    await writeFile(lock, JSON.stringify({ ...held, pid: 2 ** 22 + 1, startTicks: '1' }));
+    const result = await purge({ host: 'b.com' }, index);
+    expect(result).toMatchObject({ removed: { response: 3 }, filesRewritten: 2, skipped: [] });
+    expect(await bytesOf()).not.toContain('b.com');
+    expect((await verifyCollection(folder.path, 'main')).findings).toEqual([]);
+  });
+
   it('takes what a URL had beside it, and the revisits of its payload', async () => {
     await purge({ url: 'http://a.com/1' });
     expect(await urls()).toEqual(['b.com/3', 'b.com/4']);
