@@ -171,14 +171,21 @@ async function* recordsOf(request: PurgeRequest, base: string): AsyncGenerator<R
   }
 }
 
-function matches(record: ReadRecord, { url, host, before, surt }: PurgeRequest): boolean {
-  const uri = targetUri(record)?.replace(PREFIXES, '');
-  if (uri === undefined || record.type === 'warcinfo') return false;
+/** A record that is asked for, or a revisit of one, whose payload is the same content: also when the original went in an earlier run. */
+function matches(record: ReadRecord, request: PurgeRequest): boolean {
+  if (record.type === 'warcinfo') return false;
+  return (
+    isAskedFor(targetUri(record), recordField(record, 'warc-date'), request) ||
+    isAskedFor(recordField(record, 'warc-refers-to-target-uri'), recordField(record, 'warc-refers-to-date'), request)
+  );
+}
+
+function isAskedFor(target: string | null, date: string | null, { url, host, before, surt }: PurgeRequest): boolean {
+  const uri = target?.replace(PREFIXES, '');
+  if (uri === undefined) return false;
   if (url !== undefined && uri !== url && (!URL.canParse(uri) || surt(uri) !== surt(url))) return false;
   if (host !== undefined && (!URL.canParse(uri) || new URL(uri).host !== host.toLowerCase())) return false;
-  if (before === undefined) return true;
-  const date = new Date(recordField(record, 'warc-date') ?? Number.NaN);
-  return date < before;
+  return before === undefined || new Date(date ?? Number.NaN) < before;
 }
 
 /** One line a purge in `tombstones.jsonl`: a hash of what was asked, so that the same request can be recognised, and counts. */

@@ -153,6 +153,20 @@ describe('purge', () => {
     expect((await verifyCollection(folder.path, 'main')).findings).toEqual([]);
   });
 
+  it('takes a revisit of it that a crawl wrote meanwhile, when it is run again', async () => {
+    const index = createMemoryCaptureIndex();
+    await reindexCollection({ dataDir: folder.path, collection: 'main', surt: plainKeys.surt, index });
+    const options = { dataDir: folder.path, collection: 'main', writerId: 'w2', software: 'test', index };
+    const writer = await openCollectionWriter(options);
+    const copy = captureOf(exchangeOf('http://c.com/copy', 'body three'));
+    await writer.append(prepareCapture(copy, extractionOf(''), plainKeys));
+    expect(await purge({ url: 'http://b.com/3' }, index)).toMatchObject({ removed: { response: 1 } });
+    await writer.close();
+    expect(await purge({ url: 'http://b.com/3' }, index)).toMatchObject({ removed: { revisit: 1 }, skipped: [] });
+    expect(await urls()).toEqual(['a.com/1', 'a.com/2', 'b.com/4']);
+    expect((await verifyCollection(folder.path, 'main')).findings).toEqual([]);
+  });
+
   it('takes what a URL had beside it, and the revisits of its payload', async () => {
     await purge({ url: 'http://a.com/1' });
     expect(await urls()).toEqual(['b.com/3', 'b.com/4']);
