@@ -27,8 +27,8 @@ export interface PurgeRequest {
   now: () => Date;
   /** The shared index, told anew. */
   index?: CaptureIndex;
-  /** Workers elsewhere may be writing into the collection, whose files are not seen from here: those of a bucket. */
-  mayHaveWriters?: boolean;
+  /** A crawl of the collection is under way, here or elsewhere: its pages in hand may refer to what is there. */
+  isCrawled?: boolean;
 }
 
 export interface PurgeResult {
@@ -105,7 +105,7 @@ async function idsThatGo(request: PurgeRequest, bases: readonly string[]): Promi
     if (isForgotten) await forgetCaptures(request, going.ids);
     return { ...going, isForgotten };
   }
-  const isWriting = request.mayHaveWriters === true || (await listWriters(request.dataDir)).length > 0;
+  const isWriting = request.isCrawled === true || (await hasOpenFile(request));
   const needed = await referredTo(request, bases);
   const going = await idsPastRetention(retention, { bases, records, needed, isWriting });
   const isForgotten = index !== undefined && going.ids.size > 0;
@@ -113,6 +113,10 @@ async function idsThatGo(request: PurgeRequest, bases: readonly string[]): Promi
   await forgetCaptures(request, going.ids);
   if (isWriting) await wait(IN_HAND_MS);
   return { ...going.without(await referredTo(request, bases)), isForgotten };
+}
+
+async function hasOpenFile({ dataDir, collection }: PurgeRequest): Promise<boolean> {
+  return (await listWriters(dataDir)).some(({ lock }) => lock.collection === collection && lock.base !== null);
 }
 
 /** Records that those in other files than these refer to. */

@@ -6,13 +6,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readPolicy } from '../app/retention.ts';
 import { runVerb, type VerbCommand } from '../app/service/run-verb.ts';
 import type { Task } from '../app/service/tasks.ts';
-import type { CrawlState } from '../domain/crawl.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { CrawlRecords } from '../stores/crawl-records.ts';
 import { createFsBlobStore } from '../stores/fs-blob-store.ts';
 import { isMissing } from '../stores/read-folder.ts';
 import type { RedisClient } from '../stores/redis-client.ts';
 import type { CrawlHost } from './crawl-host.ts';
+import { hasCrawlUnderWay } from './under-way.ts';
 
 export interface PolicyRounds {
   /** Time from one application to a collection to the next, whichever service does it; 0 applies none. */
@@ -31,7 +31,6 @@ export interface PolicyRounds {
 
 /** A collection that was busy, or whose turn has not come, is looked at again after this. */
 const MOST_BETWEEN_LOOKS_MS = 60_000;
-const ENDED: ReadonlySet<CrawlState> = new Set(['done', 'cancelled']);
 
 /** Resolves when the signal aborts and the running application has ended. */
 export async function applyPolicies(rounds: PolicyRounds, signal: AbortSignal): Promise<void> {
@@ -74,8 +73,7 @@ async function applyTo(rounds: PolicyRounds, collection: string, signal: AbortSi
 
 /** A crawl of it is not at its end, wherever it is driven, or files are being ingested. */
 async function isBusy({ records, ingests }: PolicyRounds, collection: string): Promise<boolean> {
-  const crawls = await records.list();
-  if (crawls.some(({ spec, state }) => spec.collection === collection && !ENDED.has(state))) return true;
+  if (await hasCrawlUnderWay(records, collection)) return true;
   const tasks = await ingests.list();
   return tasks.some(
     ({ request, state }) =>

@@ -4,11 +4,13 @@ import { purgeCaptures } from '../../app/purge.ts';
 import { type Retention, readPolicy, retentionOf, savePolicy } from '../../app/retention.ts';
 import { StageError } from '../../domain/errors.ts';
 import { surt } from '../../domain/url/surt.ts';
+import { openCrawlRecords } from '../../stores/bucket-crawl-records.ts';
 import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { createRedisCaptureIndex } from '../../stores/redis-capture-index.ts';
 import { ALL_PARTS } from '../../stores/working-copy.ts';
-import { changeArchive } from '../archive-files.ts';
+import { changeArchive, readArchive } from '../archive-files.ts';
 import { openRuntime } from '../runtime.ts';
+import { hasCrawlUnderWay } from '../under-way.ts';
 import { duration } from './flag-values.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -49,10 +51,13 @@ export function addPurgeVerb(program: Command, context: VerbContext): void {
       }
       const runtime = await openRuntime({ config, logger, workers: false });
       try {
-        const result = await changeArchive(config, { collection, parts: ALL_PARTS }, async ({ dir, storage }) =>
+        const isCrawled = await readArchive(config, { collection: null, parts: [] }, ({ storage }) =>
+          hasCrawlUnderWay(openCrawlRecords(storage), collection),
+        );
+        const result = await changeArchive(config, { collection, parts: ALL_PARTS }, async ({ dir }) =>
           purgeCaptures({
             dataDir: dir,
-            mayHaveWriters: storage.remote !== null,
+            isCrawled,
             collection,
             ...(url !== undefined && { url }),
             ...(flags.host !== undefined && { host: flags.host }),

@@ -43,11 +43,7 @@ function pageOf(url: string, body: string, n: number) {
   return prepareCapture(captureOf(exchangeOf(url, body, at), changes), extractionOf(body), plainKeys);
 }
 
-const apply = (
-  retention: Retention,
-  index = createMemoryCaptureIndex(),
-  mayHaveWriters = false,
-): Promise<PurgeResult> =>
+const apply = (retention: Retention, index = createMemoryCaptureIndex(), isCrawled = false): Promise<PurgeResult> =>
   purgeCaptures({
     dataDir: folder.path,
     collection: 'main',
@@ -55,7 +51,7 @@ const apply = (
     surt: plainKeys.surt,
     now: () => day(6),
     index,
-    mayHaveWriters,
+    isCrawled,
   });
 const daysOf = async (url: string): Promise<string[]> => {
   const found = await findCaptures({
@@ -117,7 +113,7 @@ describe('retention', () => {
     expect(await problems()).toEqual([]);
   });
 
-  it('keeps it too where writers may be on other machines', async () => {
+  it('keeps it too where the files of the crawl are not to be seen', async () => {
     await apply({ before: day(9), keep: null }, index, true);
     expect(await daysOf('http://a.com/news')).toEqual(['05']);
     expect(await daysOf('http://a.com/about')).toEqual(['01', '05 again']);
