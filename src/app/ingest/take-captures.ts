@@ -1,21 +1,17 @@
 // The taking side of ingest: foreign captures are extracted, as many at a time as the extractor likes, and appended in the order of the file.
 import { stat } from 'node:fs/promises';
-import { type ReadRecord, recordField, targetUri } from '../../../archive/index.ts';
+import { type ReadRecord, recordField } from '../../../archive/index.ts';
 import type { Capture } from '../../domain/capture.ts';
 import type { Extraction } from '../../domain/document.ts';
 import type { CaptureIndex } from '../../ports/capture-index.ts';
-import type {
-  CollectionWriter,
-  ForeignWarcinfo,
-  PreparedCapture,
-  PreparedRecord,
-} from '../../ports/collection-writer.ts';
+import type { CollectionWriter, PreparedCapture, PreparedRecord } from '../../ports/collection-writer.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
-import { foreignCapture, foreignInfo, foreignMetadata, foreignRequest, looseRevisit } from './foreign-capture.ts';
+import { foreignCapture, foreignMetadata, foreignRequest, looseRevisit } from './foreign-capture.ts';
+import { createHeldParts } from './held-parts.ts';
 import { parseDate } from './judge-record.ts';
 import { createOriginals, originalKeys } from './originals.ts';
 import { nameProblem, plainCapture } from './plain-file.ts';
@@ -46,13 +42,6 @@ export interface TakeCounts {
 /** Captures under way at once, extraction included, and their payloads: two of the writer's batches, so that one is made ready while one is flushed. */
 const IN_FLIGHT = 512;
 const IN_FLIGHT_BYTES = 64 * 1024 * 1024;
-/** Requests, DOMs and screenshots held until their response comes. */
-const HELD_PARTS = 256;
-const HELD_VIEWS = 16;
-/** Metadata records of one capture, and how large one may be. */
-const NOTES_A_CAPTURE = 8;
-const MOST_NOTE_BYTES = 256 * 1024;
-
 export interface Taker {
   /** A sink for one input file; records of several files may not be mixed in one. */
   sinkFor(path: string): InputSink;
@@ -130,51 +119,34 @@ export function createTaker(deps: TakeDeps): Taker {
 
   return {
     sinkFor(path) {
-      const requests = new Map<string, ReadRecord>();
-      const doms = new Map<string, string>();
-      const views = new Map<string, Buffer>();
-      const notes = new Map<string, ReadRecord[]>();
-      const infos = new Map<string, ForeignWarcinfo>();
-      const hold = <V>(map: Map<string, V>, key: string, value: V, most = HELD_PARTS): void => {
-        map.set(key, value);
-        const oldest = map.size > most ? map.keys().next().value : undefined;
-        if (oldest !== undefined) map.delete(oldest);
-      };
+      const held = createHeldParts();
       let waiting: { record: ReadRecord; url: string; date: Date } | null = null;
       const release = async (): Promise<void> => {
-        const held = waiting;
+        const response = waiting;
         waiting = null;
-        if (held === null) return;
-        const ownId = recordField(held.record, 'warc-record-id') ?? '';
-        const context = {
-          crawlId: deps.crawlId,
-          collection: deps.collection,
-          renderedDom: doms.get(ownId) ?? null,
-          screenshot: views.get(ownId) ?? null,
-        };
-        const original = held.record.type === 'revisit' ? await originals.find(held.record) : null;
-        const { capture, recordId, main } = foreignCapture(held.record, held.url, held.date, context, original);
-        const request = requests.get(ownId) ?? null;
-        const metadata = notes.get(ownId) ?? [];
-        notes.delete(ownId);
-        // one that is not in the file cannot come along: its records belong to that of the file they go into
-        const info = infos.get(recordField(held.record, 'warc-warcinfo-id')?.trim() ?? '');
-        const isLoose = held.record.type === 'revisit' && original === null;
+        if (response === null) return;
+        const { record, url, date } = response;
+        const { renderedDom, screenshot, request, metadata, warcinfo } = held.partsOf(record);
+        const context = { crawlId: deps.crawlId, collection: deps.collection, renderedDom, screenshot };
+        const original = record.type === 'revisit' ? await originals.find(record) : null;
+        const { capture, recordId, main } = foreignCapture(record, url, date, context, original);
+        const isLoose = record.type === 'revisit' && original === null;
         await give(
           capture,
           async () => {
             const prepared = isLoose ? looseCapture(capture, deps, recordId) : await prepare(capture, recordId);
-            const loose = isLoose ? looseRevisit(held.record) : {};
-            const own = request === null ? null : requestOf(request, held.url, held.date, recordId);
+            const loose = isLoose ? looseRevisit(record) : {};
+            const own = request === null ? null : requestOf(request, url, date, recordId);
             const beside = metadata.map((note) => foreignMetadata(note, capture, recordId));
             return {
               ...prepared,
-              ...(info !== undefined && { warcinfo: info }),
+              // one that is not in the file cannot come along: its records belong to that of the file they go into
+              ...(warcinfo !== null && { warcinfo }),
               main: { ...prepared.main, ...main, ...loose, request: own },
               resources: [...prepared.resources, ...beside],
             };
           },
-          originalKeys(held.record, held.url, held.date),
+          originalKeys(record, url, date),
         );
       };
       return {
@@ -183,21 +155,9 @@ export function createTaker(deps: TakeDeps): Taker {
           waiting = { record, url, date };
         },
         async other(record) {
-          const concurrent = recordField(record, 'warc-concurrent-to');
-          const about = concurrent ?? recordField(record, 'warc-refers-to');
-          if (record.type === 'metadata' && about !== null && (record.block?.length ?? 0) <= MOST_NOTE_BYTES) {
-            const others = notes.get(about) ?? [];
-            if (others.length < NOTES_A_CAPTURE) hold(notes, about, [...others, ownCopy(record)]);
-          } else if (record.type === 'request' && concurrent !== null) hold(requests, concurrent, ownCopy(record));
-          else if (record.type === 'resource' && concurrent !== null && targetUri(record)?.startsWith('urn:dom:'))
-            hold(doms, concurrent, record.block?.toString('utf8') ?? '');
-          else if (isView(record) && concurrent !== null && record.block !== null)
-            hold(views, concurrent, Buffer.from(record.block), HELD_VIEWS);
-          else {
-            await release();
-            const info = record.type === 'warcinfo' ? foreignInfo(record) : null;
-            if (info !== null) hold(infos, info.recordId, info);
-          }
+          if (held.hold(record)) return;
+          await release();
+          held.holdWarcinfo(record);
         },
         async file(name, kind, bytes, report: FileReport) {
           const problem = nameProblem(name, bytes);
@@ -233,18 +193,6 @@ export function createTaker(deps: TakeDeps): Taker {
 }
 
 const ignore = (): void => undefined;
-
-/** A screenshot of a capture, as Browsertrix and we name it. */
-const isView = (record: ReadRecord): boolean =>
-  record.type === 'resource' &&
-  targetUri(record)?.startsWith('urn:view:') === true &&
-  recordField(record, 'content-type') === 'image/png';
-
-/** A record to hold on to: the reader's blocks are views of larger memory. */
-const ownCopy = (record: ReadRecord): ReadRecord => ({
-  ...record,
-  block: record.block === null ? null : Buffer.from(record.block),
-});
 
 function requestOf(record: ReadRecord, url: string, fallback: Date, concurrentTo: string): PreparedRecord | null {
   const id = recordField(record, 'warc-record-id');
