@@ -124,7 +124,7 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
         return { outcome: 'skipped', reason };
       }
       let asked = began;
-      /** The host's pace left out, and a time that this process slept through. */
+      /** The host's pace left out, what our own stores took, and a time that this process slept through. */
       const tookMs = (): number => (suspension.since(asked) ? 0 : performance.now() - asked);
       try {
         const result = await deps.fetch({
@@ -136,6 +136,9 @@ export function createFetchAdapter(deps: FetchAdapterDeps): StageAdapter {
             mayTryAgain: () => mayTryAgain(entry, pauseAfter(entry), tookMs(), deps.maxAttempts),
             mayWait: (askedMs) => mayWait(entry, askedMs, deps.maxDeferrals, () => isAlone(job.crawl)),
             stoodStill: () => suspension.since(began),
+            leaveOut(ms) {
+              asked += ms;
+            },
           },
           onStart: async (minimumDelayMs, address) => {
             await keepPace(entry.host, spec.delayMs, minimumDelayMs, address);

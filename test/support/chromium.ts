@@ -4,7 +4,7 @@ import type { Fetcher, Renderer } from '../../src/ports/fetcher.ts';
 import { type Chromium, createChromium } from '../../src/stages/fetch/browser/chromium.ts';
 import { createRenderer } from '../../src/stages/fetch/browser/renderer.ts';
 import { createEgress, type Egress, type EgressOptions } from '../../src/stages/fetch/egress.ts';
-import { createHostPaces } from '../../src/stages/fetch/host-paces.ts';
+import { createHostPaces, type HostPaces } from '../../src/stages/fetch/host-paces.ts';
 import { createHttpFetcher } from '../../src/stages/fetch/http.ts';
 import type { FetchLimits } from '../../src/stages/fetch/limits.ts';
 import { egressPolicy } from '../../src/stages/fetch/policies.ts';
@@ -67,13 +67,20 @@ export function openFetching(egress: Egress, limits: Partial<FetchLimits> = SHOR
 
 export type StageEnd = { capture: Capture } | { fault: unknown } | { skipped: string | null };
 
+interface RunOptions {
+  lastAttempt?: boolean;
+  stoodStill?: () => boolean;
+  leaveOut?: (ms: number) => void;
+  paces?: HostPaces;
+}
+
 /** One run of the stage with staging in memory. */
 export async function runFetchStage(
   parts: Pick<FetchingParts, 'fetcher' | 'renderer'>,
   url: string,
-  options: Partial<FetchInput['options']> & { lastAttempt?: boolean; stoodStill?: () => boolean } = {},
+  options: Partial<FetchInput['options']> & RunOptions = {},
 ): Promise<StageEnd> {
-  const { lastAttempt = false, stoodStill = () => false, ...asked } = options;
+  const { lastAttempt = false, stoodStill = () => false, leaveOut = () => undefined, paces, ...asked } = options;
   let staged: Capture | null = null;
   try {
     const result = await fetchStage.run(
@@ -88,8 +95,13 @@ export async function runFetchStage(
       },
       {
         ...parts,
-        patience: { mayTryAgain: () => !lastAttempt, mayWait: async (askedMs) => askedMs <= 600_000, stoodStill },
-        paces: createHostPaces(0, createMemoryPaceStore()),
+        patience: {
+          mayTryAgain: () => !lastAttempt,
+          mayWait: async (askedMs) => askedMs <= 600_000,
+          stoodStill,
+          leaveOut,
+        },
+        paces: paces ?? createHostPaces(0, createMemoryPaceStore()),
         robots: { judge: () => Promise.reject(new Error('robots are not asked here')) },
         staging: {
           hasCapture: async () => false,

@@ -45,6 +45,8 @@ export interface UrlPatience {
   mayWait(askedMs: number): Promise<boolean>;
   /** Whether this process stood still since the work began: what came too late by its clocks was not late. */
   stoodStill(): boolean;
+  /** Told what our own stores took: while Redis is away no page is slow. In milliseconds. */
+  leaveOut(ms: number): void;
 }
 
 /** For one try that stands whatever it brings. */
@@ -52,6 +54,7 @@ export const NO_PATIENCE: UrlPatience = {
   mayTryAgain: () => false,
   mayWait: async () => false,
   stoodStill: () => false,
+  leaveOut: () => undefined,
 };
 
 export interface FetchDeps {
@@ -144,12 +147,13 @@ async function fetchAndStage(
 ): Promise<StageResult<FetchOutput>> {
   const began = performance.now();
   const { url, options } = input;
-  const known = mayBeConditional(options) ? ((await deps.knownAnswer?.(url)) ?? null) : null;
+  const { patience } = deps;
+  const known = mayBeConditional(options) ? ((await leftOut(patience, () => deps.knownAnswer?.(url))) ?? null) : null;
   const headers = [...(options.headers ?? []), ...(known === null ? [] : conditionalFields(known.validators))];
-  const exchange = await paced(url, deps.paces, () =>
+  const exchange = await paced(url, deps, () =>
     deps.fetcher.fetch({ url, ...(headers.length > 0 && { headers }) }, context.signal),
   );
-  await refuseIncomplete(exchange, deps.patience, context.now());
+  await refuseIncomplete(exchange, patience, context.now());
   const timeoutMs = Math.max(LEAST_RENDER_MS, PAGE_MS - (performance.now() - began));
   const reason = await renderReason(exchange, options);
   turn?.decided(reason !== null);
@@ -181,14 +185,28 @@ async function fetchAndStage(
 const mayBeConditional = ({ render, capture, screenshot }: FetchOptions): boolean =>
   render !== 'always' && capture === 'document' && !screenshot;
 
-async function paced(url: string, paces: HostPaces, fetch: () => Promise<Exchange>): Promise<Exchange> {
+async function paced(
+  url: string,
+  { paces, patience }: Pick<FetchDeps, 'paces' | 'patience'>,
+  fetch: () => Promise<Exchange>,
+): Promise<Exchange> {
   try {
     const exchange = await fetch();
-    await paces.answered(exchange);
+    await leftOut(patience, () => paces.answered(exchange));
     return exchange;
   } catch (fault) {
-    await paces.failed(url, fault);
+    await leftOut(patience, () => paces.failed(url, fault));
     throw fault;
+  }
+}
+
+/** What is asked of our own stores takes none of the page's time. */
+async function leftOut<T>(patience: UrlPatience, ask: () => Promise<T> | undefined): Promise<T | undefined> {
+  const began = performance.now();
+  try {
+    return await ask();
+  } finally {
+    patience.leaveOut(performance.now() - began);
   }
 }
 

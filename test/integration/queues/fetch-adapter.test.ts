@@ -136,6 +136,24 @@ describe('a URL whose server asks for patience', () => {
   });
 });
 
+describe('a URL whose server fails once', () => {
+  const failing = (leftOut: number) =>
+    runOne(`http://fails-${leftOut}.example/`, {}, async ({ patience }, n) => {
+      patience.leaveOut(-20_000); // as if the try had taken so long
+      patience.leaveOut(leftOut);
+      if (n === 1) throw new StageError('FETCH_HTTP_500', 'retry', 'once');
+      return { outcome: 'done', reason: null };
+    });
+
+  it('has no second try when the first took most of its time', async () => {
+    expect((await failing(0)).tries).toBe(1);
+  });
+
+  it('has one when our own stores took that time', async () => {
+    expect((await failing(19_500)).tries).toBe(2);
+  });
+});
+
 describe('a chain of redirects', () => {
   it('is followed twenty times and ends as skipped(redirect-limit) then', async () => {
     let asked = 0;
