@@ -11,6 +11,7 @@ export async function cutPower(dataDir: string, supervisor: number, tail: 'torn'
   const add = (path: string, torn: Buffer): void => appendFileSync(path, tail === 'torn' ? torn : Buffer.alloc(777));
   const writers = join(dataDir, 'staging', 'writers');
   for (const name of namesIn(writers)) {
+    if (name.endsWith('.tmp')) continue; // an index being sorted, not a lock
     const { collection, base } = JSON.parse(readFileSync(join(writers, name), 'utf8')) as {
       collection: string;
       base: string | null;
