@@ -1,7 +1,7 @@
 // The fetch worker process.
 import { createFetchAdapter } from '../queues/fetch-adapter.ts';
-import { browserNotes } from '../src/app/browser-notes.ts';
 import { knownAnswerOf } from '../src/app/known-answer.ts';
+import { browserEnvironment, endLeftBrowsers } from '../src/app/left-browsers.ts';
 import type { CrawlSpec } from '../src/domain/crawl.ts';
 import { isMasked } from '../src/domain/crawl-secrets.ts';
 import { createChromium } from '../src/stages/fetch/browser/chromium.ts';
@@ -16,14 +16,13 @@ import { startWorker } from './start-worker.ts';
 
 await startWorker('fetch', async ({ config, logger, redis, archiveId, storage, blobs, frontier, queues }) => {
   const index = createRedisCaptureIndex(redis, archiveId);
-  const notes = browserNotes(config.dataDir);
-  const reaped = await notes.reap();
-  if (reaped > 0) logger.warn({ reaped }, 'ended browsers that a killed worker left behind');
+  const ended = await endLeftBrowsers(config.dataDir);
+  if (ended > 0) logger.warn({ ended }, 'ended browsers that a killed worker left behind');
   const chromium = createChromium({
     executable: config.chromium,
     sandbox: config.render.sandbox,
     path: config.childEnv['PATH'] ?? '',
-    onPid: notes.note,
+    env: browserEnvironment(config.dataDir, config.childEnv),
   });
   const wholeSpec = secretSpecs(openCrawlRecords(storage));
   const environments = fetchEnvironments(config, chromium, (crawlId) => createRedisPaceStore(redis, crawlId));

@@ -2,9 +2,9 @@
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { browserNotes } from '../app/browser-notes.ts';
 import { type CrawlRequest, parseCrawlRequest } from '../app/crawl-request.ts';
 import { type FetchedPage, fetchPage } from '../app/fetch-page.ts';
+import { browserEnvironment, endLeftBrowsers } from '../app/left-browsers.ts';
 import type { Config } from '../config/load.ts';
 import { StageError } from '../domain/errors.ts';
 import { createChromium } from '../stages/fetch/browser/chromium.ts';
@@ -15,13 +15,13 @@ import { createMemoryPaceStore } from '../stores/memory-pace-store.ts';
 export async function fetchOnePage(request: CrawlRequest, config: Config): Promise<FetchedPage> {
   const { spec, faults } = parseCrawlRequest(request);
   if (faults !== null) throw new StageError('USAGE', 'permanent', faults.join('; '));
-  const notes = browserNotes(join(tmpdir(), `gristmill-extract-${process.getuid?.() ?? 0}`)); // no data directory is needed, nor made
-  await notes.reap();
+  const scope = join(tmpdir(), 'gristmill-extract'); // no data directory is needed, nor made
+  await endLeftBrowsers(scope);
   const chromium = createChromium({
     executable: config.chromium,
     sandbox: config.render.sandbox,
     path: config.childEnv['PATH'] ?? '',
-    onPid: notes.note,
+    env: browserEnvironment(scope, config.childEnv),
   });
   const environment = createFetchEnvironment(spec, config, chromium, createMemoryPaceStore());
   try {

@@ -17,6 +17,8 @@ export interface ChromiumOptions {
   maxProcessBytes?: number;
   /** Folders searched, as in PATH. */
   path?: string;
+  /** Its environment; this process's own when absent. */
+  env?: Record<string, string>;
 }
 
 export interface RunningBrowser {
@@ -180,6 +182,7 @@ async function launch(options: ChromiumOptions): Promise<RunningBrowser> {
       headless: true,
       chromiumSandbox: sandbox,
       args: FLAGS,
+      ...(options.env !== undefined && { env: options.env }),
       timeout: LAUNCH_MS,
       handleSIGINT: false,
       handleSIGTERM: false,
