@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { browserEnvironment, endLeftBrowsers } from '../../../src/app/left-browsers.ts';
 import { chromiumPath } from '../../support/programs.ts';
 
@@ -43,6 +43,7 @@ describe('browsers of dead workers', () => {
     const elsewhere = stoppedBrowser(ofDead('/data/ab', name));
     const used = stoppedBrowser(mine);
     const gone = once(left, 'exit');
+    await vi.waitFor(() => expect([left, elsewhere, used].map(isStopped)).toEqual([true, true, true]));
 
     expect(await endLeftBrowsers('/data/a')).toBe(1);
     expect(await gone).toEqual([null, 'SIGKILL']);
