@@ -8,7 +8,7 @@ import { createHostPaces, type HostPaces } from '../../src/stages/fetch/host-pac
 import { createHttpFetcher } from '../../src/stages/fetch/http.ts';
 import type { FetchLimits } from '../../src/stages/fetch/limits.ts';
 import { egressPolicy } from '../../src/stages/fetch/policies.ts';
-import { type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
+import { type FetchDeps, type FetchInput, fetchStage } from '../../src/stages/fetch/stage.ts';
 import { createMemoryPaceStore } from '../../src/stores/memory-pace-store.ts';
 import { chromiumPath } from './programs.ts';
 
@@ -72,6 +72,8 @@ interface RunOptions {
   stoodStill?: () => boolean;
   leaveOut?: (ms: number) => void;
   paces?: HostPaces;
+  knownAnswer?: FetchDeps['knownAnswer'];
+  onStart?: FetchDeps['onStart'];
 }
 
 /** One run of the stage with staging in memory. */
@@ -80,7 +82,8 @@ export async function runFetchStage(
   url: string,
   options: Partial<FetchInput['options']> & RunOptions = {},
 ): Promise<StageEnd> {
-  const { lastAttempt = false, stoodStill = () => false, leaveOut = () => undefined, paces, ...asked } = options;
+  const { lastAttempt = false, stoodStill = () => false, leaveOut = () => undefined, paces, ...more } = options;
+  const { knownAnswer, onStart = async () => undefined, ...asked } = more;
   let staged: Capture | null = null;
   try {
     const result = await fetchStage.run(
@@ -111,7 +114,8 @@ export async function runFetchStage(
           },
         },
         agent: 'gristmill-test',
-        onStart: async () => undefined,
+        onStart,
+        ...(knownAnswer !== undefined && { knownAnswer }),
         addressOf: async () => null,
       },
       { signal: new AbortController().signal, now: () => new Date() },

@@ -109,9 +109,11 @@ export const fetchStage: Stage<FetchInput, FetchDeps, FetchOutput> = {
       const paceMs = await deps.paces.delayMs(input.url);
       const robotsMs = await robotsDelay(input, deps, context.signal);
       if (robotsMs === null) return { outcome: 'skipped', reason: 'robots', output: nothing };
+      const known = mayBeConditional(input.options) ? ((await deps.knownAnswer?.(input.url)) ?? null) : null;
       if (mayRender(input.options)) turn = (await deps.turns?.enter(context.signal)) ?? null;
+      // nothing may come between the host's turn and the request: what was slow there would bring it close to the next one
       await deps.onStart(Math.max(robotsMs, paceMs), await deps.addressOf(input.url, context.signal));
-      return await fetchAndStage(input, deps, context, turn);
+      return await fetchAndStage(input, deps, context, { turn, known });
     } catch (fault) {
       if (fault instanceof StageError && fault.code === 'FETCH_ADDRESS_REFUSED')
         return { outcome: 'skipped', reason: 'address', output: nothing };
@@ -143,12 +145,11 @@ async function fetchAndStage(
   input: FetchInput,
   deps: FetchDeps,
   context: StageContext,
-  turn: RenderTurn | null,
+  { turn, known }: { turn: RenderTurn | null; known: KnownAnswer | null },
 ): Promise<StageResult<FetchOutput>> {
   const began = performance.now();
   const { url, options } = input;
   const { patience } = deps;
-  const known = mayBeConditional(options) ? ((await leftOut(patience, () => deps.knownAnswer?.(url))) ?? null) : null;
   const headers = [...(options.headers ?? []), ...(known === null ? [] : conditionalFields(known.validators))];
   const exchange = await paced(url, deps, () =>
     deps.fetcher.fetch({ url, ...(headers.length > 0 && { headers }) }, context.signal),
@@ -200,11 +201,11 @@ async function paced(
   }
 }
 
-/** What is asked of our own stores takes none of the page's time. */
-async function leftOut<T>(patience: UrlPatience, ask: () => Promise<T> | undefined): Promise<T | undefined> {
+/** What our own stores take is none of the page's time. */
+async function leftOut(patience: UrlPatience, tell: () => Promise<void>): Promise<void> {
   const began = performance.now();
   try {
-    return await ask();
+    await tell();
   } finally {
     patience.leaveOut(performance.now() - began);
   }

@@ -1,4 +1,4 @@
-// What our own stores take is no time of the page's: a Redis that answers late makes no page a slow one.
+// What our own stores take is no time of the page's: a Redis that answers late makes no page a slow one, and none early at its host.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { egressFor, type FetchingParts, openFetching, runFetchStage } from '../../support/chromium.ts';
 
 const LATE_MS = 400;
-const server = createServer((_request, response) => void response.writeHead(500).end('<h1>Error</h1>'));
+const seen: string[] = [];
+const server = createServer((_request, response) => {
+  seen.push('asked');
+  response.writeHead(500).end('<h1>Error</h1>');
+});
 let origin: string;
 let parts: FetchingParts;
 
@@ -39,4 +43,17 @@ it('and what noting a failure took', async () => {
   const end = await runFetchStage(parts, closed, { paces, leaveOut: (ms) => leftOut.push(ms) });
   expect(end).toHaveProperty('fault');
   expect(leftOut.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(LATE_MS - 50);
+});
+
+it('has nothing of them to wait for between the turn at the host and the request', async () => {
+  seen.length = 0;
+  await runFetchStage(parts, `${origin}/known`, {
+    async knownAnswer() {
+      await wait(50);
+      seen.push('known');
+      return null;
+    },
+    onStart: async () => void seen.push('turn'),
+  });
+  expect(seen).toEqual(['known', 'turn', 'asked']);
 });
