@@ -1,8 +1,10 @@
 // Elements whose text on the page is not what they mean: readings over ideographs, line numbers beside code, marks of footnotes.
 import { Element, Text } from 'domhandler';
+import { classBit, classBits } from './class-words.ts';
 
 const GUTTER =
   /(?:^|\s)(?:linenos?|lineno|line-?nums?|line-?numbers?|line-numbers-rows|ln|lnt|gutter|rouge-gutter|blob-num|hljs-ln-numbers)(?:\s|$)/;
+const GUTTER_WORDS = classBit('line-numbers');
 const MAX_NODES = 5000;
 const MAX_CHARS = 60_000;
 
@@ -12,7 +14,7 @@ export function standsFor(element: Element, inCode: boolean): string | null {
   if (name === 'rt' || name === 'rp') return '';
   if (name === 'sup') return inCode ? null : footnoteMark(element);
   const classes = attribs['class'];
-  if (classes === undefined || !GUTTER.test(classes)) return null;
+  if (classes === undefined || (classBits(attribs) & GUTTER_WORDS) === 0 || !GUTTER.test(classes)) return null;
   return (inCode || name === 'td' || name === 'pre') && isNumbersAlone(element) ? '' : null;
 }
 

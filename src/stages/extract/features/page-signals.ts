@@ -25,6 +25,7 @@ const CHALLENGE_TAGS: ReadonlySet<string> = new Set(['script', 'iframe', 'form',
 /** Cloudflare, DataDome, PerimeterX, Imperva, AWS WAF. */
 const CHALLENGE =
   /cdn-cgi\/challenge-platform\/h\/|challenges\.cloudflare\.com|\bchallenge-form\b|captcha-delivery\.com|px-captcha|_Incapsula_Resource|awswaf\.com\/.+challenge/;
+const NAMED_BY = ['src', 'id', 'class'] as const;
 const TYPE = /"@type"\s*:\s*(?:"([^"]{1,60})"|\[([^\]]{1,200})\])/g;
 
 export function pageSignals(document: Document, url: string | null): PageSignals {
@@ -73,13 +74,16 @@ function readElement({ name, attribs, children }: Element, found: Found): void {
   else if (name === 'script') readScript(attribs, textOf(children[0]), found);
   else if (name === 'html') found.language = attribs['lang'] ?? attribs['xml:lang'] ?? null;
   else if (name === 'input' && attribs['type']?.toLowerCase() === 'password') found.hasPasswordField = true;
-  if (CHALLENGE_TAGS.has(name)) {
-    const named = `${attribs['src'] ?? ''} ${attribs['id'] ?? ''} ${attribs['class'] ?? ''}`;
-    if (CHALLENGE.test(named)) found.hasChallengeScript = true;
-  }
+  if (CHALLENGE_TAGS.has(name) && NAMED_BY.some((key) => isChallenge(attribs[key]))) found.hasChallengeScript = true;
   const itemType = attribs['itemtype'];
   if (itemType !== undefined) found.types.add(itemType.slice(itemType.lastIndexOf('/') + 1));
 }
+
+/** Each of them has one of three words in it, which are looked for first. */
+const isChallenge = (named: string | undefined): boolean =>
+  named !== undefined &&
+  (named.includes('challenge') || named.includes('captcha') || named.includes('_Incapsula_')) &&
+  CHALLENGE.test(named);
 
 function readScript(attribs: Element['attribs'], text: string, found: Found): void {
   if (text === '' || found.jsonChars + text.length > MAX_JSON_CHARS) return;

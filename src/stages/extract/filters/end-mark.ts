@@ -6,7 +6,8 @@ import { type NoisePage, roughWordCount } from './noise-page.ts';
 const TAIL_LINES = 12;
 
 const ALONE =
-  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|\((?:END|Ends|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™©✪★█▲※❖⧫]+|end of (?:article|story|text|post)|xxx|\[end\]|eom)\s*$/iu;
+  /^\s*(?:#{2,5}(?:\s?end\s?#{2,5})?|# # #(?: #)*|[-–—]\s?30\s?[-–—]|\(?[-–—*]{0,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{1,3}\)?|[-–—*]{1,3}\s?(?:ends?|the end|ende|fin|fine|fim|einde|koniec|конец|slut|完|终|終|끝)\s?[-–—*]{0,3}|\((?:END|Ends|完|终|終|끝|본문 ?끝)\)|【?完】|（完）|[■□▪▫◼◻◾◽∎▮●◆♦⬛⬜®™©✪★█▲※❖⧫]+|end of (?:article|story|text|post)|xxx|\[end\]|eom)\s*$/iu; /** Longer lines are not matched against it. */
+const LONGEST_SIGN = 80;
 /** In capitals only: "Ends" is a word. */
 const CAPITALS_ALONE = /^\s*[-–—*]{0,2}\s?(?:ENDS?|FIN|ENDE)\s?[-–—*.]{0,2}\s*$/u;
 /** A rule or a row of stars parts what follows; with nothing after it, it ends the text. */
@@ -42,6 +43,7 @@ export const endMark: NoiseFilter = {
       if (
         line === undefined ||
         line.kind === 'code' ||
+        line.text.length > LONGEST_SIGN ||
         !(ALONE.test(line.text) || CAPITALS_ALONE.test(line.text)) ||
         isUsedOtherwise(page, i)
       )

@@ -1,5 +1,6 @@
 // One walk over the page that gathers what the rules for title, authors and dates judge, each kind bounded.
 import { type Document, Element, Text } from 'domhandler';
+import { wordFinder } from '../blocks/word-finder.ts';
 import { foldSpaces, nodesOf, textOf } from './walk.ts';
 
 /** A piece of the page that may name an author or a date, and where it stands. */
@@ -54,15 +55,17 @@ const MAX_NAMES_CHARS = 400;
 /** Blog software that gives its own name the first heading, and the post's the third. */
 export const POST_TITLE = /(?:post|entry|article)-?title/;
 
-const AUTHOR_NAMES =
-  /author|byline|by-line|writer|\bby\b|posted-?by|contributor|reporter|username|user-?name|creator|autor\b|verfasser|\bp-author|journalist|redacteur/;
+/** Words of names that speak of authors, and of dates, by `wordFinder`'s rules. */
+const AUTHOR_WORDS =
+  'author byline by-line writer |by| posted-by postedby contributor reporter username user-name creator autor| verfasser journalist redacteur';
+const DATE_WORDS =
+  'date publish posted created updated modified datum fecha |dt- metainfo meta-info entry-meta post-meta article-meta byline pubinfo |info|';
 /** The address of a writer's own page. */
 const AUTHOR_HREF =
   /\/(?:authors?|contributors?|autor(?:en|es)?|auteurs?|redaktion|writers?|columnists?)\/[^/?#]{2,}\/?(?:[?#]|$)/i;
-const DATE_NAMES =
-  /date|time(?!line)|publish|posted|created|updated|modified|datum|fecha|\bdt-|meta-?info|entry-meta|post-meta|article-meta|byline|pubinfo|\binfo\b|timestamp/;
-const TEXT_HINT =
-  /(?:19|20)\d\d|^\s*(?:by|von|par|por|di|door|av|af|autor|author|text|words by|written by|posted by|autore|auteur|yazan|oleh)\b|^\s*(?:作者|记者|記者|編集|文[:：／/]|автор|текст)|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b/i;
+const TEXT_START =
+  /^\s*(?:by|von|par|por|di|door|av|af|autor|author|text|words by|written by|posted by|autore|auteur|yazan|oleh)\b|^\s*(?:作者|记者|記者|編集|文[:：／/]|автор|текст)/i;
+const TEXT_NUMBERS = /(?:19|20)\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b/;
 
 class Collector {
   readonly metas = new Map<string, string[]>();
@@ -131,7 +134,7 @@ class Collector {
     const { data } = node;
     if (data.length < 2 || data.length > 1000 || this.texts.length >= MAX_TEXT_SPOTS) return;
     if (!(node.parent instanceof Element) || node.parent.name === 'script' || node.parent.name === 'title') return;
-    if (!TEXT_HINT.test(data)) return;
+    if (!TEXT_START.test(data) && !(/\d/.test(data) && TEXT_NUMBERS.test(data))) return;
     const text = foldSpaces(data);
     if (text.length <= 300) this.texts.push({ text, node, parent: node.parent, order: this.elements });
   }
@@ -193,6 +196,8 @@ function keep<T>(list: T[], item: T, limit: number): void {
 
 const AUTHOR = 1;
 const DATE = 2;
+const TIME = 4;
+const wordsIn = wordFinder([AUTHOR_WORDS.split(' '), DATE_WORDS.split(' '), ['time']]);
 const TOLD_LIMIT = 20_000;
 const toldBy = new Map<string, number>();
 
@@ -218,7 +223,11 @@ function told(value: string): number {
   return bits;
 }
 
-const tell = (names: string): number => (AUTHOR_NAMES.test(names) ? AUTHOR : 0) | (DATE_NAMES.test(names) ? DATE : 0);
+function tell(names: string): number {
+  const found = wordsIn(names);
+  const isTimed = (found & TIME) !== 0 && /time(?!line)/.test(names);
+  return (found & (AUTHOR | DATE)) | (isTimed ? DATE : 0);
+}
 
 const NAMED_BY = ['class', 'id', 'itemprop', 'rel', 'data-testid'] as const;
 

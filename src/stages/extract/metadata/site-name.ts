@@ -41,7 +41,15 @@ export function resolved(node: LdNode, nodes: readonly LdNode[]): LdNode {
 }
 
 /** Names by which the site may sign its titles: its name and its domain's own label, as title keys. */
-export function siteKeys(site: string | null, url: URL | null): string[] {
+export function siteKeys(site: string | null, url: URL | null): readonly string[] {
+  if (last.site !== site || last.url !== url) last = { site, url, keys: keysOf(site, url) };
+  return last.keys;
+}
+
+/** A page asks for those of its own site, name after name. */
+let last: { site: string | null; url: URL | null; keys: readonly string[] } = { site: null, url: null, keys: [] };
+
+function keysOf(site: string | null, url: URL | null): string[] {
   const keys = new Set<string>();
   if (site !== null) keys.add(squeeze(site));
   if (url !== null) {
@@ -56,6 +64,7 @@ export function siteKeys(site: string | null, url: URL | null): string[] {
 
 /** Letters and digits alone, lower case: `The Old Farmer's Almanac` as domains write it. */
 export function squeeze(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, '');
   return text
     .normalize('NFKD')
     .toLowerCase()
