@@ -1,9 +1,10 @@
 // Bulk re-ingest of a WARC of real pages: records read, digests checked, text and metadata extracted, a collection written and synced.
 // Beside it, in the same run and over the same WARC, what one would put together from packages: warcio's reader and Readability on jsdom,
 // which write nothing. Documents a CPU second of all threads.
-//   npm run bench -- reingest DIR_OF_HTML_GZ [--pages 200] [--rounds 2]
+// Extraction runs in one thread, as the peer's does: two on the two halves of a core make each other's CPU seconds longer.
+//   npm run bench -- reingest DIR_OF_HTML_GZ [--pages 200] [--rounds 2] [--threads 1]
 import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -19,7 +20,11 @@ import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { pages: { type: 'string', default: '200' }, rounds: { type: 'string', default: '2' } },
+  options: {
+    pages: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '2' },
+    threads: { type: 'string', default: '1' },
+  },
 });
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'gristmill-bench-reingest-'));
@@ -50,7 +55,7 @@ for (const [n, name] of chosen.entries()) {
 writeFileSync(path, Buffer.concat(members));
 
 async function ours(round: number): Promise<number> {
-  const pool = createThreadPool({ threads: availableParallelism() });
+  const pool = createThreadPool({ threads: Number(values.threads) });
   try {
     const { counts } = await ingest(
       {

@@ -43,10 +43,13 @@ export function datesInText(text: string, language: string | null): TextDate[] {
     if (day === null || found.some((other) => start < other.end && other.start < end)) return;
     found.push({ day, start, end });
   };
-  for (const m of source.matchAll(YEAR_FIRST)) add(m, dayString(year(m[1]), Number(m[2]), Number(m[3])));
-  for (const m of source.matchAll(MONTH_FIRST)) add(m, withMonth(m[3], m[1], m[2], primary));
+  const hasYear = /\d{4}/.test(source);
+  if (hasYear) {
+    for (const m of source.matchAll(YEAR_FIRST)) add(m, dayString(year(m[1]), Number(m[2]), Number(m[3])));
+    for (const m of source.matchAll(MONTH_FIRST)) add(m, withMonth(m[3], m[1], m[2], primary));
+  }
   for (const m of source.matchAll(DAY_FIRST)) add(m, withMonth(m[3], m[2], m[1], primary));
-  for (const m of source.matchAll(YEAR_MONTH_WORD)) add(m, withMonth(m[1], m[2], m[3], primary));
+  if (hasYear) for (const m of source.matchAll(YEAR_MONTH_WORD)) add(m, withMonth(m[1], m[2], m[3], primary));
   for (const m of source.matchAll(NUMERIC)) add(m, allNumbers(m, tag));
   return found.sort((a, b) => a.start - b.start).slice(0, 8);
 }
