@@ -4,7 +4,7 @@ import { crashPoint } from '../../observe/crash-points.ts';
 import type { CaptureIndex, CommittedCapture } from '../../ports/capture-index.ts';
 import type { EncodedGroup } from './encode-group.ts';
 import { layOut } from './layout-batch.ts';
-import { type OpenTrio, openTrio } from './open-trio.ts';
+import { type OpenTrio, openTrio, removeTrio } from './open-trio.ts';
 import { baseName, collectionPaths } from './paths.ts';
 import { warcinfoId } from './warcinfo.ts';
 import { dropLock, newLock, saveLock, scratchPath } from './writer-lock.ts';
@@ -34,7 +34,7 @@ export interface Appender {
    * batch stands and nothing of it is left: the caller encodes the others again.
    */
   append(encode: EncodeFor): Promise<Appended>;
-  /** Ends what a failed call left open: a batch on disk that the index could not be told about. Call before anything else. */
+  /** Ends what a failed call left open: a file that could not be closed, a batch that the index could not be told about. Call before anything else. */
   settle(): Promise<void>;
   /** Closes the file that is open, if one is; the next batch begins another. Only when nothing is unsettled. */
   rest(): Promise<void>;
@@ -56,6 +56,19 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
   let trio: OpenTrio | null = null;
   let sequence = 0;
   let unsettled: Unsettled | null = null;
+  /** What a full disk left to be done before anything else: until then the lock names the file that it concerns. */
+  let owed: (() => Promise<void>) | null = null;
+
+  /** Done now or, when it fails, before the next call does anything. `step` may be done twice. */
+  async function must(step: () => Promise<void>): Promise<void> {
+    owed = step;
+    await step();
+    owed = null;
+  }
+
+  async function payUp(): Promise<void> {
+    if (owed !== null) await must(owed);
+  }
 
   async function fileToWrite(): Promise<OpenTrio> {
     if (trio !== null && trio.ends.warc >= options.rollBytes) await closeTrio();
@@ -64,14 +77,19 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
     const base = baseName(collection, writerId, sequence, options.now());
     await saveLock(dataDir, { ...lock, base });
     if (sequence > 1) crashPoint('archive.roll-over-before-open');
-    trio = await openTrio(paths, base);
+    try {
+      trio = await openTrio(paths, base);
+    } catch (error) {
+      owed = () => removeTrio(paths, base);
+      throw error;
+    }
     return trio;
   }
 
   async function closeTrio(): Promise<void> {
     const closing = trio;
     trio = null;
-    await closing?.close(scratchPath(dataDir, writerId));
+    if (closing !== null) await must(() => closing.close(scratchPath(dataDir, writerId)));
   }
 
   async function write(file: OpenTrio, groups: readonly EncodedGroup[]): Promise<Unsettled> {
@@ -81,21 +99,10 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
       await file.write(laid.warc, laid.documents);
       after.index += await file.writeIndex(`${laid.lines.join('\n')}\n`);
     } catch (error) {
-      await giveUpTail(file);
+      await must(() => file.cutBack());
       throw error;
     }
     return { file, committed: laid.committed, after, infos: laid.infos };
-  }
-
-  /** After a fault: cut back, or, when the disk does not even take that, leave the file to recovery and begin another. */
-  async function giveUpTail(file: OpenTrio): Promise<void> {
-    try {
-      await file.cutBack();
-    } catch (error) {
-      trio = null;
-      await file.abandon();
-      throw error;
-    }
   }
 
   /** The batch stays unsettled while the index cannot be reached: on disk it is committed, and cutting it could lose it. */
@@ -126,14 +133,18 @@ export async function openAppender(options: AppenderOptions): Promise<Appender> 
       return { groups, won: await settleBatch(unsettled), committed };
     },
     async settle() {
+      await payUp();
       if (unsettled !== null) await settleBatch(unsettled);
     },
     async rest() {
-      if (unsettled !== null || trio === null) return;
+      if (unsettled !== null) return;
+      await payUp();
+      if (trio === null) return;
       await closeTrio();
       await saveLock(dataDir, lock);
     },
     async close() {
+      await payUp();
       if (unsettled !== null) await settleBatch(unsettled);
       await closeTrio();
       await dropLock(dataDir, writerId);

@@ -23,28 +23,41 @@ export interface OpenTrio {
   write(warc: readonly Buffer[], documents: readonly Buffer[]): Promise<void>;
   /** Writes index lines after the end and flushes. */
   writeIndex(text: string): Promise<number>;
-  /** Cuts all three files back to `ends`. */
+  /** Cuts all three files back to `ends`. May be called again after it failed. */
   cutBack(): Promise<void>;
-  /** Closes the files; the index is sorted first when anything was committed, otherwise the files are removed. */
+  /** Closes the files; the index is sorted when anything was committed, otherwise the files are removed. May be called again after it failed. */
   close(scratch: string): Promise<void>;
-  /** Lets go of the handles only, after a fault. */
-  abandon(): Promise<void>;
 }
 
-/** Creates the three files; none may exist. The documents file is made by the first document. */
+/**
+ * Creates the three files; none may exist. The documents file is made by the first document. When it throws, some of the files may be
+ * there: they are the caller's to remove.
+ */
 export async function openTrio(paths: CollectionPaths, base: string): Promise<OpenTrio> {
   const names = trioPaths(paths, base);
-  for (const folder of [paths.warc, paths.indexes, paths.documents]) await mkdir(folder, { recursive: true });
-  const warc = await open(names.warc, 'wx+');
-  const index = await open(names.index, 'wx+');
-  let documents: FileHandle | null = null;
-  await syncFolder(paths.warc);
-  await syncFolder(paths.indexes);
-  const ends: TrioEnds = { warc: 0, documents: 0, index: 0 };
-  const handles = (): FileHandle[] => (documents === null ? [warc, index] : [warc, index, documents]);
-  const abandon = async (): Promise<void> => {
-    for (const handle of handles()) await handle.close();
+  const handles: FileHandle[] = [];
+  const letGo = async (): Promise<void> => {
+    for (const handle of handles) await handle.close(); // closing one again does nothing
   };
+  const create = async (path: string, folder: string, flags = 'wx+'): Promise<FileHandle> => {
+    await mkdir(folder, { recursive: true });
+    const handle = await open(path, flags);
+    handles.push(handle);
+    await syncFolder(folder);
+    return handle;
+  };
+  let warc: FileHandle;
+  let index: FileHandle;
+  try {
+    await mkdir(paths.documents, { recursive: true });
+    warc = await create(names.warc, paths.warc);
+    index = await create(names.index, paths.indexes);
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+  let documents: FileHandle | null = null;
+  const ends: TrioEnds = { warc: 0, documents: 0, index: 0 };
 
   return {
     base,
@@ -53,10 +66,7 @@ export async function openTrio(paths: CollectionPaths, base: string): Promise<Op
     ends,
     infos: new Set(),
     async write(warcParts, documentParts) {
-      if (documentParts.length > 0 && documents === null) {
-        documents = await open(names.documents, 'wx+');
-        await syncFolder(paths.documents);
-      }
+      if (documentParts.length > 0) documents ??= await create(names.documents, paths.documents, 'w+'); // an earlier try may have made it
       await tearIfTold('archive.mid-record', warc, warcParts.at(-1), ends.warc);
       await writeAll(warc, warcParts, ends.warc);
       crashPoint('archive.after-record-before-fsync');
@@ -82,13 +92,12 @@ export async function openTrio(paths: CollectionPaths, base: string): Promise<Op
       await documents?.datasync();
     },
     async close(scratch) {
-      await abandon();
+      await letGo();
       crashPoint('archive.roll-over-before-sort');
       if (ends.index === 0) await removeTrio(paths, base);
       else await sortIndex(names.index, scratch);
       crashPoint('archive.roll-over-after-sort');
     },
-    abandon,
   };
 }
 
