@@ -21,41 +21,56 @@ const ROWS_AT_ONCE = 16;
 
 /** Sums of the trees, `outputs` a row, before any link function. */
 export function sumTrees(forest: Forest, matrix: Float32Array, width: number): Float64Array {
-  const rows = width === 0 ? 0 : matrix.length / width;
-  const out = new Float64Array(rows * forest.outputs).fill(forest.base);
-  const walk: Walk = { forest, paths: pathsOf(forest), matrix, width, out };
-  for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
-    const to = Math.min(rows, from + ROWS_AT_ONCE);
-    for (let tree = 0; tree < forest.roots.length; tree++) addTree(walk, tree, from, to);
-  }
+  const count = width === 0 ? 0 : matrix.length / width;
+  const out = new Float64Array(count * forest.outputs).fill(forest.base);
+  addTrees(forest, { matrix, width, out, rows: Uint32Array.from(out.subarray(0, count), (_, row) => row) });
   return out;
 }
 
-interface Walk {
-  forest: Forest;
-  paths: Paths;
+export interface Sums {
   matrix: Float32Array;
   width: number;
+  /** What is added to: `outputs` numbers for each row of the matrix. */
   out: Float64Array;
+  /** The rows that are looked at. */
+  rows: Uint32Array;
+}
+
+/** Adds trees [first, last) to the sums of the rows listed. */
+export function addTrees(forest: Forest, sums: Sums, first = 0, last = forest.roots.length): void {
+  const walk: Walk = { ...sums, forest, paths: pathsOf(forest) };
+  for (let from = 0; from < sums.rows.length; from += ROWS_AT_ONCE) {
+    const to = Math.min(sums.rows.length, from + ROWS_AT_ONCE);
+    for (let tree = first; tree < last; tree++) addTree(walk, tree, from, to);
+  }
+}
+
+interface Walk extends Sums {
+  forest: Forest;
+  paths: Paths;
 }
 
 /**
- * Adds one tree to rows [from, to). Every row takes as many steps as the tree is deep (a leaf steps onto itself), and where a step
+ * Adds one tree to the rows that stand at [from, to) of the list. Every row takes as many steps as the tree is deep (a leaf steps onto itself), and where a step
  * leads is computed, not branched on: which way a row goes is what a processor cannot foresee. Four rows' steps overlap.
  */
 function addTree(walk: Walk, tree: number, from: number, to: number): void {
-  const { paths, matrix, width, out } = walk;
+  const { paths, matrix, width, out, rows } = walk;
   const { value, outputs } = walk.forest;
   const { steps } = paths;
   const root = walk.forest.roots[tree] ?? 0;
   const depth = paths.depths[tree] ?? 0;
   const column = tree % outputs;
-  let row = from;
-  for (; row + 3 < to; row += 4) {
-    const atA = row * width;
-    const atB = atA + width;
-    const atC = atB + width;
-    const atD = atC + width;
+  let at = from;
+  for (; at + 3 < to; at += 4) {
+    const rowA = rows[at] ?? 0;
+    const rowB = rows[at + 1] ?? 0;
+    const rowC = rows[at + 2] ?? 0;
+    const rowD = rows[at + 3] ?? 0;
+    const atA = rowA * width;
+    const atB = rowB * width;
+    const atC = rowC * width;
+    const atD = rowD * width;
     let a = root;
     let b = root;
     let c = root;
@@ -70,13 +85,15 @@ function addTree(walk: Walk, tree: number, from: number, to: number): void {
       c += onward(stepC, (matrix[atC + (stepC & COLUMN)] ?? 0) < (value[c] ?? 0));
       d += onward(stepD, (matrix[atD + (stepD & COLUMN)] ?? 0) < (value[d] ?? 0));
     }
-    const index = row * outputs + column;
-    add(out, index, value[a]);
-    add(out, index + outputs, value[b]);
-    add(out, index + 2 * outputs, value[c]);
-    add(out, index + 3 * outputs, value[d]);
+    add(out, rowA * outputs + column, value[a]);
+    add(out, rowB * outputs + column, value[b]);
+    add(out, rowC * outputs + column, value[c]);
+    add(out, rowD * outputs + column, value[d]);
   }
-  for (; row < to; row++) add(out, row * outputs + column, value[leafOf(walk, root, depth, row * width)]);
+  for (; at < to; at++) {
+    const row = rows[at] ?? 0;
+    add(out, row * outputs + column, value[leafOf(walk, root, depth, row * width)]);
+  }
 }
 
 function leafOf({ forest, paths, matrix }: Walk, root: number, depth: number, offset: number): number {

@@ -27,6 +27,16 @@ function stump(feature: number, threshold: number, low: number, high: number): B
   return bytes;
 }
 
+/** The arrays of several stumps, each of them joined. */
+function inOneForest(stumps: readonly Buffer[]): Buffer {
+  const parts = (from: number, to: number): Buffer[] => stumps.map((bytes) => bytes.subarray(from, to));
+  const roots = Buffer.alloc(4 * stumps.length);
+  stumps.forEach((_, i) => {
+    roots.writeUInt32LE(3 * i, 4 * i);
+  });
+  return Buffer.concat([roots, ...parts(4, 10), ...parts(10, 22), ...parts(22, 28)]);
+}
+
 const size = { trees: 1, nodes: 3, outputs: 1, base: 0 };
 function modelFile(change: Record<string, unknown> = {}, body?: Buffer): Buffer {
   const head = {
@@ -59,6 +69,37 @@ describe('model files', () => {
     expect(model.version).toBe('test');
     expect([...scores.blocks].map((p) => p > 0.9)).toEqual([true, false]);
     expect(scores.types[0]).toBeGreaterThan(0.99);
+  });
+
+  it('leave a block that is no text beyond doubt to the first forest', async () => {
+    const always = (low: number, high: number) =>
+      Buffer.concat([
+        stump(0, -1, 5, 5),
+        stump(features.indexOf('link-density'), 0.5, low, high),
+        stump(features.indexOf('p'), 0.5, 3, 3),
+      ]);
+    const { document } = parseHtml('<p>Some text</p><p><a href=x>A link</a></p>');
+    const view = viewPage(segmentPage(document), pageSignals(document, null));
+    const scoresOf = async (body: Buffer) => [...scorePage(view, await parseBlockModel(modelFile({}, body))).blocks];
+    const [text = 0, link = 1] = await scoresOf(always(2, -6));
+    expect(text).toBeGreaterThan(0.9);
+    expect(link).toBeLessThan(0.01);
+    const [, doubtful = 0] = await scoresOf(always(2, -4));
+    expect(doubtful).toBeGreaterThan(0.9);
+  });
+
+  it('need not have every tree of the first forest say what the first ones made certain', async () => {
+    // Ten trees: three take the link far down, seven would bring it up again.
+    const down = stump(features.indexOf('link-density'), 0.5, 1, -2);
+    const up = stump(0, -1, 4, 4);
+    const body = Buffer.concat([stump(0, -1, 5, 5), inOneForest([down, down, down, ...Array(7).fill(up)])]);
+    const first = { ...size, trees: 10, nodes: 30 };
+    const forests = { types: { ...size, outputs: 2 }, first, second: null };
+    const model = await parseBlockModel(modelFile({ forests }, body));
+    const { document } = parseHtml('<p>Some text</p><p><a href=x>A link</a></p>');
+    const [text = 0, link = 1] = scorePage(viewPage(segmentPage(document), pageSignals(document, null)), model).blocks;
+    expect(text).toBeGreaterThan(0.9);
+    expect(link).toBeLessThan(0.01);
   });
 
   it('of other features are refused', async () => {

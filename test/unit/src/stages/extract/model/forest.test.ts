@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Forest, LEAF, logistic, softmax, sumTrees } from '../../../../../../src/stages/extract/model/forest.ts';
+import {
+  addTrees,
+  type Forest,
+  LEAF,
+  logistic,
+  softmax,
+  sumTrees,
+} from '../../../../../../src/stages/extract/model/forest.ts';
 
 /** Two trees: x0 < 1 ? -1 : (x1 < 5 ? 2 : 3), and a leaf of 10. */
 const forest: Forest = {
@@ -26,6 +33,18 @@ describe('sumTrees', () => {
 
   it('shares trees out to several outputs in turn', () => {
     expect([...sumTrees({ ...forest, outputs: 2 }, Float32Array.of(0, 0), 2)]).toEqual([-0.5, 10.5]);
+  });
+});
+
+describe('addTrees', () => {
+  it('adds some of the trees to some of the rows', () => {
+    const matrix = Float32Array.from(Array.from({ length: 9 }, (_, i) => [i % 2, i]).flat());
+    const out = new Float64Array(9);
+    const rows = Uint32Array.of(1, 3, 4, 5, 7, 8);
+    addTrees(forest, { matrix, width: 2, out, rows }, 0, 1);
+    expect([...out]).toEqual([0, 2, 0, 2, -1, 3, 0, 3, -1]);
+    addTrees(forest, { matrix, width: 2, out, rows: rows.subarray(0, 1) }, 1);
+    expect([...out]).toEqual([0, 12, 0, 2, -1, 3, 0, 3, -1]);
   });
 });
 
