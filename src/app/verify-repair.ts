@@ -5,6 +5,7 @@ import { checkDigests, recordField } from '../../archive/index.ts';
 import type { CaptureIndex } from '../ports/capture-index.ts';
 import { replaceFile } from '../stores/collection/durable.ts';
 import type { Finding, FindingCode } from '../stores/collection/findings.ts';
+import { withoutOriginal } from '../stores/collection/lost-original.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { type RecoveredWriter, recoverDeadWriters } from '../stores/collection/recover.ts';
@@ -78,7 +79,40 @@ export async function repairCollection(request: RepairRequest): Promise<RepairRe
       await rename(join(dataDir, file), join(quarantine, basename(file)));
       actions.push(`${file}: moved to quarantine`);
     }
+  const after = await verifyCollection(dataDir, collection, request.surt);
+  const dangling = after.findings.filter(({ code, file }) => code === 'revisit-dangling' && !open.has(baseOf(file)));
+  if (dangling.length === 0) return { recovered, actions, after };
+  await markDangling(request, dangling, quarantine, actions);
   return { recovered, actions, after: await verifyCollection(dataDir, collection, request.surt) };
+}
+
+/** What they refer to is gone, from the disk or with a record that was taken out: they say so from now on. */
+async function markDangling(
+  request: RepairRequest,
+  findings: readonly Finding[],
+  quarantine: string,
+  actions: string[],
+): Promise<void> {
+  const { dataDir, collection, surt } = request;
+  const offsets = new Map<string, Set<number>>();
+  for (const { file, offset } of findings) {
+    const known = offsets.get(baseOf(file)) ?? new Set();
+    offsets.set(baseOf(file), known.add(offset ?? -1));
+  }
+  for (const [base, marked] of offsets) {
+    await rewriteTrio({
+      dataDir,
+      collection,
+      paths: collectionPaths(dataDir, collection),
+      base,
+      quarantine,
+      surt,
+      keepRecord: () => true,
+      keepDocument: () => true,
+      change: async (record) => (marked.has(record.offset) ? withoutOriginal(record) : null),
+    });
+    actions.push(`${base}: ${marked.size} revisits of records that are lost say so now`);
+  }
 }
 
 /** A rewrite that was killed left the old files beside the new: the old go now. */

@@ -7,6 +7,7 @@ import type { CaptureIndex } from '../../ports/capture-index.ts';
 import type { CollectionWriter, PreparedCapture, PreparedRecord } from '../../ports/collection-writer.ts';
 import { prepareCapture, type UrlKeys } from '../../stages/archive/stage.ts';
 import type { PageInput } from '../../stages/extract/page-input.ts';
+import { WITHOUT_ORIGINAL } from '../../stores/collection/lost-original.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { extractionOf } from './extraction-of.ts';
 import { type FileReport, refuse } from './file-report.ts';
@@ -201,5 +202,5 @@ function requestOf(record: ReadRecord, url: string, fallback: Date, concurrentTo
 }
 
 function looseCapture(capture: Capture, deps: TakeDeps, recordId: string): PreparedCapture {
-  return { ...prepareCapture(capture, null, deps.keys, recordId), noTextReason: 'revisit-without-original' };
+  return { ...prepareCapture(capture, null, deps.keys, recordId), noTextReason: WITHOUT_ORIGINAL };
 }

@@ -15,6 +15,7 @@ import {
 } from '../../../archive/index.ts';
 import type { Report } from './findings.ts';
 import { hasLine, lineOfRecord } from './line-of-record.ts';
+import { isWithoutOriginal } from './lost-original.ts';
 import { RecordFacts } from './record-facts.ts';
 import { WarcinfoLinks } from './warcinfo-links.ts';
 
@@ -113,6 +114,7 @@ function checkRecord(record: CheckedRecord, scan: WarcScan, facts: WarcFacts): v
 }
 
 function checkRevisit(record: ReadRecord, scan: WarcScan, say: (code: 'warc-record', message: string) => void): void {
+  if (isWithoutOriginal(record)) return;
   const refersTo = recordField(record, 'warc-refers-to');
   for (const field of ['warc-profile', 'warc-refers-to-target-uri', 'warc-refers-to-date'])
     if (recordField(record, field) === null) say('warc-record', `revisit without ${field}`);

@@ -27,6 +27,8 @@ export interface RewriteRequest {
   /** Folder that the old files are moved into; null deletes them (a takedown must leave no content). */
   quarantine: string | null;
   keepRecord(record: ReadRecord): boolean;
+  /** Bytes of another record in the place of one that is kept; null where it stays as it is. Absent: all stay. */
+  change?(record: ReadRecord): Promise<Buffer | null>;
   /** Documents are kept by the id of their record. */
   keepDocument(recordId: string): boolean;
   surt(url: string): string;
@@ -38,7 +40,7 @@ export async function rewriteTrio(request: RewriteRequest): Promise<Rewritten> {
   const fresh = trioPaths(paths, next);
   const old = trioPaths(paths, base);
   for (const path of [fresh.index, fresh.documents, fresh.warc]) await rm(path, { force: true });
-  const kept = await copyRecords(old.warc, fresh.warc, request.keepRecord);
+  const kept = await copyRecords(old.warc, fresh.warc, request);
   await copyDocuments(old.documents, fresh.documents, request.keepDocument);
   let captures: CommittedCapture[] = [];
   if (kept === 0) for (const path of [fresh.documents, fresh.warc]) await rm(path, { force: true });
@@ -63,18 +65,23 @@ export function nextBase(base: string): string {
   return match === null ? `${base}-r1` : `${match[1]}-r${Number(match[2]) + 1}`;
 }
 
-async function copyRecords(from: string, to: string, keep: (record: ReadRecord) => boolean): Promise<number> {
+async function copyRecords(
+  from: string,
+  to: string,
+  { keepRecord, change }: Pick<RewriteRequest, 'keepRecord' | 'change'>,
+): Promise<number> {
   const source = await openFileSource(from);
   const out = await open(to, 'wx');
   const infos = new WarcinfoNames();
   let kept = 0;
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
-      if (record.kind === 'lost' || !record.isAlone || !keep(record)) continue;
-      const renamed = record.type === 'warcinfo' ? await renamedWarcinfo(record, basename(to)) : null;
+      if (record.kind === 'lost' || !record.isAlone || !keepRecord(record)) continue;
+      const changed =
+        record.type === 'warcinfo' ? await renamedWarcinfo(record, basename(to)) : ((await change?.(record)) ?? null);
       const missing = infos.missing(record);
       if (missing !== null) await out.writeFile(await lostWarcinfo(missing, dateOf(record), basename(to)));
-      if (renamed !== null) await out.writeFile(renamed);
+      if (changed !== null) await out.writeFile(changed);
       else await copyRange(source, record.offset, record.length, out);
       if (record.type !== 'warcinfo') kept += 1;
     }

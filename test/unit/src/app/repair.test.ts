@@ -7,6 +7,7 @@ import { purgeCaptures } from '../../../../src/app/purge.ts';
 import { reindexCollection } from '../../../../src/app/reindex.ts';
 import { verifyCollection } from '../../../../src/app/verify.ts';
 import { repairCollection } from '../../../../src/app/verify-repair.ts';
+import type { CommittedCapture } from '../../../../src/ports/capture-index.ts';
 import { prepareCapture } from '../../../../src/stages/archive/stage.ts';
 import { readCommitted } from '../../../../src/stores/collection/read-committed.ts';
 import { openCollectionWriter } from '../../../../src/stores/collection/writer.ts';
@@ -19,6 +20,10 @@ const fileOf = async (kind: string): Promise<string> =>
   join(root(), kind, (await readdir(join(root(), kind))).sort()[0] ?? '');
 const repair = () =>
   repairCollection({ dataDir: folder.path, collection: 'main', surt: plainKeys.surt, now: () => new Date(0) });
+const captured = async (url: string): Promise<CommittedCapture> => {
+  for await (const capture of readCommitted(folder.path, 'main')) if (capture.url === `http://${url}`) return capture;
+  throw new Error(`no capture of ${url}`);
+};
 const urls = async (): Promise<string[]> => {
   const list: string[] = [];
   for await (const capture of readCommitted(folder.path, 'main')) list.push(capture.url.replace('http://', ''));
@@ -82,6 +87,26 @@ describe('repair', () => {
     expect(after.findings).toEqual([]);
     expect(await urls()).toEqual(['a.com/1', 'a.com/2', 'b.com/3']);
     expect(await readdir(join(root(), 'quarantine/19700101000000000'))).toHaveLength(3);
+  });
+
+  it('keeps the revisits of a record that is lost, and has them say so', async () => {
+    const path = await fileOf('warc');
+    const bytes = await readFile(path);
+    const of = await captured('a.com/1');
+    bytes.fill(0x55, of.warc.offset + 30, of.warc.offset + 60);
+    await writeFile(path, bytes);
+    const { actions, after } = await repair();
+    expect(actions).toHaveLength(2);
+    expect(after.findings).toEqual([]);
+    expect(await urls()).toEqual(['a.com/2', 'b.com/3', 'b.com/4']);
+    const left = await captured('a.com/2');
+    expect(left).toMatchObject({ isRevisit: true, payloadDigest: of.payloadDigest });
+    const whole = await readFile(await fileOf('warc'));
+    const record = gunzipSync(whole.subarray(left.warc.offset, left.warc.offset + left.warc.length)).toString('latin1');
+    expect(record).toContain(`WARC-Refers-To: ${of.recordId}\r\n`);
+    expect(record).toContain('"originalLost":true');
+    expect(record).toContain('HTTP/1.1 200 OK\r\n');
+    expect((await repair()).actions).toEqual([]);
   });
 
   it('makes a lost, unsorted or wrong index again', async () => {

@@ -258,6 +258,7 @@ describe('ingest', () => {
     expect(of('http://a.com/r1')).toMatchObject({ isRevisit: true, noTextReason: null, payloadBytes: 14 });
     expect(of('http://a.com/r2')).toMatchObject({ isRevisit: true, noTextReason: null });
     expect(of('http://a.com/r3')).toMatchObject({ isRevisit: true, noTextReason: 'revisit-without-original' });
+    expect((await verifyCollection(join(folder.path, 'data'), 'main')).findings).toEqual([]);
   });
 
   it('takes plain files by name and bytes, and says when a name does not fit its bytes', async () => {
