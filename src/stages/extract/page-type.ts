@@ -1,5 +1,6 @@
 // Decides which of the eight page types of docs/contract.md §4 a page is.
 import { PAGE_TYPES, type PageType } from '../../domain/document.ts';
+import type { PageSignals } from './features/page-signals.ts';
 import type { PageView } from './features/page-view.ts';
 
 /** Below this the model's best guess is no answer. */
@@ -9,9 +10,9 @@ const isPageType = (name: string): name is PageType => (PAGE_TYPES as readonly s
 /** From here on a page whose address names a forum is one, whatever else is likelier. */
 const LEAST_FORUM = 0.15;
 
-/** The model's likeliest type; `other` where it knows none or the page holds next to nothing. */
+/** The model's likeliest type; `other` where it knows none, or the page holds next to nothing and its head names no forum. */
 export function pageTypeByModel(types: Float64Array, names: readonly string[], view: PageView): PageType {
-  if (view.totalWords < 10) return 'other';
+  if (view.totalWords < 10) return isDeclaredForum(view.signals) ? 'forum' : 'other';
   if ((types[names.indexOf('forum')] ?? 0) >= LEAST_FORUM && isForumAddress(view.signals.url)) return 'forum';
   return likeliestType(types, names);
 }
@@ -28,8 +29,7 @@ export function likeliestType(types: Float64Array, names: readonly string[]): Pa
 export function pageTypeByRules({ page, signals }: PageView): PageType {
   const path = pathAndQuery(signals.url);
   const has = (...types: string[]): boolean => types.some((type) => signals.schemaTypes.has(type));
-  if (has('DiscussionForumPosting', 'QAPage') || FORUM_SOFTWARE.test(signals.generator) || FORUM_PATH.test(path))
-    return 'forum';
+  if (isDeclaredForum(signals) || FORUM_PATH.test(path)) return 'forum';
   if (has('Product', 'ProductGroup') || signals.ogType === 'product' || /\/(products?|p|dp|item)\/[^/]+/i.test(path))
     return 'product';
   if (/\/(collections?|categor(y|ies)|c|shop)\//i.test(path)) return 'collection';
@@ -39,6 +39,10 @@ export function pageTypeByRules({ page, signals }: PageView): PageType {
   if (long >= 4) return 'article';
   return page.blocks.length >= 20 ? 'listing' : 'other';
 }
+
+/** By what the head says of the page's software and content. */
+const isDeclaredForum = ({ schemaTypes, generator }: PageSignals): boolean =>
+  schemaTypes.has('DiscussionForumPosting') || schemaTypes.has('QAPage') || FORUM_SOFTWARE.test(generator);
 
 const FORUM_SOFTWARE = /discourse|phpbb|vbulletin|xenforo|smf|mybb|invision/i;
 const FORUM_PATH = /\/(forums?|threads?|topic|viewtopic|showthread|discussion|questions|t)\b/i;

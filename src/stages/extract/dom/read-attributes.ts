@@ -3,7 +3,7 @@ import { isName, nameHash } from './ascii-name.ts';
 
 /** A test reads the sources and fails when one of them asks for an attribute that is not here. */
 export const READ_ATTRIBUTES: readonly string[] =
-  'class id role style hidden aria-hidden href src rel type name property content itemprop itemtype datetime date created-timestamp title lang xml:lang http-equiv hreflang value start data-testid shadowrootmode alt colspan rowspan'.split(
+  'class id role style hidden aria-hidden href src rel type name property content itemprop itemtype datetime date created-timestamp title lang xml:lang http-equiv hreflang value start data-testid data-preloaded shadowrootmode alt colspan rowspan'.split(
     ' ',
   );
 

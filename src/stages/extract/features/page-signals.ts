@@ -25,6 +25,8 @@ const CHALLENGE_TAGS: ReadonlySet<string> = new Set(['script', 'iframe', 'form',
 /** Cloudflare, DataDome, PerimeterX, Imperva, AWS WAF. */
 const CHALLENGE =
   /cdn-cgi\/challenge-platform\/h\/|challenges\.cloudflare\.com|\bchallenge-form\b|captcha-delivery\.com|px-captcha|_Incapsula_Resource|awswaf\.com\/.+challenge/;
+/** Where Discourse keeps what its scripts draw. */
+export const PRELOADED = 'data-preloaded';
 const NAMED_BY = ['src', 'id', 'class'] as const;
 const TYPE = /"@type"\s*:\s*(?:"([^"]{1,60})"|\[([^\]]{1,200})\])/g;
 
@@ -74,6 +76,8 @@ function readElement({ name, attribs, children }: Element, found: Found): void {
   else if (name === 'script') readScript(attribs, textOf(children[0]), found);
   else if (name === 'html') found.language = attribs['lang'] ?? attribs['xml:lang'] ?? null;
   else if (name === 'input' && attribs['type']?.toLowerCase() === 'password') found.hasPasswordField = true;
+  const preloaded = attribs[PRELOADED];
+  if (preloaded !== undefined) readScript({ id: PRELOADED, type: 'application/json' }, preloaded, found);
   if (CHALLENGE_TAGS.has(name) && NAMED_BY.some((key) => isChallenge(attribs[key]))) found.hasChallengeScript = true;
   const itemType = attribs['itemtype'];
   if (itemType !== undefined) found.types.add(itemType.slice(itemType.lastIndexOf('/') + 1));

@@ -1,5 +1,5 @@
 // Texts that a page carries as data and not as markup: JSON-LD bodies, descriptions, posts, and the state of single-page applications.
-import type { PageSignals } from '../features/page-signals.ts';
+import { type PageSignals, PRELOADED } from '../features/page-signals.ts';
 
 export interface StructuredPost {
   text: string;
@@ -46,7 +46,8 @@ function readTexts(signals: PageSignals): StructuredTexts {
   for (const script of signals.jsonScripts) {
     const data = parseJson(script.text);
     if (data === undefined) continue;
-    if (/ld\+json/i.test(script.type)) walkJson(data, (node) => readLinkedData(node, found));
+    if (script.id === PRELOADED) readPreloaded(data, found);
+    else if (/ld\+json/i.test(script.type)) walkJson(data, (node) => readLinkedData(node, found));
     else walkJson(data, (node) => readState(node, found));
   }
   return found;
@@ -96,6 +97,24 @@ function readLinkedData(node: JsonObject, found: StructuredTexts): void {
     const description = stringOf(node['description']);
     if (description !== null && description.length >= LONG) found.productDescriptions.push(description);
   }
+}
+
+/** What Discourse draws a topic from: an object of JSON texts, one of them with its posts. */
+function readPreloaded(data: unknown, found: StructuredTexts): void {
+  if (typeof data !== 'object' || data === null) return;
+  for (const [name, text] of Object.entries(data))
+    if (name.startsWith('topic_') && typeof text === 'string')
+      walkJson(parseJson(text), (node) => readPost(node, found));
+}
+
+function readPost(node: JsonObject, found: StructuredTexts): void {
+  const text = stringOf(node['cooked']);
+  if (text === null || node['post_number'] === undefined) return;
+  found.posts.push({
+    text,
+    author: stringOf(node['username']),
+    date: stringOf(node['created_at'])?.slice(0, 10) ?? null,
+  });
 }
 
 function readState(node: JsonObject, found: StructuredTexts): void {

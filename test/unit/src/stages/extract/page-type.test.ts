@@ -37,4 +37,14 @@ describe('the type of a page', () => {
   ])('is no forum by words that only look like one: %s', (url) => {
     expect(typeAt(url, 0.7, 0.2, 0.1)).toBe('article');
   });
+
+  it.each([
+    ['<meta name="generator" content="Discourse 3.4.0">', 'forum'],
+    ['<script type="application/ld+json">{"@type":"DiscussionForumPosting"}</script>', 'forum'],
+    ['<meta name="generator" content="WordPress 6">', 'other'],
+  ])('is what the head of an empty frame says: %s', (head, type) => {
+    const frame = parseHtml(`${head}<p>Loading</p>`).document;
+    const view = viewPage(segmentPage(frame), pageSignals(frame, 'https://example.org/forum/12'));
+    expect(pageTypeByModel(Float64Array.of(0.9, 0, 0), names, view)).toBe(type);
+  });
 });

@@ -48,4 +48,27 @@ describe('structuredTexts', () => {
       ).productDescriptions,
     ).toHaveLength(1);
   });
+
+  it('reads the posts of a topic that Discourse left for its scripts', () => {
+    const posts = [
+      {
+        post_number: 1,
+        username: 'ann',
+        created_at: '2024-05-06T07:08:09.000Z',
+        cooked: '<p>Which "boat" &amp; why?</p>',
+      },
+      { post_number: 2, username: 'bob', created_at: '2024-05-07T07:08:09.000Z', cooked: '<p>A small one.</p>' },
+    ];
+    const preloaded = {
+      site: JSON.stringify({ categories: [{ cooked: 'No post' }] }),
+      topic_12: JSON.stringify({ title: 'Boats', post_stream: { posts } }),
+      topic_13: 'no JSON',
+    };
+    const attribute = JSON.stringify(preloaded).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    expect(of(`<div id="data-preloaded" data-preloaded="${attribute}"></div>`).posts).toEqual([
+      { text: '<p>Which "boat" &amp; why?</p>', author: 'ann', date: '2024-05-06' },
+      { text: '<p>A small one.</p>', author: 'bob', date: '2024-05-07' },
+    ]);
+    expect(of('<div id="data-preloaded" data-preloaded=""></div><div data-preloaded="[1"></div>').posts).toEqual([]);
+  });
 });
