@@ -94,7 +94,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-/** In MB. Larger ones (16, 32) save no CPU time that could be measured, and cost each process and thread 20 to 60 MB. */
+/** In MB. Larger ones (16, 32) save no CPU time that could be measured, and cost each process and thread 20 to 60 MB; extraction threads have their own. */
 const YOUNG_GENERATION = '--max-semi-space-size=8';
 /** glibc otherwise keeps what large bodies took, in pieces and in an arena for each thread. */
 const MEMORY_ENV = { MALLOC_MMAP_THRESHOLD_: '262144', MALLOC_TRIM_THRESHOLD_: '1048576', MALLOC_ARENA_MAX: '2' };
@@ -105,7 +105,10 @@ function startWorkers(options: RuntimeOptions, redisUrl: string): Supervisor {
     workers: config.workers,
     command: (stage) => ({
       file: process.execPath,
-      args: [YOUNG_GENERATION, fileURLToPath(new URL(`../../workers/${stage}.js`, import.meta.url))],
+      args: [
+        ...(stage === 'extract' ? [] : [YOUNG_GENERATION]),
+        fileURLToPath(new URL(`../../workers/${stage}.js`, import.meta.url)),
+      ],
       // the workers join the embedded server themselves, so that the last to go stops it even when we were killed
       env: { ...MEMORY_ENV, ...config.childEnv, ...(config.redisUrl !== null && { REDIS_URL: redisUrl }) },
     }),

@@ -37,6 +37,8 @@ export interface ThreadPool {
 
 const DEFAULT_DEADLINE_MS = 10_000;
 const DEFAULT_MEMORY_MB = 1024;
+/** Three half-spaces of 32 MB. A page's blocks and strings outlive V8's usual 16 and are then collected as if they were old: a sixth more CPU time. */
+const YOUNG_MB = 96;
 /** On the wall clock, as a multiple of the deadline. */
 const MOST_WAITING = 6;
 const LEAST_CHECK_MS = 50;
@@ -127,7 +129,10 @@ class ExtractThreadPool implements ThreadPool {
     );
     const worker = new Worker(source, {
       workerData: { engine: engine ?? 'gristmill', modelFile: modelFile ?? null } satisfies EngineOptions,
-      resourceLimits: { maxOldGenerationSizeMb: this.options.memoryMb ?? DEFAULT_MEMORY_MB },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.options.memoryMb ?? DEFAULT_MEMORY_MB,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+      },
     });
     const thread: Thread = { worker, ready: false, task: null, timer: null };
     this.threads.add(thread);
