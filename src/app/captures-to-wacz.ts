@@ -23,7 +23,7 @@ import { documentPaths, documentTexts } from '../stores/collection/generations.t
 import { captureOf, filePart } from '../stores/collection/index-lines.ts';
 import { type CollectionPaths, collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
-import { listWriters } from '../stores/collection/writer-lock.ts';
+import { openBases } from '../stores/collection/writer-lock.ts';
 
 export interface WaczExportRequest {
   dataDir: string;
@@ -91,7 +91,7 @@ async function indexSources(
   bases: readonly string[],
   use: (path: string) => Promise<FileSource>,
 ): Promise<ByteSource[]> {
-  const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const open = await openBases(dataDir);
   const sources: ByteSource[] = [];
   for (const base of bases) {
     const source = await use(trioPaths(paths, base).index);

@@ -18,7 +18,7 @@ import { captureOf, filePart } from '../stores/collection/index-lines.ts';
 import { openMerged } from '../stores/collection/merged-index.ts';
 import { collectionPaths } from '../stores/collection/paths.ts';
 import { indexFiles } from '../stores/collection/read-committed.ts';
-import { listWriters } from '../stores/collection/writer-lock.ts';
+import { openBases } from '../stores/collection/writer-lock.ts';
 
 export interface CaptureQuery {
   dataDir: string;
@@ -66,7 +66,7 @@ export interface FoundCapture {
 export async function findCaptures(query: CaptureQuery): Promise<FoundCapture[]> {
   const { indexes } = collectionPaths(query.dataDir, query.collection);
   const prefix = searchPrefix(query);
-  const open = new Set((await listWriters(query.dataDir)).map(({ lock }) => lock.base));
+  const open = await openBases(query.dataDir);
   const found: Indexed[] = [];
   const names = await searchMerged(query, prefix, await indexFiles(indexes), found);
   for (let i = 0; i < names.length; i += AT_ONCE) {

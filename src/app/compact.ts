@@ -15,7 +15,7 @@ import { indexFiles } from '../stores/collection/read-committed.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { copyRange, nextBase } from '../stores/collection/rewrite-trio.ts';
 import { renamedWarcinfo } from '../stores/collection/warcinfo.ts';
-import { listWriters } from '../stores/collection/writer-lock.ts';
+import { openBases } from '../stores/collection/writer-lock.ts';
 import { isMissing } from '../stores/read-folder.ts';
 
 export interface CompactRequest {
@@ -69,7 +69,7 @@ export async function compactCollection(request: CompactRequest): Promise<Compac
 /** In the order of their names, which is that of time. */
 async function smallOnes(request: CompactRequest, paths: CollectionPaths, result: CompactResult): Promise<Small[]> {
   const { dataDir, collection, targetBytes } = request;
-  const writing = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const writing = await openBases(dataDir);
   const remade = new Set(
     (await listGenerations(dataDir, collection)).flatMap(({ files }) => files.map(({ base }) => base)),
   );

@@ -10,7 +10,7 @@ import { dropMerged } from '../stores/collection/merged-index.ts';
 import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { recoverDeadWriters } from '../stores/collection/recover.ts';
 import { rewriteTrio } from '../stores/collection/rewrite-trio.ts';
-import { listWriters } from '../stores/collection/writer-lock.ts';
+import { listWriters, openBases } from '../stores/collection/writer-lock.ts';
 import { forgetCaptures, reindexCollection, warcBases } from './reindex.ts';
 import { idsPastRetention, type Retention } from './retention.ts';
 
@@ -49,7 +49,7 @@ export async function purgeCaptures(request: PurgeRequest): Promise<PurgeResult>
     throw new RangeError('purge needs a URL, a host or a time, or else a retention rule');
   if (request.index !== undefined) await recoverDeadWriters(dataDir, request.index); // their files would count as open until the next crawl
   const paths = collectionPaths(dataDir, collection);
-  const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const open = await openBases(dataDir);
   const result: PurgeResult = { removed: {}, filesRewritten: 0, skipped: [] };
   const bases: string[] = [];
   for (const base of await warcBases(paths.warc))

@@ -7,7 +7,7 @@ import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { readCommitted } from '../stores/collection/read-committed.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { asFirst, recoverDeadWriters } from '../stores/collection/recover.ts';
-import { listWriters, scratchPath } from '../stores/collection/writer-lock.ts';
+import { openBases, scratchPath } from '../stores/collection/writer-lock.ts';
 import { isMissing } from '../stores/read-folder.ts';
 
 export interface ReindexRequest {
@@ -50,7 +50,7 @@ export async function reindexCollection(request: ReindexRequest): Promise<Reinde
   const { dataDir, collection, index } = request;
   if (index !== undefined) await recoverDeadWriters(dataDir, index); // their files would count as open until the next crawl
   const paths = collectionPaths(dataDir, collection);
-  const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const open = await openBases(dataDir);
   const result: ReindexResult = { files: 0, captures: 0, skipped: [] };
   await index?.clear(collection);
   for (const base of await warcBases(paths.warc)) {

@@ -10,7 +10,7 @@ import { collectionPaths, trioPaths } from '../stores/collection/paths.ts';
 import { rebuildIndex } from '../stores/collection/rebuild-index.ts';
 import { type RecoveredWriter, recoverDeadWriters } from '../stores/collection/recover.ts';
 import { nextBase, rewriteTrio } from '../stores/collection/rewrite-trio.ts';
-import { listWriters, scratchPath } from '../stores/collection/writer-lock.ts';
+import { openBases, scratchPath } from '../stores/collection/writer-lock.ts';
 import { createMemoryCaptureIndex } from '../stores/memory-capture-index.ts';
 import { warcBases } from './reindex.ts';
 import { type VerifyResult, verifyCollection } from './verify.ts';
@@ -61,7 +61,7 @@ export async function repairCollection(request: RepairRequest): Promise<RepairRe
   const actions: string[] = [];
   await finishRewrites(request, quarantine, actions);
   const before = await verifyCollection(dataDir, collection, request.surt);
-  const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const open = await openBases(dataDir);
   const byBase = groupByBase(before.findings);
   for (const base of await warcBases(paths.warc)) {
     const codes = byBase.get(base);

@@ -29,7 +29,7 @@ import { metadataOf } from '../../stores/collection/line-of-record.ts';
 import { collectionPaths, trioPaths } from '../../stores/collection/paths.ts';
 import { payloadPlaces } from '../../stores/collection/read-committed.ts';
 import { readPayload } from '../../stores/collection/read-record.ts';
-import { listWriters } from '../../stores/collection/writer-lock.ts';
+import { openBases } from '../../stores/collection/writer-lock.ts';
 import { createFsBlobStore } from '../../stores/fs-blob-store.ts';
 import { isMissing } from '../../stores/read-folder.ts';
 import { warcBases } from '../reindex.ts';
@@ -65,7 +65,7 @@ export interface AgainResult {
 /** Goes on where an earlier run with the same software broke off. */
 export async function extractAgain(request: AgainRequest): Promise<AgainResult> {
   const { dataDir, collection } = request;
-  const open = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const open = await openBases(dataDir);
   const all = await warcBases(collectionPaths(dataDir, collection).warc);
   const bases = all.filter((base) => !open.has(base));
   const number = ((await listGenerations(dataDir, collection)).at(-1)?.generation ?? 0) + 1;

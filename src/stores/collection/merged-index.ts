@@ -10,7 +10,7 @@ import { isMissing } from '../read-folder.ts';
 import { replaceFile, syncFolder } from './durable.ts';
 import { collectionPaths } from './paths.ts';
 import { indexFiles } from './read-committed.ts';
-import { listWriters } from './writer-lock.ts';
+import { openBases } from './writer-lock.ts';
 
 interface MergedFile {
   name: string;
@@ -80,7 +80,7 @@ const MOST_FILES = 64;
 
 async function closedFiles(dataDir: string, collection: string): Promise<MergedFile[]> {
   const { indexes } = collectionPaths(dataDir, collection);
-  const writing = new Set((await listWriters(dataDir)).map(({ lock }) => lock.base));
+  const writing = await openBases(dataDir);
   const files: MergedFile[] = [];
   for (const name of await indexFiles(indexes)) {
     const here = writing.has(name.slice(0, -'.cdxj'.length)) ? null : placeOf(join(indexes, name));

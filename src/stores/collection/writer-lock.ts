@@ -138,3 +138,8 @@ export async function listWriters(dataDir: string): Promise<{ name: string; lock
   }
   return found;
 }
+
+/** Base names of the files that writers have open, dead ones' too: until they are mended, their last lines are not what they will be. */
+export async function openBases(dataDir: string): Promise<ReadonlySet<string>> {
+  return new Set((await listWriters(dataDir)).flatMap(({ lock }) => (lock.base === null ? [] : [lock.base])));
+}
