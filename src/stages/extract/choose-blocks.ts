@@ -1,6 +1,7 @@
 // From probabilities to a choice: the set of blocks whose expected word-F1 is highest, then what a reader expects with it or does not need twice.
 import { Element, type ParentNode } from 'domhandler';
 import type { PageType } from '../../domain/document.ts';
+import { withoutAuthorNotes } from './author-notes.ts';
 import { bestCut } from './best-cut.ts';
 import type { PageBlock, Segmentation } from './blocks/page-block.ts';
 import { dropCopies } from './drop-copies.ts';
@@ -28,7 +29,7 @@ export function chooseBlocks(page: Segmentation, scores: Float32Array, type: Pag
   const { blocks } = page;
   const texts = scores.map((score, i) => (isMachine(blocks[i]) ? 0 : score));
   const meant = raisePanels(page, texts, type);
-  const p = withoutPartsApart(page, ofProductAlone(page, meant, type), type);
+  const p = withoutPartsApart(page, withoutAuthorNotes(page, ofProductAlone(page, meant, type), type), type);
   const order = Array.from(p.keys()).sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0) || a - b);
   const { count, expectedF1 } = bestCut(blocks, p, order, DIFFER_MOST.has(type));
   const chosen = new Uint8Array(blocks.length);
