@@ -82,8 +82,9 @@ async function* decodeFrom(
     const { at } = position;
     const step = await inflateStep(ahead, at);
     if (step.kind === 'whole') {
-      position.at = at + step.length;
-      yield memberChunk(at, step);
+      const length = step.checks ? step.length : await trueLength(ahead, at, step.length, begins);
+      position.at = at + length;
+      yield memberChunk(at, { ...step, length });
       continue;
     }
     if (step.kind === 'none' && begins(await ahead.peek(at, TRIAL_BYTES))) {
@@ -106,6 +107,17 @@ async function* decodeFrom(
     position.at = next;
     yield lost(at, next - at, reason);
   }
+}
+
+/** Of a member that fails its check, whose end may have been read over: it ends where another begins at the latest. */
+async function trueLength(
+  ahead: Lookahead,
+  at: number,
+  length: number,
+  begins: (start: Buffer) => boolean,
+): Promise<number> {
+  const next = await findMember(ahead, at + 1, begins, at + length);
+  return Math.min(length, next - at);
 }
 
 type WholeMember = MemberResult & { kind: 'whole' };
@@ -178,10 +190,15 @@ async function* pieces(source: ByteSource, start: number): AsyncGenerator<Buffer
   for (let at = start; at < source.size; at += PIECE_BYTES) yield await source.read(at, PIECE_BYTES);
 }
 
-/** Where the next member begins that holds a record; the source's end when there is none. */
-export async function findMember(ahead: Lookahead, from: number, begins: (start: Buffer) => boolean): Promise<number> {
+/** Where the next member begins that holds a record; the source's end when there is none. One beyond `until` need not be found. */
+export async function findMember(
+  ahead: Lookahead,
+  from: number,
+  begins: (start: Buffer) => boolean,
+  until = ahead.size,
+): Promise<number> {
   let at = from;
-  while (at < ahead.size) {
+  while (at < Math.min(until, ahead.size)) {
     const bytes = await ahead.peek(at, SCAN_BYTES);
     const usable = at + bytes.length >= ahead.size ? bytes.length : bytes.length - TRIAL_BYTES;
     for (let hit = bytes.indexOf(MAGIC); hit >= 0 && hit < usable; hit = bytes.indexOf(MAGIC, hit + 1))

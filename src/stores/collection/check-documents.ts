@@ -1,10 +1,10 @@
 // One documents file against the index: members where the captures say, records that parse, and texts that are what their hashes say.
 import { type ByteSource, decodeGzip, openFileSource } from '../../../archive/index.ts';
 import { contentHash, documentId } from '../../domain/content-hash.ts';
-import type { DocumentRecord } from '../../domain/document.ts';
 import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
+import { parseDocument } from './document-line.ts';
 import type { DocumentPointers } from './document-pointers.ts';
 import type { Report } from './findings.ts';
 
@@ -78,12 +78,8 @@ interface Problem {
 }
 
 async function documentProblem(bytes: Buffer, n: number, scan: DocumentsScan): Promise<Problem | null> {
-  let record: DocumentRecord;
-  try {
-    record = JSON.parse(bytes.toString('utf8')) as DocumentRecord;
-  } catch {
-    return { code: 'document-damaged', message: 'not one JSON object' };
-  }
+  const record = parseDocument(bytes);
+  if (record === null) return { code: 'document-damaged', message: 'no document in JSON' };
   const hash = contentHash(record.title, record.text);
   const textId = versionId(record.title, record.text);
   const isAgreed = n < 0 || scan.pointers.agrees(n, record.record_id, textId);

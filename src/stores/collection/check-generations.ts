@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { decodeGzip, openFileSource } from '../../../archive/index.ts';
 import { contentHash, documentId } from '../../domain/content-hash.ts';
-import type { DocumentRecord } from '../../domain/document.ts';
 import { isMissing, namesIn } from '../read-folder.ts';
+import { parseDocument } from './document-line.ts';
 import type { Report } from './findings.ts';
 import { type GenerationFile, generationName, generationsFolder, listGenerations } from './generations.ts';
 
@@ -67,11 +67,8 @@ async function checkFile(path: string, name: string, expected: GenerationFile, r
 }
 
 function isDocument(bytes: Buffer): boolean {
-  try {
-    const record = JSON.parse(bytes.toString('utf8')) as DocumentRecord;
-    const hash = contentHash(record.title, record.text);
-    return hash === record.sha256 && documentId(hash) === record.id;
-  } catch {
-    return false; // reported by the caller
-  }
+  const record = parseDocument(bytes);
+  if (record === null) return false;
+  const hash = contentHash(record.title, record.text);
+  return hash === record.sha256 && documentId(hash) === record.id;
 }

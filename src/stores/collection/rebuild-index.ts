@@ -10,10 +10,10 @@ import {
   targetUri,
 } from '../../../archive/index.ts';
 import { contentHash } from '../../domain/content-hash.ts';
-import type { DocumentRecord } from '../../domain/document.ts';
 import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
+import { parseDocument } from './document-line.ts';
 import { type DocumentPlace, hasLine, lineOfRecord } from './line-of-record.ts';
 import { type CollectionPaths, documentsName, trioPaths, warcName } from './paths.ts';
 
@@ -79,18 +79,13 @@ export async function* wholeDocuments(
 ): AsyncGenerator<{ recordId: string; textId: string; offset: number; length: number }, void, undefined> {
   for await (const chunk of decodeGzip(source, (start) => start[0] === 0x7b)) {
     if (chunk.kind === 'lost' || chunk.isDoubtful || chunk.end === null) continue;
-    try {
-      const document = JSON.parse(chunk.bytes.toString('utf8')) as DocumentRecord;
-      const recordId = document.record_id;
-      if (contentHash(document.title, document.text) === document.sha256)
-        yield {
-          recordId,
-          textId: versionId(document.title, document.text),
-          offset: chunk.offset,
-          length: chunk.end - chunk.offset,
-        };
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error; // damaged: not a whole document
-    }
+    const document = parseDocument(chunk.bytes);
+    if (document === null || contentHash(document.title, document.text) !== document.sha256) continue;
+    yield {
+      recordId: document.record_id,
+      textId: versionId(document.title, document.text),
+      offset: chunk.offset,
+      length: chunk.end - chunk.offset,
+    };
   }
 }

@@ -2,10 +2,17 @@
 // complete under a new base name before the old ones are moved away, so that a kill between leaves both, never neither.
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ByteSource, openFileSource, type ReadRecord, readRecords, recordField } from '../../../archive/index.ts';
-import type { DocumentRecord } from '../../domain/document.ts';
+import {
+  type ByteSource,
+  bareHeaderFor,
+  openFileSource,
+  type ReadRecord,
+  readRecords,
+  recordField,
+} from '../../../archive/index.ts';
 import type { CommittedCapture } from '../../ports/capture-index.ts';
 import { isMissing } from '../read-folder.ts';
+import { parseDocument } from './document-line.ts';
 import { replaceFile, syncFolder } from './durable.ts';
 import { rewriteGenerations } from './generations.ts';
 import { type CollectionPaths, trioPaths } from './paths.ts';
@@ -53,7 +60,10 @@ export async function rewriteTrio(request: RewriteRequest): Promise<Rewritten> {
   await rewriteGenerations(request.dataDir, request.collection, {
     from: base,
     to: kept === 0 ? null : next,
-    keep: (bytes) => request.keepDocument((JSON.parse(bytes.toString('utf8')) as DocumentRecord).record_id),
+    keep(bytes) {
+      const document = parseDocument(bytes);
+      return document !== null && request.keepDocument(document.record_id);
+    },
   });
   for (const path of [old.index, old.documents, old.warc]) await putAway(path, request.quarantine);
   return { base: kept === 0 ? null : next, captures };
@@ -76,13 +86,14 @@ async function copyRecords(
   let kept = 0;
   try {
     for await (const record of readRecords(source, { compression: 'gzip' })) {
-      if (record.kind === 'lost' || !record.isAlone || !keepRecord(record)) continue;
+      // one whose member breaks off behind it has no end to be copied to
+      if (record.kind === 'lost' || !record.isAlone || record.length === 0 || !keepRecord(record)) continue;
       const changed =
         record.type === 'warcinfo' ? await renamedWarcinfo(record, basename(to)) : ((await change?.(record)) ?? null);
       const missing = infos.missing(record);
       if (missing !== null) await out.writeFile(await lostWarcinfo(missing, dateOf(record), basename(to)));
       if (changed !== null) await out.writeFile(changed);
-      else await copyRange(source, record.offset, record.length, out);
+      else await copyMember(source, record.offset, record.length, out);
       if (record.type !== 'warcinfo') kept += 1;
     }
     await out.sync();
@@ -109,12 +120,20 @@ async function copyDocuments(from: string, to: string, keep: (recordId: string) 
   const out = await open(to, 'wx');
   try {
     for await (const { recordId, offset, length } of wholeDocuments(source))
-      if (keep(recordId)) await copyRange(source, offset, length, out);
+      if (keep(recordId)) await copyMember(source, offset, length, out);
     await out.sync();
   } finally {
     await out.close();
     await source.close();
   }
+}
+
+/** As it is, but that a header in which a bit was turned becomes what it was. */
+async function copyMember(source: ByteSource, offset: number, length: number, out: FileHandle): Promise<void> {
+  const changed = bareHeaderFor(await source.read(offset, Math.min(PIECE_BYTES, length)));
+  if (changed === null) return copyRange(source, offset, length, out);
+  await out.writeFile(changed.header);
+  await copyRange(source, offset + changed.skip, length - changed.skip, out);
 }
 
 const PIECE_BYTES = 1024 * 1024;

@@ -109,6 +109,24 @@ describe('repair', () => {
     expect((await repair()).actions).toEqual([]);
   });
 
+  it('loses nothing to a bit turned in the header of a member, and sets it right', async () => {
+    for (const [kind, byte] of [
+      ['warc', 4],
+      ['warc', 8],
+      ['documents', 5],
+      ['documents', 9],
+    ] as const) {
+      const path = await fileOf(kind);
+      const bytes = await readFile(path);
+      const member = bytes.lastIndexOf(Buffer.from([0x1f, 0x8b, 0x08]));
+      bytes[member + byte] = (bytes[member + byte] ?? 0) ^ 0x10;
+      await writeFile(path, bytes);
+      const { actions, after } = await repair();
+      expect(actions, `${kind} ${byte}`).toHaveLength(1);
+      expect(after, `${kind} ${byte}`).toMatchObject({ findings: [], captures: 4, documents: 3 });
+    }
+  });
+
   it('makes a lost, unsorted or wrong index again', async () => {
     const path = await fileOf('indexes');
     const text = await readFile(path, 'utf8');
