@@ -1,8 +1,9 @@
 // Speed and quality of extraction beside its peers, on the same pages in the same run; CPU seconds of one process each, charset and parse included.
 //   npm run bench -- extraction DATA_DIR/wcxb-dev [--pages 300] [--peers DIR_WITH_NODE_MODULES] [--model FILE] [--ours FILE]
 // The peers' folder is for what is not a dependency of ours: npm i --prefix DIR defuddle@0.19.4 @extractus/article-extractor@9.0.1
-// Each extractor has a process of its own, so that none runs on code that another has had compiled. Its speed is told twice: over the
-// process's first pages, V8's compiling included, and over as many others once it has read those (`settled`: what a long run comes to).
+// Each extractor has a process of its own, so that none runs on code that another has had compiled, or beside what it left on the heap.
+// Its speed is told twice: over the process's first pages but ten, most of V8's compiling included, and over as many others once it has
+// read those (`settled`: what a long run comes to).
 // `--ours`: our own quality is told from these out-of-fold texts (oof-wcxb-dev.jsonl of training/score-out-of-fold.sh), since the model
 // that ships has seen the pages. The last lines are one table in Markdown, by page type, for docs/benchmarks.md.
 import { spawnSync } from 'node:child_process';
@@ -27,10 +28,13 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** Read once before, and not counted: what loading costs each. */
+const STARTING_PAGES = 10;
+
 interface Result {
   name: string;
   pages: number;
-  /** Documents a CPU second over the process's first pages. */
+  /** Documents a CPU second over the process's first pages, after `STARTING_PAGES`. */
   first: number;
   /** The same over as many others after them. */
   settled: number;
@@ -78,6 +82,7 @@ function pagesFrom(directory: string, offset: 0 | 1): BenchPage[] {
 async function measure(name: string): Promise<Result> {
   const [pages, others] = [pagesFrom(positionals[0] ?? '', 0), pagesFrom(positionals[0] ?? '', 1)];
   const extract = await openExtractor(name, values);
+  for (const page of pages.slice(0, STARTING_PAGES)) await attempt(extract, page);
   const first = await timed(extract, pages);
   const settled = await timed(extract, others);
   const known = name === OURS && values.ours !== undefined ? textsById(values.ours) : null;
