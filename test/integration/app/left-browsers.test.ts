@@ -8,8 +8,17 @@ import { chromiumPath } from '../../support/programs.ts';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
+  for (const { pid = 0 } of started.splice(0)) endGroup(pid);
 });
+
+/** With the processes that it began before it was stopped. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
 
 /** A real browser in a group of its own, stopped in its first instants. */
 function stoppedBrowser(env: Record<string, string>): ChildProcess {
