@@ -15,7 +15,7 @@ export { searchLines } from './cdxj/search.ts';
 export { searchZipNum, writeZipNum } from './cdxj/zipnum.ts';
 export { type ArchiveFormat, type DetectedFormat, detectFormat } from './detect-format.ts';
 export { decodeGzip } from './gzip/decode-gzip.ts';
-export { bareHeaderFor, deflateMember, gzipHeaderLength } from './gzip/member.ts';
+export { bareHeaderFor, deflateMember, gzipHeaderLength, LOOKED_AT_BYTES } from './gzip/member.ts';
 export { printRequestHead, printResponseHead, safeName, safeValue, storedHeaders } from './http/head.ts';
 export { dechunk, type HttpMessage, parseHttpMessage } from './http/message.ts';
 export { type ByteSource, bufferSource, type FileSource, openFileSource, sliceSource } from './io/byte-source.ts';

@@ -55,13 +55,13 @@ export function inflateMember(bytes: Buffer, maxOutputBytes: number, memory?: Ou
 }
 
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-/** No member of ours has a header of more than ten bytes; a few more are looked at where a bit of its flags was turned. */
-const HEADER_BYTES = 512;
+/** No member of ours has a header of more than ten bytes; a few more are looked at where a bit of its flags was turned, which `bareHeaderFor` needs. */
+export const LOOKED_AT_BYTES = 512;
 
 /** Where the deflate data of a member begins whose header says more than ours do, and what is to stand before it; null for a bare header. */
 export function bareHeaderFor(start: Buffer): { skip: number; header: Buffer } | null {
   if (isBareHeader(start)) return null;
-  const skip = gzipHeaderLength(start.subarray(0, HEADER_BYTES));
+  const skip = gzipHeaderLength(start.subarray(0, LOOKED_AT_BYTES));
   return typeof skip === 'number' ? { skip, header: HEADER } : null;
 }
 

@@ -1,6 +1,7 @@
 // Browsers that a killed worker left behind: each carries its worker's name in its environment from its first instant, so that one
 // stopped while it was starting is found too. Needs /proc; where there is none, nothing is found and nothing is ended.
 import { readFileSync, readlinkSync } from 'node:fs';
+import { killGroup } from '../stages/fetch/browser/kill-group.ts';
 import { isNamedAlive, processName } from '../stores/collection/writer-lock.ts';
 import { namesIn } from '../stores/read-folder.ts';
 
@@ -35,23 +36,6 @@ function isLeftBehind(pid: string, scope: string): boolean {
     return readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid');
   } catch (error) {
     if (error instanceof Error && 'code' in error) return false; // gone, or another user's
-    throw error;
-  }
-}
-
-/** Ends a process and, where it leads one, its group; answers whether it led one, which a browser does. */
-function killGroup(pid: number): boolean {
-  const isLeader = signal(-pid);
-  signal(pid);
-  return isLeader;
-}
-
-function signal(target: number): boolean {
-  try {
-    process.kill(target, 'SIGKILL');
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')) return false;
     throw error;
   }
 }

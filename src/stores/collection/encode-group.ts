@@ -12,6 +12,7 @@ import { versionId } from '../../domain/version-text.ts';
 import type { CommittedCapture, FilePart, FirstCapture } from '../../ports/capture-index.ts';
 import type { PreparedCapture, PreparedRecord, PreparedResponse } from '../../ports/collection-writer.ts';
 import { captureLine, partLine, resourceLineOf } from './index-lines.ts';
+import { JSON_METADATA } from './json-metadata.ts';
 
 /** One gzip member, and the index line it gets once its place is known (null for records without one). */
 interface Member {
@@ -107,7 +108,7 @@ function mainFields(capture: PreparedCapture): [string, string][] {
     ...(capture.rendered && { rendered: true }),
     ...(capture.noTextReason !== null && { noText: capture.noTextReason }),
   };
-  return [['WARC-JSON-Metadata', JSON.stringify(about)]];
+  return [[JSON_METADATA, JSON.stringify(about)]];
 }
 
 const plainDraft = (record: PreparedRecord): WarcRecordDraft => record;

@@ -4,6 +4,7 @@ import { headerValue } from '../../domain/exchange.ts';
 import { validatorsOf } from '../../domain/validators.ts';
 import type { CommittedCapture, FilePart } from '../../ports/capture-index.ts';
 import { lineOfCapture, lineOfPart } from './index-lines.ts';
+import { jsonMetadata } from './json-metadata.ts';
 
 const INDEXED_TYPES: ReadonlySet<string> = new Set(['response', 'revisit', 'resource']);
 
@@ -71,15 +72,9 @@ interface Metadata {
 
 /** What the writer says of a capture in its main record; null for the other records. */
 export function metadataOf(record: ReadRecord): Metadata | null {
-  const json = recordField(record, 'warc-json-metadata');
-  if (json === null) return null;
-  try {
-    const value = JSON.parse(json) as Partial<Metadata>;
-    if (typeof value.capture !== 'string' || typeof value.crawl !== 'string') return null;
-    return { ...value, capture: value.capture, crawl: value.crawl, bytes: Number(value.bytes ?? 0) };
-  } catch {
-    return null; // another tool's field of the same name
-  }
+  const value: Partial<Metadata> | null = jsonMetadata(record);
+  if (typeof value?.capture !== 'string' || typeof value.crawl !== 'string') return null;
+  return { ...value, capture: value.capture, crawl: value.crawl, bytes: Number(value.bytes ?? 0) };
 }
 
 function mimeOf(record: ReadRecord, headers: readonly (readonly [string, string])[]): string {

@@ -1,8 +1,8 @@
 // Revisits whose original nobody has: some came without it, that of others was lost to a disk since. Each says so itself, and stands
 // for what it is: its date, its head and the digest of what was seen.
 import { encodeRecordMember, type NamedField, type ReadRecord, recordField } from '../../../archive/index.ts';
+import { JSON_METADATA, jsonMetadata } from './json-metadata.ts';
 
-const METADATA = 'WARC-JSON-Metadata';
 /** Why a capture that came as a revisit of something unknown has no text. */
 export const WITHOUT_ORIGINAL = 'revisit-without-original';
 /** Written by the encoder, not carried over as they are. */
@@ -15,27 +15,13 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
   'warc-block-digest',
   'content-type',
   'content-length',
-  METADATA.toLowerCase(),
+  JSON_METADATA.toLowerCase(),
 ]);
-
-interface Metadata {
-  noText?: unknown;
-  originalLost?: unknown;
-}
-
-function metadataOf(record: Pick<ReadRecord, 'fields'>): Metadata {
-  try {
-    const value: unknown = JSON.parse(recordField(record, METADATA.toLowerCase()) ?? '{}');
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {}; // another tool's field of the same name
-  }
-}
 
 /** Whether the revisit itself says that what it refers to is not to be had. */
 export function isWithoutOriginal(record: Pick<ReadRecord, 'fields'>): boolean {
-  const { noText, originalLost } = metadataOf(record);
-  return noText === WITHOUT_ORIGINAL || originalLost === true;
+  const about = jsonMetadata(record);
+  return about?.['noText'] === WITHOUT_ORIGINAL || about?.['originalLost'] === true;
 }
 
 /** The revisit as it was, but that it says so from now on. Null where it is not whole. */
@@ -44,7 +30,7 @@ export async function withoutOriginal(record: ReadRecord): Promise<Buffer | null
   const date = new Date(recordField(record, 'warc-date') ?? Number.NaN);
   if (record.block === null || recordId === null || Number.isNaN(date.getTime())) return null;
   const kept = record.fields.filter(([name]) => !OWN_FIELDS.has(name.toLowerCase()));
-  const about: NamedField = [METADATA, JSON.stringify({ ...metadataOf(record), originalLost: true })];
+  const about: NamedField = [JSON_METADATA, JSON.stringify({ ...jsonMetadata(record), originalLost: true })];
   return encodeRecordMember({
     type: 'revisit',
     recordId,

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import {
   type ByteSource,
   bareHeaderFor,
+  LOOKED_AT_BYTES,
   openFileSource,
   type ReadRecord,
   readRecords,
@@ -130,7 +131,7 @@ async function copyDocuments(from: string, to: string, keep: (recordId: string) 
 
 /** As it is, but that a header in which a bit was turned becomes what it was. */
 async function copyMember(source: ByteSource, offset: number, length: number, out: FileHandle): Promise<void> {
-  const changed = bareHeaderFor(await source.read(offset, Math.min(PIECE_BYTES, length)));
+  const changed = bareHeaderFor(await source.read(offset, Math.min(LOOKED_AT_BYTES, length)));
   if (changed === null) return copyRange(source, offset, length, out);
   await out.writeFile(changed.header);
   await copyRange(source, offset + changed.skip, length - changed.skip, out);

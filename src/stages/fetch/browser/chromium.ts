@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright';
 import { StageError } from '../../../domain/errors.ts';
+import { killGroup } from './kill-group.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
 import { createPageTargets, type PageTargets } from './page-target.ts';
 import { within } from './within.ts';
@@ -11,7 +12,7 @@ export interface ChromiumOptions {
   /** Looked up when null: chromium-headless-shell, chromium, then Playwright's own download. */
   executable: string | null;
   sandbox: 'auto' | 'on' | 'off';
-  /** Told of every process started, so that a supervisor can reap it; and when it is gone. */
+  /** Told of every process started, and when it is gone. */
   onPid?: (pid: number, state: 'started' | 'gone') => void;
   /** Private memory of one of its processes at which that process is ended; 1 GiB when absent. */
   maxProcessBytes?: number;
@@ -198,19 +199,6 @@ async function launch(options: ChromiumOptions): Promise<RunningBrowser> {
   const pid = processInfo.find((info) => info.type === 'browser')?.id ?? 0;
   const memory = watchMemory(pid, options.maxProcessBytes ?? MAX_PROCESS_BYTES);
   return { browser, pid, contexts: 0, memory, pages: createPageTargets(session) };
-}
-
-/** The browser leads a process group of its own, so its children go with it. */
-function killGroup(pid: number): void {
-  if (pid <= 1) return;
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, 'SIGKILL');
-    } catch (fault) {
-      if (!(fault instanceof Error && 'code' in fault && (fault.code === 'ESRCH' || fault.code === 'EPERM')))
-        throw fault;
-    }
-  }
 }
 
 const ignoreDead = (): void => undefined;

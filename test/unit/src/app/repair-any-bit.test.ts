@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyCollection } from '../../../../src/app/verify.ts';
 import { repairCollection } from '../../../../src/app/verify-repair.ts';
-import { prepareCapture } from '../../../../src/stages/archive/stage.ts';
-import { openCollectionWriter } from '../../../../src/stores/collection/writer.ts';
-import { createMemoryCaptureIndex } from '../../../../src/stores/memory-capture-index.ts';
-import { captureOf, exchangeOf, extractionOf, plainKeys, temporaryFolder } from '../../../support/archive-captures.ts';
+import { plainKeys, temporaryFolder } from '../../../support/archive-captures.ts';
+import { writeFourCaptures } from '../../../support/four-captures.ts';
 
 const CAPTURES = 4;
 const DOCUMENTS = 3;
@@ -21,21 +19,7 @@ const copy = (): string => join(folder.path, 'copy');
 
 beforeAll(async () => {
   folder = await temporaryFolder('any-bit');
-  const writer = await openCollectionWriter({
-    dataDir: whole(),
-    collection: 'main',
-    writerId: 'w1',
-    software: 'test',
-    index: createMemoryCaptureIndex(),
-    now: () => new Date(0),
-  });
-  const add = (url: string, body: string, text: string, changes = {}) =>
-    writer.append(prepareCapture(captureOf(exchangeOf(url, body), changes), extractionOf(text), plainKeys));
-  await add('http://a.com/1', 'body one', 'Text 1.', { renderedDom: '<p>dom</p>' });
-  await add('http://a.com/2', 'body one', 'Text 2.');
-  await add('http://b.com/3', 'body three', '');
-  await add('http://b.com/4', 'body four', 'Text 4.');
-  await writer.close();
+  await writeFourCaptures(whole());
 });
 afterAll(() => folder.remove());
 

@@ -13,6 +13,7 @@ import { readCommitted } from '../../../../src/stores/collection/read-committed.
 import { openCollectionWriter } from '../../../../src/stores/collection/writer.ts';
 import { createMemoryCaptureIndex } from '../../../../src/stores/memory-capture-index.ts';
 import { captureOf, exchangeOf, extractionOf, plainKeys, temporaryFolder } from '../../../support/archive-captures.ts';
+import { writeFourCaptures } from '../../../support/four-captures.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const root = (): string => join(folder.path, 'collections/main');
@@ -32,23 +33,7 @@ const urls = async (): Promise<string[]> => {
 
 beforeEach(async () => {
   folder = await temporaryFolder('repair');
-  const writer = await openCollectionWriter({
-    dataDir: folder.path,
-    collection: 'main',
-    writerId: 'w1',
-    software: 'test',
-    index: createMemoryCaptureIndex(),
-  });
-  const add = (url: string, body: string, text: string, changes = {}) =>
-    writer.append(prepareCapture(captureOf(exchangeOf(url, body), changes), extractionOf(text), plainKeys));
-  await add('http://a.com/1', 'body one', 'Text 1.', {
-    renderedDom: '<p>dom</p>',
-    subresources: [exchangeOf('http://cdn.com/a.css', 'p{}', { responseHeaders: [['Content-Type', 'Text/CSS; x=y']] })],
-  });
-  await add('http://a.com/2', 'body one', 'Text 2.');
-  await add('http://b.com/3', 'body three', '');
-  await add('http://b.com/4', 'body four', 'Text 4.');
-  await writer.close();
+  await writeFourCaptures(folder.path);
 });
 afterEach(() => folder.remove());
 
