@@ -91,7 +91,7 @@ export interface CrawlRun {
   end: CrawlEnd;
 }
 
-/** Run to the end or to the signal; the record on disk says which. A full disk or Redis at the end is waited out. */
+/** Run to the end, where the workers end too, or to the signal; the record on disk says which. A full disk or Redis at the end is waited out. */
 export async function runCrawl(
   runtime: Runtime,
   record: CrawlRecord,
@@ -111,7 +111,10 @@ export async function runCrawl(
     options.signal,
     options.onSnapshot,
   );
-  if (end === 'done') await learn(runtime, record, options.logger);
+  if (end === 'done') {
+    await runtime.supervisor?.stop(); // nothing is left to do for workers: what learning takes comes in their place, not on top
+    await learn(runtime, record, options.logger);
+  }
   const ended = await whileOurFault(() => saveEnd(runtime, record, { end, spent }), options);
   if (end === 'done') crashPoint('crawl.after-end-before-forget');
   if (ended.ended_at !== null) await whileOurFault(() => runtime.frontier.forget(record.id), options);

@@ -86,7 +86,6 @@ async function perform(runtime: Runtime, record: CrawlRecord, options: PerformOp
     if (options.json) process.stdout.write(`${JSON.stringify(run.record)}\n`);
     return { code: EXIT.interrupted, corpusDir: null };
   }
-  await runtime.supervisor?.stop(); // the archive's files are closed and sorted before anything reads them
   const { storage } = runtime;
   // from here on a signal ends the command: `gristmill export` does the rest
   const atTheEnd: Patience = { signal: new AbortController().signal, onWait };

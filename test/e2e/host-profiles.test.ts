@@ -1,10 +1,10 @@
 // What one crawl learns of a site's furniture is used by the next one, named in its records, and by no page of the crawl itself.
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DocumentRecord } from '../../src/domain/document.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, startCli } from '../support/cli.ts';
 import { html, type Route, type Site, startSite } from '../support/site.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 
@@ -84,3 +84,30 @@ it('the second crawl leaves out what the first one saw on every page, and says s
   const verified = await runCli(['verify', '--data', dir.path]);
   expect(verified.code, verified.stdout).toBe(0);
 });
+
+it('learns once its workers have ended, in the memory that was theirs', async () => {
+  const points = join(dir.path, 'points');
+  await mkdir(points);
+  const args = ['--allow-private', '--delay', '0', '--data', join(dir.path, 'stopped'), '--export', 'none', '--json'];
+  const env = { GRISTMILL_CRASH: `${points};crawl.after-end-before-forget=stop` };
+  const run = startCli(['crawl', `${site.origin}/story/0`, ...args], { env });
+  const pid = run.child.pid ?? 0;
+  while ((await stateOf(pid)) !== 'T') await new Promise((done) => setTimeout(done, 50));
+  const left = await commandsUnder(pid);
+  run.child.kill('SIGCONT');
+  const { code, stderr } = await run.ended;
+  expect(code, stderr).toBe(0);
+  expect(left.some((command) => command.includes('redis-server'))).toBe(true);
+  expect(left.filter((command) => command.includes('/workers/'))).toEqual([]);
+});
+
+/** `T` for a stopped process. */
+async function stateOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '';
+}
+
+async function commandsUnder(pid: number): Promise<string[]> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1')).split(' ').filter(Boolean);
+  return Promise.all(children.map((child) => readFile(`/proc/${child}/cmdline`, 'latin1').catch(() => '')));
+}
