@@ -1,6 +1,6 @@
 // Reads a collection's document files member by member: each line comes with its place, and a torn tail is counted, not fatal.
 import { createHash } from 'node:crypto';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateMember, type OutputMemory, readMemory } from '../../../archive/index.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 
 /** Bytes asked for at once. */
@@ -101,15 +101,18 @@ async function* membersOf(
   faults: ReadFaults,
 ): AsyncGenerator<FileMember> {
   const { key, size } = file;
+  const memory = readMemory(1).outputs; // a member's bytes are done with once they are text
   let offset = 0;
   let wanted = WINDOW_BYTES;
   while (offset < size) {
     const end = Math.min(size, offset + wanted);
     const window = (await blobs.get(key, { start: offset, end })) ?? Buffer.alloc(0);
     let at = 0;
-    for (let member = readMember(window, 0); member !== null; member = readMember(window, at)) {
-      yield { text: member.text, bytes: window.subarray(at, member.end), end: offset + member.end };
-      at = member.end;
+    for (let member = wholeMember(window, memory); member !== null; ) {
+      const end = at + member.length;
+      yield { text: member.text, bytes: window.subarray(at, end), end: offset + end };
+      at = end;
+      member = wholeMember(window.subarray(at), memory);
     }
     if (at === 0 && (end === size || wanted > LINE_LIMIT_BYTES)) {
       faults.damaged.push({ key, offset, reason: 'not a whole gzip member' });
@@ -121,44 +124,9 @@ async function* membersOf(
   }
 }
 
-/** The gzip member (RFC 1952) that begins at `at`, or null when it is not whole in these bytes or its check value differs. */
-export function readMember(bytes: Buffer, at: number): { text: string; end: number } | null {
-  const body = headerEnd(bytes, at);
-  if (body === null) return null;
-  try {
-    const inflated: unknown = inflateRawSync(bytes.subarray(body), { info: true, maxOutputLength: LINE_LIMIT_BYTES });
-    if (!isInflated(inflated)) throw new TypeError('zlib did not say how many bytes it read');
-    const { buffer, engine } = inflated;
-    const end = body + engine.bytesWritten + 8;
-    if (end > bytes.length || bytes.readUInt32LE(end - 8) !== crc32(buffer)) return null;
-    return { text: buffer.toString('utf8'), end };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
-    throw error;
-  }
-}
-
-interface Inflated {
-  buffer: Buffer;
-  engine: { bytesWritten: number };
-}
-
-/** What zlib answers with `info: true`; its types leave it out. */
-const isInflated = (value: unknown): value is Inflated =>
-  typeof value === 'object' && value !== null && 'buffer' in value && 'engine' in value;
-
-/** Where the deflate stream begins: behind the ten fixed bytes and the optional fields. */
-function headerEnd(bytes: Buffer, at: number): number | null {
-  if (at + 18 > bytes.length || bytes[at] !== 0x1f || bytes[at + 1] !== 0x8b || bytes[at + 2] !== 8) return null;
-  const flags = bytes[at + 3] ?? 0;
-  let end = at + 10;
-  if (flags & 4) end += 2 + bytes.readUInt16LE(end);
-  for (const named of [8, 16]) {
-    if (!(flags & named)) continue;
-    const zero = bytes.indexOf(0, end);
-    if (zero < 0) return null;
-    end = zero + 1;
-  }
-  if (flags & 2) end += 2;
-  return end < bytes.length ? end : null;
+/** The member that `bytes` begin with, or null when it is not whole in them or not what was written. */
+function wholeMember(bytes: Buffer, memory: OutputMemory): { text: string; length: number } | null {
+  const member = inflateMember(bytes, LINE_LIMIT_BYTES, memory);
+  if (member.kind !== 'whole' || !member.checks) return null;
+  return { text: member.bytes.toString('utf8'), length: member.length };
 }
