@@ -5,14 +5,11 @@ import { pause } from './processes.ts';
 
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'];
 
-/** `redisUrl` is `redis://…` or `unix:PATH`; `archiveId` as the data directory has it. Answers how many twins were made. */
-export async function deliverTwice(redisUrl: string, archiveId: string, isOver: () => boolean): Promise<number> {
-  const options = { maxRetriesPerRequest: 2, retryStrategy: () => 200 };
-  const redis = redisUrl.startsWith('unix:')
-    ? new Redis({ ...options, path: redisUrl.slice(5) })
-    : new Redis(redisUrl, options);
+/** All keys with the prefix lie on one server, which `socket` names. Answers how many twins were made. */
+export async function deliverTwice(socket: () => string, prefix: string, isOver: () => boolean): Promise<number> {
+  const redis = new Redis({ path: socket(), maxRetriesPerRequest: 2, retryStrategy: () => 200 });
   redis.on('error', () => undefined); // Redis may be gone for a while: that is another fault
-  const queues = STAGES.map((stage) => new Queue(stage, { connection: redis, prefix: `{gristmill-${archiveId}}` }));
+  const queues = STAGES.map((stage) => new Queue(stage, { connection: redis, prefix }));
   for (const queue of queues) queue.on('error', () => undefined);
   const seen = new Set<string>();
   while (!isOver()) {

@@ -19,6 +19,8 @@ export const FAULT_KINDS = [
   'chromium-kill',
   'chromium-stop',
   'clock-jump',
+  'stop-redis',
+  'redis-forgets',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -29,13 +31,17 @@ export interface Fault {
   stage: 'fetch' | 'extract' | 'dedupe' | 'archive';
   /** How long it lasts, where it lasts. */
   ms: number;
+  /** Which node of a cluster it hits. */
+  node: number;
   /** What a power cut leaves at the end of files: half of what was being written, or zeros. */
   tail: 'torn' | 'zeros';
 }
 
 export interface Plan {
   seed: number;
-  /** Redis is the harness's, behind a proxy; otherwise the service's own. */
+  /** Redis is a cluster of the harness; otherwise one server. */
+  cluster: boolean;
+  /** Redis is the harness's, behind a proxy (each node, if it is a cluster); otherwise one server is the crawl's own. */
   proxied: boolean;
   faults: Fault[];
 }
@@ -43,23 +49,32 @@ export interface Plan {
 const STAGES = ['fetch', 'extract', 'dedupe', 'archive'] as const;
 const PROXIED: readonly FaultKind[] = ['redis-down', 'redis-cut', 'redis-full', 'redis-away'];
 const EMBEDDED: readonly FaultKind[] = ['kill-redis', 'power-cut'];
+/** What a cluster without proxies cannot have. */
+const BY_PROXY: readonly FaultKind[] = ['redis-down', 'redis-cut'];
+/** Where nobody but the harness starts a server again. */
+const OWN: readonly FaultKind[] = ['redis-forgets'];
+/** On one server drawn only when they are named, so that a seed goes on drawing what it drew. */
+const WHEN_NAMED: readonly FaultKind[] = ['stop-redis', 'redis-forgets'];
 const FAULTS_A_RUN = 6;
+const NODES = 3;
 
 export interface PlanLimits {
   answers: number;
   /** Kinds that this machine cannot do. */
   without: ReadonlySet<FaultKind>;
   only: ReadonlySet<FaultKind> | null;
+  cluster: boolean;
 }
 
 export function makePlan(seed: number, limits: PlanLimits): Plan {
   const roll = dice(seed);
   const proxied = seed % 2 === 1;
+  const { cluster } = limits;
   const kinds = FAULT_KINDS.filter(
     (kind) =>
       !limits.without.has(kind) &&
-      (limits.only === null || limits.only.has(kind)) &&
-      !(proxied ? EMBEDDED : PROXIED).includes(kind),
+      (limits.only?.has(kind) ?? (cluster || !WHEN_NAMED.includes(kind))) &&
+      canStrike(kind, cluster, proxied),
   );
   const faults: Fault[] = [];
   for (let i = 0; i < FAULTS_A_RUN && kinds.length > 0; i++)
@@ -68,12 +83,18 @@ export function makePlan(seed: number, limits: PlanLimits): Plan {
       at: 3 + roll(Math.max(1, Math.floor(limits.answers * 0.9))),
       stage: STAGES[roll(4)] ?? 'fetch',
       ms: 2000 + roll(4000),
+      node: cluster ? roll(NODES) : 0,
       tail: roll(2) === 0 ? 'torn' : 'zeros',
     });
-  return { seed, proxied, faults: faults.sort((a, b) => a.at - b.at) };
+  return { seed, cluster, proxied, faults: faults.sort((a, b) => a.at - b.at) };
 }
 
-export const noFaults = (seed: number): Plan => ({ seed, proxied: false, faults: [] });
+function canStrike(kind: FaultKind, cluster: boolean, proxied: boolean): boolean {
+  if (cluster) return proxied || !BY_PROXY.includes(kind);
+  return proxied ? !EMBEDDED.includes(kind) : !PROXIED.includes(kind) && !OWN.includes(kind);
+}
+
+export const noFaults = (seed: number, cluster = false): Plan => ({ seed, cluster, proxied: false, faults: [] });
 
 /** Every point of the pipeline once, several in a run: each kills its process and the next one meets what is left. */
 export function pointRuns(): string[][] {

@@ -1,11 +1,22 @@
 // What a power cut leaves: everything dead at once, and the ends of files that were being written torn, or full of zeros.
-import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn } from './checker/check-archive.ts';
-import { leftOn, redisOn, signal, until, workersOn } from './processes.ts';
+import type { OwnServer } from './own-server.ts';
+import { leftOn, pause, redisOn, signal, until, workersOn } from './processes.ts';
+import { filesUnder, logSizes, logsUnder, sizeOf, truncateLogs } from './redis-log.ts';
 
-export async function cutPower(dataDir: string, supervisor: number, tail: 'torn' | 'zeros'): Promise<void> {
+/** `servers` are those of the harness, on the same machine: they are started again afterwards. */
+export async function cutPower(
+  dataDir: string,
+  supervisor: number,
+  servers: readonly OwnServer[],
+  tail: 'torn' | 'zeros',
+): Promise<void> {
+  const before = servers.map(({ dir }) => logSizes(dir));
+  await pause(servers.length > 0 ? 1000 : 0);
   for (const pid of [supervisor, redisOn(dataDir), ...workersOn(dataDir)]) signal(pid, 'SIGKILL');
+  await Promise.all(servers.map((server) => server.kill()));
   if (!(await until(() => leftOn(dataDir).every((line) => line.includes('chrom')), 10_000)))
     throw new Error(`still alive after a power cut: ${leftOn(dataDir).join('\n')}`);
   const add = (path: string, torn: Buffer): void => appendFileSync(path, tail === 'torn' ? torn : Buffer.alloc(777));
@@ -27,13 +38,15 @@ export async function cutPower(dataDir: string, supervisor: number, tail: 'torn'
   }
   for (const path of filesUnder(join(dataDir, 'collections'), /\.urls\.jsonl$/))
     if (sizeOf(path) > 0) add(path, halfOf(path));
-  for (const path of filesUnder(join(dataDir, 'redis'), /\.incr\.aof$/))
-    add(path, Buffer.from('*4\r\n$4\r\nHSET\r\n$9\r\nhalf-a'));
+  for (const sizes of before) truncateLogs(sizes);
+  for (const dir of [join(dataDir, 'redis'), ...servers.map((server) => server.dir)])
+    for (const path of logsUnder(dir)) add(path, Buffer.from('*4\r\n$4\r\nHSET\r\n$9\r\nhalf-a'));
   const staged = filesUnder(join(dataDir, 'staging'), /\.(capture|extraction\.json)$/);
   for (const [i, path] of staged.entries()) {
     if (i % 3 === 0) truncateSync(path, sizeOf(path) >> 1);
     if (i % 3 === 1) writeFileSync(path, Buffer.alloc(sizeOf(path)));
   }
+  await Promise.all(servers.map((server) => server.start()));
 }
 
 /** The first half of the file's last 400 bytes: as if it were being written again. */
@@ -42,23 +55,4 @@ function halfOf(path: string): Buffer {
   const line = end.subarray(0, -1).lastIndexOf(10) + 1;
   const last = path.endsWith('.gz') ? end : end.subarray(line);
   return last.subarray(0, last.length >> 1);
-}
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0; // never made
-  }
-}
-
-function filesUnder(folder: string, name: RegExp): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && name.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch {
-    return []; // never made
-  }
 }

@@ -2,8 +2,8 @@
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 
 export interface RedisProxy {
-  /** `redis://127.0.0.1:PORT` */
-  url: string;
+  /** On 127.0.0.1. */
+  port: number;
   /** Refuse and drop everything for so long. */
   down(ms: number): Promise<void>;
   /** Let the first half of the next piece of each connection through, then cut it. */
@@ -11,13 +11,13 @@ export interface RedisProxy {
   close(): Promise<void>;
 }
 
-export async function startRedisProxy(socketPath: string): Promise<RedisProxy> {
+export async function startRedisProxy(socketPath: () => string): Promise<RedisProxy> {
   const pairs = new Set<[Socket, Socket]>();
   let isDown = false;
   const toCut = new Set<Socket>();
   const server = createServer((client) => {
     if (isDown) return void client.destroy();
-    const upstream = createConnection(socketPath);
+    const upstream = createConnection(socketPath());
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
     const end = (): void => {
@@ -38,7 +38,7 @@ export async function startRedisProxy(socketPath: string): Promise<RedisProxy> {
     for (const [client] of pairs) client.destroy();
   };
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     async down(ms) {
       isDown = true;
       drop();

@@ -1,4 +1,4 @@
-// npm run faults -- --seed N --pages N [--runs N] [--points] [--only KIND,…]: crawls under faults that a seed draws, checked by code of its own.
+// npm run faults -- --seed N --pages N [--runs N] [--points] [--cluster] [--only KIND,…]: crawls under faults that a seed draws, checked by code of its own.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ and checks with code of its own that nothing was lost, nothing doubled and no by
   --pages N   pages of the site (300)
   --at N      runs at once (2)
   --points    instead of seeds: strike every crash point once
+  --cluster   on a Redis Cluster of three nodes; the run without faults stays on one server
   --only A,B  faults to draw from: ${FAULT_KINDS.join(', ')}
   --keep      keep the archives in any case; those of a run with problems are kept anyway`;
 
@@ -39,6 +40,7 @@ function readOptions() {
         pages: { type: 'string', default: '300' },
         at: { type: 'string', default: '2' },
         points: { type: 'boolean', default: false },
+        cluster: { type: 'boolean', default: false },
         only: { type: 'string' },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -64,13 +66,15 @@ async function main(): Promise<void> {
   const jobs: Array<() => Promise<unknown>> = [];
   if (values.points)
     for (const [i, points] of pointRuns().entries())
-      jobs.push(() => oneRun(`points-${i}`, noFaults(i), points, calm.corpus));
+      jobs.push(() => oneRun(`points-${i}`, noFaults(i, values.cluster), points, calm.corpus));
   else
     for (let i = 0; i < Number(values.runs); i++) {
       const seed = Number(values.seed) + i;
       const without = new Set<FaultKind>(canMount ? [] : ['disk-full']);
       const only = values.only === undefined ? null : new Set(values.only.split(',') as FaultKind[]);
-      jobs.push(() => oneRun(`seed-${seed}`, makePlan(seed, { answers, without, only }), [], calm.corpus));
+      jobs.push(() =>
+        oneRun(`seed-${seed}`, makePlan(seed, { answers, without, only, cluster: values.cluster }), [], calm.corpus),
+      );
     }
   const lanes = Array.from({ length: Number(values.at) }, async () => {
     for (let job = jobs.shift(); job; job = jobs.shift()) await job();

@@ -1,21 +1,18 @@
 // One crawl under a plan of faults and crash points, and what the checker says of it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Redis } from 'ioredis';
-import { findProcesses } from '../test/support/processes.ts';
 import { flipArchived } from './bit-rot.ts';
 import { check } from './checker/check.ts';
 import { namesIn } from './checker/check-archive.ts';
-import type { Finding } from './checker/findings.ts';
+import type { CheckInput, Finding } from './checker/findings.ts';
 import { environment, root, runTool, startCrawl } from './crawl-run.ts';
 import type { Origin } from './origin.ts';
-import { type OwnServer, startServer } from './own-server.ts';
 import type { Plan } from './plan.ts';
 import { leftOn, pause, signal, until, workersOn } from './processes.ts';
-import { startRedisProxy } from './redis-proxy.ts';
+import { afterwards, openStore, type Store } from './store.ts';
 import { PAST_THE_LOCK_MS, strike } from './strike.ts';
 
 /** The least that may be set: a writer is to roll over although it is killed now and then. */
@@ -59,11 +56,10 @@ export async function storm(options: StormOptions): Promise<StormResult> {
   const isSmallDisk = options.smallDiskBytes > 0;
   if (isSmallDisk) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${options.smallDiskBytes}`, 'tmpfs', disk]);
   mkdirSync(dataDir);
-  const server = plan.proxied ? await startServer(folder, true) : null;
-  const proxy = server === null ? null : await startRedisProxy(server.socket);
+  const store = await openStore(plan, folder, disk, dataDir);
   const clockFile = join(folder, 'clock');
   const env = environment(dataDir, {
-    ...(proxy !== null && { REDIS_URL: proxy.url }),
+    ...(store.url !== null && { REDIS_URL: store.url }),
     ...(options.points.length > 0 && { GRISTMILL_CRASH: [crashes, ...options.points].join(';') }),
     ...(plan.faults.some((fault) => fault.kind === 'clock-jump') && {
       GRISTMILL_FAULT_CLOCK: clockFile,
@@ -74,15 +70,16 @@ export async function storm(options: StormOptions): Promise<StormResult> {
   const began = performance.now();
   origin.reset();
   const run = startCrawl({ seed: origin.seed, dataDir, delayMs: options.delayMs, env });
-  const redisUrl = (): string => `unix:${server?.socket ?? embeddedSocket(dataDir)}`;
   const struck: string[] = [];
   let excused = 0;
   const strikes = Promise.all(
     plan.faults.map(async (fault) => {
       while (origin.served() < fault.at && !run.isOver()) await pause(20);
       if (run.isOver()) return;
-      struck.push(`${fault.kind}${fault.kind.endsWith('worker') ? ` ${fault.stage}` : ''} at ${fault.at}`);
-      const requests = await strike(fault, { run, dataDir, redisUrl, proxy, clockFile, isSmallDisk });
+      struck.push(
+        `${fault.kind}${fault.kind.endsWith('worker') ? ` ${fault.stage}` : ''}${plan.cluster && fault.kind.includes('redis') ? ` ${fault.node}` : ''} at ${fault.at}`,
+      );
+      const requests = await strike(fault, { run, dataDir, store, clockFile, isSmallDisk });
       excused += requests; // read after the wait: other strikes add to it meanwhile
     }),
   );
@@ -98,22 +95,21 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     await options.onOver?.();
     for (const name of namesIn(crashes)) struck.push(name);
     excused += namesIn(crashes).length * 16;
-    const corpus = await examine(options, { dataDir, env, server, excused, crawlId: run.crawlId() ?? '' }, problems);
+    const corpus = await examine(options, { dataDir, env, store, excused, crawlId: run.crawlId() ?? '' }, problems);
     return { problems, struck, seconds: (performance.now() - began) / 1000, corpus, dataDir };
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { problems, struck, seconds: (performance.now() - began) / 1000, corpus: new Map(), dataDir };
   } finally {
     for (const line of leftOn(dataDir)) signal(Number(line.split(' ')[0]), 'SIGKILL');
-    await proxy?.close();
-    await server?.stop();
+    await store.stop();
   }
 }
 
 interface Over {
   dataDir: string;
   env: NodeJS.ProcessEnv;
-  server: OwnServer | null;
+  store: Store;
   excused: number;
   crawlId: string;
 }
@@ -138,33 +134,26 @@ async function examine(options: StormOptions, over: Over, problems: string[]): P
   if (options.corpus !== null) compare(options.corpus, corpus, 'the run without faults', problems);
   if (options.flipsArchived === true)
     await flipArchived({ dataDir, copy: join(options.folder, 'rotten'), env: calm, texts: corpus }, problems);
-  const server = over.server ?? (await serverOnCopy(options.folder, dataDir));
-  const redis = new Redis({ path: server.socket });
-  const findings: Finding[] = await check(
-    {
-      dataDir,
-      collection: 'main',
-      crawlId,
-      expected: origin.expected,
-      corpusDir,
-      asked: origin.asked,
-      allowed: origin.allowed,
-      faults: excused,
-      moments: origin.moments,
-      delayMs: Math.max(0, delayMs - origin.lagMs()),
-    },
-    redis,
-  );
-  redis.disconnect();
-  if (over.server === null) await server.stop();
+  const input: CheckInput = {
+    dataDir,
+    collection: 'main',
+    crawlId,
+    expected: origin.expected,
+    corpusDir,
+    asked: origin.asked,
+    allowed: origin.allowed,
+    faults: excused,
+    moments: origin.moments,
+    delayMs: Math.max(0, delayMs - origin.lagMs()),
+  };
+  const findings: Finding[] = await afterwards(over.store, options.folder, dataDir, async (servers) => {
+    const keys = await Promise.all(servers.map((server) => server.dbsize()));
+    if (servers.length > 1 && keys.filter((count) => count > 0).length < 2)
+      problems.push(`cluster: the keys of the nodes are ${keys.join(', ')}`);
+    return check(input, servers);
+  });
   for (const { rule, message } of findings) problems.push(`${rule}: ${message}`);
   return corpus;
-}
-
-async function serverOnCopy(folder: string, dataDir: string): Promise<OwnServer> {
-  const copy = join(folder, 'redis-copy');
-  cpSync(join(dataDir, 'redis'), copy, { recursive: true });
-  return startServer(copy, false);
 }
 
 /** Text files by name; manifest and provenance hold times. */
@@ -220,10 +209,3 @@ const isStopped = (pid: number): boolean => {
     return false; // gone
   }
 };
-
-/** Found by the server's command line: `redis-server unixsocket:PATH`. */
-function embeddedSocket(dataDir: string): string {
-  const commands = findProcesses((command) => command.includes('redis-server')).map((p) => p.command);
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  return /unixsocket:(\S+)/.exec(commands.find((command) => command.includes(name)) ?? '')?.[1] ?? '/nowhere';
-}

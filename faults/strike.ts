@@ -9,14 +9,13 @@ import { deliverTwice } from './deliver-twice.ts';
 import type { Fault, FaultKind } from './plan.ts';
 import { cutPower } from './power-cut.ts';
 import { browsersOn, pause, redisOn, signal, until, workersOn } from './processes.ts';
-import type { RedisProxy } from './redis-proxy.ts';
+import { logSizes, truncateLogs } from './redis-log.ts';
+import type { Store } from './store.ts';
 
 export interface Target {
   run: CrawlRun;
   dataDir: string;
-  /** Straight to the server, past the proxy. */
-  redisUrl: () => string;
-  proxy: RedisProxy | null;
+  store: Store;
   clockFile: string;
   /** True when the data directory is a small file system of its own. */
   isSmallDisk: boolean;
@@ -35,6 +34,9 @@ const STAGED_HIT = 5;
 
 /** Requests that one fetch worker has under way at most. */
 const IN_FLIGHT = 16;
+/** What a Redis without its last second asks for again at most. */
+const FORGETFUL = IN_FLIGHT * 4;
+const FORGOTTEN_MS = 1000;
 
 const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<number | undefined>> = {
   async 'kill-worker'({ stage }, { dataDir }) {
@@ -57,20 +59,49 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
     signal(run.pid(), 'SIGTERM');
     return 0;
   },
-  async twice(_, { run, redisUrl, dataDir }) {
+  async twice(_, { run, store, dataDir }) {
     const archiveId = readFileSync(join(dataDir, 'archive-id'), 'latin1').trim();
-    return deliverTwice(redisUrl(), archiveId, run.isOver);
+    const prefix = `{gristmill-${archiveId}}`;
+    return deliverTwice(() => store.socketOf(prefix), prefix, run.isOver);
   },
-  async 'kill-redis'(_, { dataDir }) {
-    signal(redisOn(dataDir), 'SIGKILL');
-    return IN_FLIGHT * 4;
+  async 'kill-redis'({ node, ms }, { dataDir, store }) {
+    const server = store.nodes[node]?.server;
+    if (server === undefined) signal(redisOn(dataDir), 'SIGKILL');
+    await server?.kill();
+    await pause(server === undefined ? 0 : ms);
+    await server?.start();
+    return FORGETFUL;
   },
-  async 'redis-down'({ ms }, { proxy }) {
-    await proxy?.down(ms * 2);
+  async 'stop-redis'({ node, ms }, { dataDir, store }) {
+    const pid = store.nodes[node]?.server.pid() ?? redisOn(dataDir);
+    signal(pid, 'SIGSTOP');
+    await pause(ms * 4);
+    signal(pid, 'SIGCONT');
     return IN_FLIGHT;
   },
-  async 'redis-away'(_, { proxy }) {
-    await proxy?.down(AWAY_MS);
+  async 'redis-forgets'({ node, ms }, { store }) {
+    const server = store.nodes[node]?.server;
+    if (server === undefined) return 0;
+    const before = logSizes(server.dir);
+    await pause(FORGOTTEN_MS);
+    await server.kill();
+    truncateLogs(before);
+    await pause(ms);
+    await server.start();
+    return FORGETFUL;
+  },
+  async 'redis-down'({ node, ms }, { store }) {
+    await store.nodes[node]?.proxy?.down(ms * 2);
+    return IN_FLIGHT;
+  },
+  async 'redis-away'({ node }, { store }) {
+    const { proxy, server } = store.nodes[node] ?? {};
+    if (proxy) await proxy.down(AWAY_MS);
+    else {
+      await server?.kill();
+      await pause(AWAY_MS);
+      await server?.start();
+    }
     return IN_FLIGHT;
   },
   async 'bit-flip'(_, { dataDir, run }) {
@@ -81,22 +112,25 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
     }, 5000);
     return hit;
   },
-  async 'redis-cut'(_, { proxy }) {
+  async 'redis-cut'(_, { store }) {
     for (let i = 0; i < 5; i++) {
-      proxy?.cutWithin();
+      for (const { proxy } of store.nodes) proxy?.cutWithin();
       await pause(150);
     }
     return IN_FLIGHT;
   },
-  async 'redis-full'({ ms }, { redisUrl }) {
-    const redis = new Redis(redisUrl().slice('unix:'.length));
+  async 'redis-full'({ node, ms }, { store }) {
+    const path = store.nodes[node]?.server.socket;
+    if (path === undefined) return 0;
+    const redis = new Redis({ path, maxRetriesPerRequest: null, retryStrategy: () => 100 });
+    redis.on('error', () => undefined); // killed meanwhile by another fault
     await redis.config('SET', 'maxmemory', '1');
     await pause(ms);
     await redis.config('SET', 'maxmemory', '0');
     redis.disconnect();
     return IN_FLIGHT;
   },
-  async 'disk-full'({ ms }, { dataDir, isSmallDisk }) {
+  async 'disk-full'({ ms }, { dataDir, store, isSmallDisk }) {
     if (!isSmallDisk) return 0;
     const filler = join(dataDir, '..', 'filler');
     const { bavail, bsize } = statfsSync(dataDir);
@@ -108,10 +142,12 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
     }
     await pause(ms);
     rmSync(filler, { force: true }); // two that overlap share one filler: the first to end frees the disk
+    for (const { server } of store.nodes) await server.start(); // a node that cannot write its view of the cluster ends itself
     return IN_FLIGHT;
   },
-  async 'power-cut'({ tail }, { run, dataDir }) {
-    const cut = cutPower(dataDir, run.pid(), tail);
+  async 'power-cut'({ tail }, { run, dataDir, store }) {
+    const servers = store.nodes.map(({ server }) => server);
+    const cut = cutPower(dataDir, run.pid(), servers, tail);
     run.holdRestart(cut.catch(() => undefined));
     await cut;
     return IN_FLIGHT * 30; // staged pages are gone, and Redis forgets a second

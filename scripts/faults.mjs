@@ -1,4 +1,4 @@
-// npm run faults -- [--seed N] [--runs N] [--pages N] [--points]: builds the program and the fault harness, and runs it.
+// npm run faults -- [--seed N] [--runs N] [--pages N] [--points] [--cluster]: builds the program and the fault harness, and runs it.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './build.mjs';

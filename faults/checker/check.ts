@@ -10,7 +10,8 @@ import type { CheckInput, Finding, Say } from './findings.ts';
 /** Findings kept. */
 const MOST = 500;
 
-export async function check(input: CheckInput, redis: Redis | null): Promise<Finding[]> {
+/** `servers`: the one Redis, or every master of a cluster. */
+export async function check(input: CheckInput, servers: readonly Redis[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   const say: Say = (rule, message) => {
     if (findings.length < MOST) findings.push({ rule, message });
@@ -20,6 +21,6 @@ export async function check(input: CheckInput, redis: Redis | null): Promise<Fin
   if (input.corpusDir !== null) checkCorpus(input.corpusDir, archive, say);
   checkLeftovers(input, say);
   checkAsked(input, say);
-  if (redis !== null) await checkRedis(redis, input.crawlId, say);
+  for (const server of servers) await checkRedis(server, input.crawlId, say);
   return findings;
 }

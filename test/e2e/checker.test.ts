@@ -314,14 +314,14 @@ const textsOf = (corpus: string): string[] =>
 
 describe('the independent checker', () => {
   it('finds nothing in a good archive', async () => {
-    expect(await check(copyOf().input, redisOf())).toEqual([]);
+    expect(await check(copyOf().input, [redisOf()])).toEqual([]);
   });
 
   for (const [what, rule, plant] of DEFECTS)
     it(`flags ${what}`, async () => {
       const copy = copyOf();
       const changed = plant(copy);
-      const findings = await check({ ...copy.input, ...(typeof changed === 'object' && changed) }, null);
+      const findings = await check({ ...copy.input, ...(typeof changed === 'object' && changed) }, []);
       expect(findings.map((finding) => finding.rule)).toContain(rule);
     });
 
@@ -334,7 +334,7 @@ describe('the independent checker', () => {
     it(`flags ${what} in Redis`, async () => {
       const name = key === '' ? `gm:{frontier}:${good.crawlId}:spec` : key;
       await plant(name);
-      const findings = await check(good, redisOf());
+      const findings = await check(good, [redisOf()]);
       await redisOf().del(name);
       expect(findings.map((finding) => finding.rule)).toEqual(['redis']);
     });
