@@ -66,7 +66,7 @@ async function sample(): Promise<Sample> {
   }
   try {
     taken['queued jobs'] = 0;
-    for (const key of await redis.keys('{gristmill-*}:*'))
+    for (const key of await redis.keys('gm:{frontier}:queues:*'))
       if (/:(wait|active)$/.test(key)) taken['queued jobs'] += await redis.llen(key);
     const [crawlId] = await redis.smembers('gm:{frontier}:crawls');
     taken['pages'] = Number((await redis.hget(`gm:{frontier}:${crawlId}:n`, 'state:archived')) ?? 0);

@@ -61,7 +61,7 @@ const STRIKES: Record<FaultKind, (fault: Fault, target: Target) => Promise<numbe
   },
   async twice(_, { run, store, dataDir }) {
     const archiveId = readFileSync(join(dataDir, 'archive-id'), 'latin1').trim();
-    const prefix = `{gristmill-${archiveId}}`;
+    const prefix = `gm:{frontier}:queues:${archiveId}`;
     return deliverTwice(() => store.socketOf(prefix), prefix, run.isOver);
   },
   async 'kill-redis'({ node, ms }, { dataDir, store }) {

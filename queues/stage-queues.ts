@@ -2,10 +2,14 @@
 import { Queue } from 'bullmq';
 import { STAGE_NAMES, type StageName } from '../src/domain/stage.ts';
 import type { RedisClient } from '../src/stores/redis-client.ts';
+import { FRONTIER_TAG } from './frontier/keys.ts';
 import type { QueueTelemetry } from './telemetry.ts';
 
-/** BullMQ's key prefix for one archive's queues; the hash tag keeps them in one slot of a cluster. */
-export const queuePrefix = (archiveId: string): string => `{gristmill-${archiveId}}`;
+/**
+ * BullMQ's key prefix for one archive's queues. They lie in the frontier's slot of a cluster: a node that loses its last second forgets of both. Were
+ * they on two nodes, a page could have moved on in the queues while the frontier had forgotten its links.
+ */
+export const queuePrefix = (archiveId: string): string => `${FRONTIER_TAG}:queues:${archiveId}`;
 
 /** Ids of a page on its way. Bodies stay in staging: BullMQ's `sizeLimit` holds a job to 1 KiB. */
 export interface StageJob {

@@ -7,8 +7,8 @@ const LISTS = ['wait', 'active', 'paused'];
 const SETS = ['delayed', 'prioritized', 'failed'];
 
 export async function checkRedis(redis: Redis, crawlId: string, say: Say): Promise<void> {
-  for (const key of await redis.keys('{gristmill-*}:*')) {
-    const [, stage = '', part = ''] = key.split(':');
+  for (const key of await redis.keys('gm:{frontier}:queues:*')) {
+    const [, , , , stage = '', part = ''] = key.split(':'); // gm:{frontier}:queues:ARCHIVE:STAGE:PART
     if (!STAGES.includes(stage)) continue;
     const n = LISTS.includes(part) ? await redis.llen(key) : SETS.includes(part) ? await redis.zcard(key) : 0;
     if (n > 0) say('redis', `${n} jobs in ${stage}:${part}`);

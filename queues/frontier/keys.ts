@@ -12,12 +12,12 @@
 //   outcomes  list    terminal outcomes not yet in the crawl's log on disk
 // For all crawls: pace hash, host -> earliest time of its next request in ms.
 
-const TAG = 'gm:{frontier}';
+export const FRONTIER_TAG = 'gm:{frontier}';
 
 /** Everything of one crawl begins with this. */
-export const crawlPrefix = (crawlId: string): string => `${TAG}:${crawlId}:`;
-export const PACE_KEY = `${TAG}:pace`;
-export const CRAWLS_KEY = `${TAG}:crawls`;
+export const crawlPrefix = (crawlId: string): string => `${FRONTIER_TAG}:${crawlId}:`;
+export const PACE_KEY = `${FRONTIER_TAG}:pace`;
+export const CRAWLS_KEY = `${FRONTIER_TAG}:crawls`;
 
 /** URLs deeper than this share a depth bucket: order among them matters little, and the number of keys stays bounded. */
 export const DEPTH_BUCKETS = 64;

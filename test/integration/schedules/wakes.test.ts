@@ -152,10 +152,10 @@ describe('alarms of schedules', () => {
     for (let i = 0; i < 8; i++) await add({ startsAt: inMs(3_600_000), jitterMs: 600_000 });
     const { runner } = service();
     await runner.tick(new Date());
-    const scores = await server.redis.zrange('{gristmill-test}:schedules:delayed', 0, -1);
+    const scores = await server.redis.zrange('gm:{frontier}:queues:test:schedules:delayed', 0, -1);
     expect(scores).toHaveLength(8);
     const times = new Set<number>();
-    for (const job of scores) times.add(Number(await server.redis.hget(`{gristmill-test}:schedules:${job}`, 'delay')));
+    for (const job of scores) times.add(Number(await server.redis.hget(`gm:{frontier}:queues:test:schedules:${job}`, 'delay')));
     expect(times.size).toBeGreaterThan(4);
   });
 });
