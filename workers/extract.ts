@@ -14,6 +14,7 @@ import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
 import { robotsDirectives } from '../src/stages/fetch/robots-tag.ts';
 import { openCrawlRecords } from '../src/stores/bucket-crawl-records.ts';
 import { createRedisCaptureIndex } from '../src/stores/redis-capture-index.ts';
+import { whenServerLost } from '../src/stores/redis-client.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
@@ -29,7 +30,7 @@ await startWorker('extract', async ({ config, redis, archiveId, storage, blobs, 
   });
   const profiles = hostProfilesOfCrawls(blobs, openCrawlRecords(storage));
   const offered = offeredLinks();
-  redis.on('close', () => offered.forget()); // a server that comes back may have lost its last second
+  whenServerLost(redis, () => offered.forget()); // of what it was told last it may know nothing
   return createExtractAdapter({
     frontier,
     queues,

@@ -1,19 +1,20 @@
 // A Redis killed between two flushes of its log forgets up to its last second. What is committed on disk is told to it again before anything new is written.
-
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { CaptureIndex, CommittedCapture } from '../src/ports/capture-index.ts';
 import { readCommitted } from '../src/stores/collection/read-committed.ts';
 import { asFirst } from '../src/stores/collection/recover.ts';
-import type { RedisClient } from '../src/stores/redis-client.ts';
+import { type RedisClient, whenServerLost } from '../src/stores/redis-client.ts';
 
 export interface Retelling {
-  /** Resolves at once while the connection holds; after a loss, when the index knows again what is on disk. */
+  /** Resolves at once while the connections hold; after a loss, when the index knows again what is on disk. */
   settled(): Promise<void>;
 }
 
-/** Index files that were written to since are read again: far more than what Redis can have lost. */
+/** Index files that were written to so shortly before the loss, or since, are read again: far more than what Redis can have lost. */
 const WRITTEN_WITHIN_MS = 10 * 60_000;
 const BATCH = 500;
+const TRY_AGAIN_MS = 200;
 
 export function retellAfterReconnect(options: {
   redis: RedisClient;
@@ -25,43 +26,54 @@ export function retellAfterReconnect(options: {
   collections(): string[];
 }): Retelling {
   const { redis, index, dataDir, logger } = options;
-  let current: Promise<void> = Promise.resolve();
-  let finish: (() => void) | null = null;
+  let told: Promise<void> = Promise.resolve();
+  let isLost = false;
+  let isOver = false;
 
-  const retell = async (): Promise<void> => {
-    let told = 0;
+  const retell = async (sinceMs: number): Promise<void> => {
+    let count = 0;
     for (const collection of options.collections()) {
       await options.refresh(collection);
       let batch: CommittedCapture[] = [];
       const tell = async (): Promise<void> => {
         await index.commit(collection, batch);
         await index.rememberFirst(collection, batch.flatMap(asFirst));
-        told += batch.length;
+        count += batch.length;
         batch = [];
       };
-      for await (const capture of readCommitted(dataDir, collection, { sinceMs: Date.now() - WRITTEN_WITHIN_MS })) {
+      for await (const capture of readCommitted(dataDir, collection, { sinceMs })) {
         batch.push(capture);
         if (batch.length >= BATCH) await tell();
       }
       if (batch.length > 0) await tell();
     }
-    logger.warn({ captures: told }, 'Redis came back; it was told again what is committed');
+    if (count > 0) logger.warn({ captures: count }, 'Redis came back; it was told again what is committed');
   };
 
-  redis.on('close', () => {
-    if (finish === null)
-      current = new Promise((done) => {
-        finish = done;
-      });
-  });
-  redis.on('ready', () => {
-    if (finish === null) return;
-    const done = finish;
-    finish = null;
-    retell().then(done, (error: unknown) => {
-      logger.error({ err: error }, 'could not tell Redis again what is committed');
-      done();
+  /** Commands wait until the server is back; it may go away again meanwhile, or have no room yet. */
+  const untilTold = async (): Promise<void> => {
+    const sinceMs = Date.now() - WRITTEN_WITHIN_MS;
+    for (; isLost && !isOver; await wait(TRY_AGAIN_MS, undefined, { ref: false })) {
+      isLost = false;
+      try {
+        await retell(sinceMs);
+      } catch (error) {
+        isLost = true;
+        if (!isOver) logger.error({ err: error }, 'could not tell Redis again what is committed; it is tried again');
+      }
+    }
+  };
+  let isTelling = false;
+  whenServerLost(redis, () => {
+    isLost = true;
+    if (isTelling) return;
+    isTelling = true;
+    told = untilTold().finally(() => {
+      isTelling = false;
     });
   });
-  return { settled: () => current };
+  redis.on('end', () => {
+    isOver = true; // closed by this very process
+  });
+  return { settled: () => told };
 }

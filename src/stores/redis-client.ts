@@ -8,6 +8,15 @@ const SCAN_COUNT = 1000;
 /** Every server that holds keys: itself, or each master of a cluster once that is connected. */
 export const mastersOf = (redis: RedisClient): Redis[] => ('nodes' in redis ? redis.nodes('master') : [redis]);
 
+/**
+ * Calls `lost` whenever a server went away, be it one node of a cluster: it may come back without its last second. Of a cluster `close` is
+ * heard only when no node is left.
+ */
+export function whenServerLost(redis: RedisClient, lost: () => void): void {
+  if (redis.isCluster) redis.on('-node', lost);
+  else redis.on('close', lost);
+}
+
 /** Keys that begin with `prefix`, in batches; one that moves meanwhile may come twice. */
 export async function* keysWith(redis: RedisClient, prefix: string): AsyncIterable<string[]> {
   const pattern = `${prefix.replaceAll(/[[\]*?\\]/g, '\\$&')}*`;
