@@ -5,6 +5,7 @@ import { Queue, Worker } from 'bullmq';
 import type { DueRunner, ScheduleWakes } from '../src/app/schedule/run-due.ts';
 import { nextStart, type Schedule } from '../src/domain/schedule/schedule.ts';
 import type { RedisClient } from '../src/stores/redis-client.ts';
+import { waitingAt } from './node-connection.ts';
 import { queuePrefix } from './stage-queues.ts';
 
 const NAME = 'schedules';
@@ -80,7 +81,7 @@ export function createScheduleWakes(connection: RedisClient, blocking: RedisClie
     count: () => queue.getJobSchedulersCount(),
     listen(runner, note) {
       worker ??= new Worker<WakeJob>(NAME, (job) => runner.wake(job.data.schedule, new Date()), {
-        connection: blocking,
+        connection: waitingAt(blocking, prefix),
         prefix,
         settings,
         concurrency: AT_ONCE,

@@ -6,6 +6,7 @@ import type { StageName } from '../src/domain/stage.ts';
 import type { RedisClient } from '../src/stores/redis-client.ts';
 import { whileOurFault } from '../src/stores/while-our-fault.ts';
 import { workerName } from './free-dead-jobs.ts';
+import { waitingAt } from './node-connection.ts';
 import { queuePrefix, type StageJob } from './stage-queues.ts';
 import type { QueueTelemetry } from './telemetry.ts';
 
@@ -81,9 +82,10 @@ export function startStageWorker(options: StageWorkerOptions): StageWorker {
     }
   };
 
+  const prefix = queuePrefix(options.archiveId);
   const worker = new Worker<StageJob>(stage, handle, {
-    connection: options.connection,
-    prefix: queuePrefix(options.archiveId),
+    connection: waitingAt(options.connection, prefix),
+    prefix,
     name: workerName(),
     ...(options.telemetry !== undefined && { telemetry: options.telemetry }),
     concurrency: options.concurrency,
