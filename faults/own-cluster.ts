@@ -32,13 +32,19 @@ interface PlacedNode extends OwnNode {
 const SLOTS = 16_384;
 const NODES = 3;
 
+/** Below the ports that outgoing connections are given: while a node is away one of its clients' would take its port, and even answer itself. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      server.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 async function openNode(dir: string, isProxied: boolean): Promise<PlacedNode> {

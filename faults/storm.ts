@@ -83,6 +83,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
       excused += requests; // read after the wait: other strikes add to it meanwhile
     }),
   );
+  strikes.catch(() => undefined); // heard once the crawl is over
   const waking = wakeStopped(dataDir, run.isOver);
   const problems: string[] = [];
   try {
