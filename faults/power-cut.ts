@@ -39,8 +39,10 @@ export async function cutPower(
   for (const path of filesUnder(join(dataDir, 'collections'), /\.urls\.jsonl$/))
     if (sizeOf(path) > 0) add(path, halfOf(path));
   for (const sizes of before) truncateLogs(sizes);
-  for (const dir of [join(dataDir, 'redis'), ...servers.map((server) => server.dir)])
-    for (const path of logsUnder(dir)) add(path, Buffer.from('*4\r\n$4\r\nHSET\r\n$9\r\nhalf-a'));
+  const torn = Buffer.from('*4\r\n$4\r\nHSET\r\n$9\r\nhalf-a');
+  for (const path of logsUnder(join(dataDir, 'redis'))) add(path, torn);
+  // zeros are cut off by the program on a server of its own; elsewhere by whoever runs the server
+  for (const path of servers.flatMap(({ dir }) => logsUnder(dir))) appendFileSync(path, torn);
   const staged = filesUnder(join(dataDir, 'staging'), /\.(capture|extraction\.json)$/);
   for (const [i, path] of staged.entries()) {
     if (i % 3 === 0) truncateSync(path, sizeOf(path) >> 1);

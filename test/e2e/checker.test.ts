@@ -327,7 +327,11 @@ describe('the independent checker', () => {
 
   for (const [what, key, plant] of [
     ['a waiting job', 'gm:{frontier}:queues:0123456789ab:fetch:wait', (key: string) => redisOf().lpush(key, 'c1-0')],
-    ['a delayed job', 'gm:{frontier}:queues:0123456789ab:archive:delayed', (key: string) => redisOf().zadd(key, 1, 'c1-0')],
+    [
+      'a delayed job',
+      'gm:{frontier}:queues:0123456789ab:archive:delayed',
+      (key: string) => redisOf().zadd(key, 1, 'c1-0'),
+    ],
     ['a lock', 'gm:{frontier}:queues:0123456789ab:extract:c1-0:lock', (key: string) => redisOf().set(key, 'token')],
     ['a frontier', '', (key: string) => redisOf().set(key, '{}')],
   ] as const)

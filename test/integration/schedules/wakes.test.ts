@@ -155,7 +155,8 @@ describe('alarms of schedules', () => {
     const scores = await server.redis.zrange('gm:{frontier}:queues:test:schedules:delayed', 0, -1);
     expect(scores).toHaveLength(8);
     const times = new Set<number>();
-    for (const job of scores) times.add(Number(await server.redis.hget(`gm:{frontier}:queues:test:schedules:${job}`, 'delay')));
+    for (const job of scores)
+      times.add(Number(await server.redis.hget(`gm:{frontier}:queues:test:schedules:${job}`, 'delay')));
     expect(times.size).toBeGreaterThan(4);
   });
 });
