@@ -20,8 +20,8 @@ for (const file of readdirSync(join(folder, 'gold'))) {
   const id = gold.id ?? file.replace(/\.json$/, '');
   const url = gold.url ?? null;
   const bytes = gunzipSync(readFileSync(join(folder, 'html', `${id}.html.gz`)));
-  const { html } = timed('decode', () => decodeHtml(bytes, null));
-  const { document } = timed('parse', () => parseHtml(html));
+  const { page } = timed('decode', () => decodeHtml(bytes, null));
+  const { document } = timed('parse', () => parseHtml(page));
   const metadata = timed('metadata', () => extractMetadata(document, { url }));
   timed('links', () => extractLinks(document, url ?? 'https://example.org/'));
   timed('robots', () => robotsDirectives(document));

@@ -123,5 +123,5 @@ export function documentEndpoints(deps: ServiceDeps): Endpoint[] {
 function showPage(deps: ServiceDeps, page: PageInput, shownIn: string): string {
   const isMarkup = !/^text\/plain\b/i.test(page.contentType ?? '');
   const type = isMarkup ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
-  return deps.archiveOrigin.page(Buffer.from(pageHtml(page).html.toWellFormed(), 'utf8'), type, shownIn);
+  return deps.archiveOrigin.page(Buffer.from(pageHtml(page).page.text().toWellFormed(), 'utf8'), type, shownIn);
 }

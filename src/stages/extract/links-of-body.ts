@@ -11,11 +11,11 @@ export function pageOfBody(
   contentType: string | null,
   url: string,
 ): { links: PageLink[]; robotsDirectives: string[] } {
-  const { document } = parseHtml(decodeHtml(body, contentType).html);
+  const { document } = parseHtml(decodeHtml(body, contentType).page);
   return { links: extractLinks(document, url), robotsDirectives: robotsDirectives(document) };
 }
 
 /** `body` without content coding. */
 export function linksOfBody(body: Buffer, contentType: string | null, url: string): PageLink[] {
-  return extractLinks(parseHtml(decodeHtml(body, contentType).html).document, url);
+  return extractLinks(parseHtml(decodeHtml(body, contentType).page).document, url);
 }

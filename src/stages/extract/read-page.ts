@@ -19,7 +19,6 @@ import { likeliestType, pageTypeByModel, pageTypeByRules } from './page-type.ts'
 import { raiseReplies } from './thread-replies.ts';
 
 export interface PageReading {
-  html: string;
   charset: string;
   document: Document;
   cut: CutReason | 'text' | null;
@@ -41,15 +40,15 @@ export interface BlockVerdict {
 }
 
 export function readPage(input: PageInput, engine: ExtractEngine): PageReading {
-  const { html, charset } = pageHtml(input);
-  const { document, cut } = parseHtml(html);
+  const { page: source, charset } = pageHtml(input);
+  const { document, cut } = parseHtml(source);
   const signals = pageSignals(document, input.url);
   const metadata = extractMetadata(document, { url: input.url });
   const whole = segmentPage(document);
   const view = viewPage(whole, signals);
-  const shared = { html, charset, document, signals, metadata };
+  const shared = { charset, document, signals, metadata };
   if (engine.readability !== null) {
-    const page = segmentPage(parseHtml(engine.readability(html, input.url)).document);
+    const page = segmentPage(parseHtml(engine.readability(source.text(), input.url)).document);
     const verdicts = page.blocks.map(() => ({ kept: true, score: 1, reason: 'readability' }));
     return { ...shared, cut, page, verdicts, pageType: pageTypeByRules(view), expectedF1: null };
   }

@@ -1,19 +1,21 @@
-// Bytes of a page to text: what is valid UTF-8 is UTF-8, then what header and page declare if the bytes bear it out, then detection.
+// Bytes of a page to what can be read of them: what is valid UTF-8 is UTF-8, then what header and page declare if the bytes bear it out, then detection.
 import { isAscii, isUtf8 } from 'node:buffer';
+import { PageSource } from '../dom/page-source.ts';
 import { byteOrderMark, utf16WithoutMark } from './byte-order.ts';
 import { type CharsetSample, detectCharset, sampleBytes, weigh } from './detect-charset.ts';
 import { charsetOfContentType } from './labels.ts';
 import { declaredInBytes } from './prescan.ts';
 
 export interface DecodedHtml {
-  html: string;
+  page: PageSource;
   /** Name of the encoding as TextDecoder gives it, lower case. */
   charset: string;
 }
 
 /** Never throws: malformed sequences become U+FFFD. `contentType` is the header field's value, null for none. */
 export function decodeHtml(bytes: Buffer, contentType: string | null): DecodedHtml {
-  return decoded(bytes, charsetOf(bytes, contentType));
+  const charset = charsetOf(bytes, contentType);
+  return { page: decoded(bytes, charset), charset };
 }
 
 /** The encoding that a page is read in, by its WHATWG name in lower case. */
@@ -102,18 +104,11 @@ function betterOf(sample: CharsetSample, header: string | undefined, meta: strin
   return weigh(sample, meta) + 6 < weigh(sample, header) ? meta : header;
 }
 
-function decoded(bytes: Buffer, charset: string): DecodedHtml {
-  const html = plainlyDecoded(bytes, charset);
-  if (html !== null) return { html, charset };
+function decoded(bytes: Buffer, charset: string): PageSource {
+  if (charset === 'windows-1252' && isAscii(bytes)) return PageSource.ofUtf8(bytes);
+  if (charset === 'utf-8' && isUtf8(bytes))
+    return PageSource.ofUtf8(byteOrderMark(bytes) === null ? bytes : bytes.subarray(3));
   // In two calls, because Node 20 reads windows-1252 as ISO-8859-1 when a TextDecoder is not streaming.
   const decoder = new TextDecoder(charset);
-  return { html: decoder.decode(bytes, { stream: true }) + decoder.decode(), charset };
-}
-
-/** ASCII and valid UTF-8, which most pages are, at the speed of a copy; null for all else. */
-function plainlyDecoded(bytes: Buffer, charset: string): string | null {
-  if (charset !== 'utf-8' && charset !== 'windows-1252') return null;
-  if (isAscii(bytes)) return bytes.toString('latin1');
-  if (charset !== 'utf-8' || !isUtf8(bytes)) return null;
-  return bytes.toString('utf8', byteOrderMark(bytes) === null ? 0 : 3);
+  return PageSource.ofText(decoder.decode(bytes, { stream: true }) + decoder.decode());
 }

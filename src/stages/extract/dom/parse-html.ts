@@ -1,6 +1,7 @@
 // HTML to a DOM under hard limits, by a tokenizer and a tree builder of our own: libraries' parsers keep their stacks with unshift
 // (quadratic in depth), know nothing of scopes, or make an object of every attribute that nobody reads.
 import type { Document } from 'domhandler';
+import { PageSource } from './page-source.ts';
 import { stripCode } from './strip-code.ts';
 import { tokenize } from './tokenize.ts';
 import { TreeBuilder } from './tree-builder.ts';
@@ -35,15 +36,19 @@ export const PARSE_LIMITS: ParseLimits = {
  * Never throws and never recurses; what is beyond a limit is left out and `cut` says so. The limits count what was read and know no
  * clock, so that the same bytes always give the same tree. Elements keep the attributes of `READ_ATTRIBUTES` alone.
  */
-export function parseHtml(html: string, limits: ParseLimits = PARSE_LIMITS): ParsedHtml {
-  let input = html.length > limits.maxChars ? html.slice(0, limits.maxChars) : html;
-  if (input.includes('\0')) input = input.replaceAll('\0', '');
+export function parseHtml(html: string | PageSource, limits: ParseLimits = PARSE_LIMITS): ParsedHtml {
+  const whole = typeof html === 'string' ? PageSource.ofText(html) : html;
+  const { page, isCut } = within(whole, limits.maxChars);
   const builder = new TreeBuilder(limits);
-  tokenize(stripCode(input), builder, limits.maxAttributes);
-  return { document: builder.document, cut: cutOf(html, builder, limits) };
+  tokenize(stripCode(page), builder, limits.maxAttributes);
+  return { document: builder.document, cut: builder.full ? 'nodes' : isCut ? 'length' : null };
 }
 
-function cutOf(html: string, { full }: TreeBuilder, { maxChars }: ParseLimits): CutReason | null {
-  if (full) return 'nodes';
-  return html.length > maxChars ? 'length' : null;
+/** No longer than that, and without NULs. */
+function within(page: PageSource, maxChars: number): { page: PageSource; isCut: boolean } {
+  const { length } = page.markup;
+  if (length <= maxChars && !page.markup.includes('\0')) return { page, isCut: false };
+  const text = page.text();
+  const isCut = text.length > maxChars;
+  return { page: PageSource.ofText((isCut ? text.slice(0, maxChars) : text).replaceAll('\0', '')), isCut };
 }

@@ -13,6 +13,7 @@ import {
   TABLE_PART,
   VOID,
 } from './element-kinds.ts';
+import type { PageSource } from './page-source.ts';
 
 export interface Tag {
   readonly name: string;
@@ -88,10 +89,10 @@ export class TagTable {
   private readonly own = new Map<string, Tag>();
 
   /** The tag whose name stands at [start, end) in any case. */
-  at(html: string, start: number, end: number): Tag {
-    const tag = BY_HASH.get(nameHash(html, start, end));
-    if (tag !== undefined && isName(tag.name, html, start, end)) return tag;
-    return this.named(html.slice(start, end).toLowerCase());
+  at(page: PageSource, start: number, end: number): Tag {
+    const tag = BY_HASH.get(nameHash(page.markup, start, end));
+    if (tag !== undefined && isName(tag.name, page.markup, start, end)) return tag;
+    return this.named(page.cut(start, end).toLowerCase());
   }
 
   private named(name: string): Tag {

@@ -1,7 +1,8 @@
-// HTML to tags and texts (HTML Living Standard §13.2.5), over the whole string at once: what is between tags is found by searching, and
+// HTML to tags and texts (HTML Living Standard §13.2.5), over the whole page at once: what is between tags is found by searching, and
 // only what is kept is cut out. Comments, declarations and instructions are stepped over.
 import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import { isName } from './ascii-name.ts';
+import type { PageSource } from './page-source.ts';
 import { readAttribute } from './read-attributes.ts';
 import { TAG, type Tag, TagTable } from './tag.ts';
 
@@ -21,8 +22,8 @@ export interface TokenSink {
 }
 
 /** `maxAttributes`: looked at of one tag. The sink hears of tags and texts in order; a tag that the end of the page cuts off is none. */
-export function tokenize(html: string, sink: TokenSink, maxAttributes: number): void {
-  new Scanner(html, sink, maxAttributes).run();
+export function tokenize(page: PageSource, sink: TokenSink, maxAttributes: number): void {
+  new Scanner(page, sink, maxAttributes).run();
 }
 
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
@@ -35,6 +36,7 @@ const endsName = (c: number): boolean => c === GT || c === SLASH || isSpace(c);
 const isLetter = (c: number): boolean => (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a);
 
 class Scanner {
+  private readonly page: PageSource;
   private readonly html: string;
   private readonly sink: TokenSink;
   private readonly maxAttributes: number;
@@ -44,8 +46,9 @@ class Scanner {
   private ampersand = -1;
   private selfClosing = false;
 
-  constructor(html: string, sink: TokenSink, maxAttributes: number) {
-    this.html = html;
+  constructor(page: PageSource, sink: TokenSink, maxAttributes: number) {
+    this.page = page;
+    this.html = page.markup;
     this.sink = sink;
     this.maxAttributes = maxAttributes;
   }
@@ -115,7 +118,7 @@ class Scanner {
     const { html } = this;
     let end = start + 1;
     while (end < html.length && !endsName(html.charCodeAt(end))) end++;
-    if (end < html.length) this.sink.close(this.tags.at(html, start, end));
+    if (end < html.length) this.sink.close(this.tags.at(this.page, start, end));
     this.skipPast('>', end);
   }
 
@@ -123,7 +126,7 @@ class Scanner {
     const { html, sink } = this;
     let end = start + 1;
     while (end < html.length && !endsName(html.charCodeAt(end))) end++;
-    const tag = this.tags.at(html, start, end);
+    const tag = this.tags.at(this.page, start, end);
     const raw = (tag.bits & TAG.rawText) !== 0 && !sink.holdsMarkup();
     this.at = end;
     const attributes = this.attributes();
@@ -204,7 +207,7 @@ class Scanner {
     const until = end < 0 ? html.length : end;
     const decode = tag.name === 'title' || tag.name === 'textarea';
     if (until > from && sink.wantsText())
-      sink.text(decode ? this.decoded(from, until, decodeHTML) : html.slice(from, until));
+      sink.text(decode ? this.decoded(from, until, decodeHTML) : this.page.cut(from, until));
     this.at = until;
     if (end >= 0) this.namedCloseTag(end + 2);
   }
@@ -224,7 +227,7 @@ class Scanner {
   }
 
   private decoded(start: number, end: number, decode: (text: string) => string): string {
-    const text = this.html.slice(start, end);
+    const text = this.page.cut(start, end);
     if (this.ampersand < start) {
       const next = this.html.indexOf('&', start);
       this.ampersand = next < 0 ? this.html.length : next;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PageSource } from '../../../../../../src/stages/extract/dom/page-source.ts';
 import { stripCode } from '../../../../../../src/stages/extract/dom/strip-code.ts';
 
 describe('stripCode', () => {
@@ -26,6 +27,6 @@ describe('stripCode', () => {
     ],
     ['other elements are left alone', '<scripture>a</scripture>', '<scripture>a</scripture>'],
   ])('%s', (_, html, expected) => {
-    expect(stripCode(html)).toBe(expected);
+    expect(stripCode(PageSource.ofText(html)).markup).toBe(expected);
   });
 });
