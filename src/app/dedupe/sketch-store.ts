@@ -2,7 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packSketch, type Sketch, unpackSketch } from '../../domain/dedupe/sketch.ts';
+import { packedShingles, packSketch, type Sketch, unpackSketch } from '../../domain/dedupe/sketch.ts';
 
 /** Sketches held in memory before they spill. */
 const MEMORY_BYTES = 32 * 1024 * 1024;
@@ -21,9 +21,10 @@ export interface SketchStoreOptions {
 export class SketchStore {
   readonly #limit: number;
   readonly #parent: string;
-  #packed: (Uint32Array | null)[] = [];
+  #packed: Uint32Array[] = [];
   #offsets: number[] = [];
-  #lengths: number[] = [];
+  /** Shingles of each sketch. */
+  #counts: number[] = [];
   #bytes = 0;
   #file: number | null = null;
   #folder: string | null = null;
@@ -41,7 +42,7 @@ export class SketchStore {
   }
 
   get size(): number {
-    return this.#lengths.length;
+    return this.#counts.length;
   }
 
   /** True once sketches live in the scratch file. */
@@ -52,17 +53,26 @@ export class SketchStore {
   add(sketch: Sketch): number {
     const packed = packSketch(sketch);
     this.#offsets.push(this.#bytes);
-    this.#lengths.push(packed.byteLength);
+    this.#counts.push(sketch.shingles.length);
     this.#bytes += packed.byteLength;
     if (this.#file === null && this.#bytes <= this.#limit) this.#packed.push(packed);
     else this.#spill(packed);
-    return this.#lengths.length - 1;
+    return this.#counts.length - 1;
   }
 
   get(n: number): Sketch {
     const inMemory = this.#packed[n];
-    if (inMemory !== undefined && inMemory !== null) return unpackSketch(inMemory);
-    return unpackSketch(this.#read(this.#offsets[n] ?? 0, this.#lengths[n] ?? 0));
+    return unpackSketch(inMemory ?? this.#read(n).slice());
+  }
+
+  /** A sketch's shingles alone, until the next call. */
+  shingles(n: number): Uint32Array {
+    return packedShingles(this.#packed[n] ?? this.#read(n));
+  }
+
+  /** How many these are. */
+  count(n: number): number {
+    return this.#counts[n] ?? 0;
   }
 
   close(): void {
@@ -76,7 +86,7 @@ export class SketchStore {
     if (this.#file === null) {
       this.#folder = mkdtempSync(join(this.#parent, 'gristmill-sketches-'));
       this.#file = openSync(join(this.#folder, 'sketches'), 'wx+');
-      for (const earlier of this.#packed) if (earlier !== null) this.#pending.push(bytesOf(earlier));
+      for (const earlier of this.#packed) this.#pending.push(bytesOf(earlier));
       this.#packed = [];
     }
     this.#pending.push(bytesOf(packed));
@@ -93,21 +103,21 @@ export class SketchStore {
     this.#pending = [];
   }
 
-  #read(offset: number, length: number): Uint32Array {
+  /** A view of the window. */
+  #read(n: number): Uint32Array {
+    const offset = this.#offsets[n] ?? 0;
+    const length = (this.#offsets[n + 1] ?? this.#bytes) - offset;
     if (offset + length > this.#pendingFrom) this.#flush();
     if (offset < this.#windowFrom || offset + length > this.#windowFrom + this.#windowBytes) {
       const ahead = offset === this.#lastEnd ? FORWARD_BYTES : NEAR_BYTES;
       const wanted = Math.max(length, Math.min(ahead, this.#pendingFrom - offset));
-      if (this.#window.length < wanted) this.#window = Buffer.alloc(wanted);
+      if (this.#window.length < wanted) this.#window = Buffer.allocUnsafeSlow(wanted); // never a part of a shared one: views need its alignment
       this.#windowFrom = offset;
       this.#windowBytes = this.#file === null ? 0 : readSync(this.#file, this.#window, 0, wanted, offset);
       if (this.#windowBytes < length) throw new RangeError('the scratch file of sketches is cut short');
     }
     this.#lastEnd = offset + length;
-    const from = offset - this.#windowFrom;
-    const copy = new Uint32Array(length / 4);
-    Buffer.from(copy.buffer).set(this.#window.subarray(from, from + length));
-    return copy;
+    return new Uint32Array(this.#window.buffer, offset - this.#windowFrom, length / 4);
   }
 }
 

@@ -1,7 +1,7 @@
 // Texts collected one by one, then clustered at once: the one way in which both `dedupe` and `export` decide.
 import { readBody } from '../../domain/dedupe/body-hash.ts';
 import { clusterCorpus } from '../../domain/dedupe/cluster.ts';
-import { bandKeys, signTokens } from '../../domain/dedupe/signature.ts';
+import { BANDS, bandKeys, signTokens } from '../../domain/dedupe/signature.ts';
 import { sketchTokens } from '../../domain/dedupe/sketch.ts';
 import { SketchStore, type SketchStoreOptions } from './sketch-store.ts';
 
@@ -16,18 +16,21 @@ export interface TextVerdict {
 }
 
 interface Body {
-  /** Place of the sketch in the store. */
+  /** Place of the sketch in the store, and of the bands. */
   slot: number;
-  bands: Float64Array;
   /** Documents with this body, in the order decided by `decide`. */
   first: number;
 }
+
+const BODIES_OF_A_PIECE = 1024;
 
 /** Owns a scratch file when the texts are many; close it. */
 export class TextCollection {
   readonly #store: SketchStore;
   readonly #bodies = new Map<string, Body>();
   readonly #bodyOf: Body[] = [];
+  /** Band keys by slot, in pieces: an array for each body would take more than what is in it. */
+  readonly #bands: Float64Array[] = [];
 
   constructor(options: SketchStoreOptions = {}) {
     this.#store = new SketchStore(options);
@@ -44,7 +47,8 @@ export class TextCollection {
     let body = this.#bodies.get(hash);
     if (body === undefined) {
       const slot = this.#store.add(sketchTokens(tokens));
-      body = { slot, bands: Float64Array.from(bandKeys(signTokens(tokens))), first: -1 };
+      this.#keepBands(slot, bandKeys(signTokens(tokens)));
+      body = { slot, first: -1 };
       this.#bodies.set(hash, body);
     }
     this.#bodyOf.push(body);
@@ -57,10 +61,14 @@ export class TextCollection {
    */
   decide(order: readonly number[]): Map<number, TextVerdict> {
     const bodies = this.#firstBodies(order);
+    const slots = Uint32Array.from(bodies, (body) => body.slot);
     const clustering = clusterCorpus({
       size: bodies.length,
-      sketch: (n) => this.#store.get(bodies[n]?.slot ?? 0),
-      bands: (n) => bodies[n]?.bands ?? new Float64Array(0),
+      order: Uint32Array.from(bodies.keys()).sort((a, b) => (slots[a] ?? 0) - (slots[b] ?? 0)),
+      sketch: (n) => this.#store.get(slots[n] ?? 0),
+      shingles: (n) => this.#store.shingles(slots[n] ?? 0),
+      count: (n) => this.#store.count(slots[n] ?? 0),
+      band: (n, band) => this.#band(slots[n] ?? 0, band),
     });
     const rank = new Map(bodies.map((body, n) => [body, n]));
     const verdicts = new Map<number, TextVerdict>();
@@ -76,6 +84,16 @@ export class TextCollection {
 
   close(): void {
     this.#store.close();
+  }
+
+  #keepBands(slot: number, keys: readonly number[]): void {
+    const piece = Math.floor(slot / BODIES_OF_A_PIECE);
+    this.#bands[piece] ??= new Float64Array(BODIES_OF_A_PIECE * BANDS);
+    this.#bands[piece].set(keys, (slot % BODIES_OF_A_PIECE) * BANDS);
+  }
+
+  #band(slot: number, band: number): number {
+    return this.#bands[Math.floor(slot / BODIES_OF_A_PIECE)]?.[(slot % BODIES_OF_A_PIECE) * BANDS + band] ?? 0;
   }
 
   #firstBodies(order: readonly number[]): Body[] {

@@ -6,14 +6,22 @@ import { coverage } from './coverage.ts';
 import { createFrequency, type Frequency } from './frequency.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { type Comparable, type Relation, type RelationRules, relate } from './relation.ts';
+import { BANDS } from './signature.ts';
 import { buildTable, type Sketch, tableHas } from './sketch.ts';
 
 /** A corpus in its canonical order, one entry for each distinct body: the first of a cluster represents it. */
 export interface SketchedCorpus {
   size: number;
+  /** All documents, in the order in which they are read quickest. */
+  order: Uint32Array;
+  /** The caller's to keep. */
   sketch(n: number): Sketch;
-  /** MinHash band keys of document `n`. */
-  bands(n: number): Float64Array;
+  /** The sketch's shingles, until the next call. */
+  shingles(n: number): Uint32Array;
+  /** How many these are. */
+  count(n: number): number;
+  /** Key of document `n` in one of the MinHash bands. */
+  band(n: number, band: number): number;
 }
 
 export interface Clustering {
@@ -41,9 +49,9 @@ const CACHED_TABLES = 512;
 export function clusterCorpus(corpus: SketchedCorpus): Clustering {
   const groups = createGroups(corpus.size);
   const comparable = cachedComparables(corpus);
-  const shingles = shinglesIn(corpus);
-  joinPlainCopies(corpus, groups, { comparable, shingles });
-  const rules = specificRules(corpus, groups, shingles);
+  const frequency = createFrequency(shinglesIn(corpus));
+  joinPlainCopies(corpus, groups, { comparable, frequency });
+  const rules = specificRules(corpus, groups, frequency);
   const container = new Int32Array(corpus.size).fill(-1);
   const contained = joinBySpecific(corpus, groups, comparable, rules);
   return describe(corpus, groups, { comparable, rules, contained, container });
@@ -68,10 +76,9 @@ function cachedComparables(corpus: SketchedCorpus): Comparables {
 function joinPlainCopies(
   corpus: SketchedCorpus,
   groups: Groups,
-  { comparable, shingles }: { comparable: Comparables; shingles: number },
+  { comparable, frequency }: { comparable: Comparables; frequency: Frequency },
 ): void {
-  const frequency = createFrequency(shingles);
-  for (let n = 0; n < corpus.size; n += 1) frequency.add(corpus.sketch(n).shingles);
+  for (const n of corpus.order) frequency.add(corpus.shingles(n));
   const join = (a: number, b: number): void => {
     if (groups.find(a) === groups.find(b)) return;
     const [one, two] = [comparable(a), comparable(b)];
@@ -79,32 +86,28 @@ function joinPlainCopies(
     if (Math.max(rareShare(one, two, frequency), rareShare(two, one, frequency)) >= RARE_MATCHED) groups.join(a, b);
   };
   eachBandPair(corpus, groups, join);
-  const pairs = findCandidates(
-    { size: corpus.size, shingles: (n) => corpus.sketch(n).shingles },
-    {
-      counts: (shingle) => frequency.of(shingle) <= FAMILY_LIMIT,
-      groupOf: (n) => n,
-      mostGroups: FAMILY_LIMIT,
-      leastShare: 0.25,
-    },
-  );
+  const pairs = findCandidates(corpus, {
+    counts: (shingle) => frequency.of(shingle) <= FAMILY_LIMIT,
+    groupOf: (n) => n,
+    mostGroups: FAMILY_LIMIT,
+    leastShare: 0.25,
+  });
   for (const { a, b } of pairs) join(a, b);
 }
 
 /** Of all documents together. Groups of copies have fewer, since theirs are in common. */
 function shinglesIn(corpus: SketchedCorpus): number {
   let all = 0;
-  for (let n = 0; n < corpus.size; n += 1) all += corpus.sketch(n).shingles.length;
+  for (let n = 0; n < corpus.size; n += 1) all += corpus.count(n);
   return all;
 }
 
 /** Each document against the first few groups of every band bucket it falls in: families of any size, in linear time. */
 function eachBandPair(corpus: SketchedCorpus, groups: Groups, join: (a: number, b: number) => void): void {
-  const bandCount = corpus.size === 0 ? 0 : corpus.bands(0).length;
-  for (let band = 0; band < bandCount; band += 1) {
+  for (let band = 0; band < BANDS; band += 1) {
     const buckets = new Map<number, number[]>();
     for (let n = 0; n < corpus.size; n += 1) {
-      const key = corpus.bands(n)[band] ?? 0;
+      const key = corpus.band(n, band);
       const bucket = buckets.get(key);
       if (bucket === undefined) {
         buckets.set(key, [n]);
@@ -131,24 +134,29 @@ function rareShare(own: Comparable, other: Comparable, frequency: Frequency): nu
   return matched / total;
 }
 
-/** The second round's rules: only shingles that few groups have count. */
-function specificRules(corpus: SketchedCorpus, groups: Groups, shinglesAtMost: number): RelationRules {
-  const frequency = createFrequency(shinglesAtMost);
+/** The second round's rules: only shingles that few groups have count. `frequency` is counted anew. */
+function specificRules(corpus: SketchedCorpus, groups: Groups, frequency: Frequency): RelationRules {
+  frequency.clear();
+  /** Of those with more than one. */
   const members = new Map<number, number[]>();
   let total = 0;
   for (let n = 0; n < corpus.size; n += 1) {
     const root = groups.find(n);
+    if (root === n) continue;
     const known = members.get(root);
-    if (known === undefined) members.set(root, [n]);
+    if (known === undefined) members.set(root, [root, n]);
     else known.push(n);
+  }
+  for (const n of corpus.order) {
+    if (groups.find(n) !== n || members.has(n)) continue;
+    frequency.add(corpus.shingles(n));
+    total += corpus.count(n);
   }
   for (const group of members.values()) {
     const distinct = new Set<number>();
-    const [only] = group;
-    if (group.length > 1) for (const n of group) for (const shingle of corpus.sketch(n).shingles) distinct.add(shingle);
-    const shingles = group.length > 1 ? distinct : corpus.sketch(only ?? 0).shingles;
-    frequency.add(shingles);
-    total += 'size' in shingles ? shingles.size : shingles.length;
+    for (const n of group) for (const shingle of corpus.shingles(n)) distinct.add(shingle);
+    frequency.add(distinct);
+    total += distinct.size;
   }
   const most = COMMON_GROUPS + frequency.background(total);
   return { counts: (shingle) => frequency.of(shingle) <= most, threshold: WINDOW_THRESHOLD, fewest: FEWEST_SHINGLES };
@@ -167,10 +175,12 @@ function joinBySpecific(
   rules: RelationRules,
 ): Containment[] {
   const before = Uint32Array.from({ length: corpus.size }, (_, n) => groups.find(n));
-  const pairs = findCandidates(
-    { size: corpus.size, shingles: (n) => corpus.sketch(n).shingles },
-    { counts: rules.counts, groupOf: (n) => before[n] ?? n, mostGroups: FAMILY_LIMIT, leastShare: 0.15 },
-  );
+  const pairs = findCandidates(corpus, {
+    counts: rules.counts,
+    groupOf: (n) => before[n] ?? n,
+    mostGroups: FAMILY_LIMIT,
+    leastShare: 0.15,
+  });
   const contained: Containment[] = [];
   for (const { a, b } of pairs) {
     if (groups.find(a) === groups.find(b)) continue;

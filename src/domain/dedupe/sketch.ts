@@ -97,6 +97,9 @@ export function packSketch(sketch: Sketch): Uint32Array {
   return packed;
 }
 
+/** The shingles of a packed sketch, without a copy. */
+export const packedShingles = (packed: Uint32Array): Uint32Array => packed.subarray(2, 2 + (packed[0] ?? 0));
+
 export function unpackSketch(packed: Uint32Array): Sketch {
   const shingleEnd = 2 + (packed[0] ?? 0);
   const numberEnd = shingleEnd + (packed[1] ?? 0);
