@@ -4,7 +4,7 @@
 // KEYS[1]  key base with its hash tag
 // ARGV[1]  most entries of one small hash
 // ARGV[2]  packed: exact bucket (2 bytes, 65535 for none), exact field (12), capture (4), document (8), then 7 bytes a band:
-//          number (1), bucket (2), field (4)
+//          number (1), bucket (1), field (5)
 // Reply    'x' and the 8-byte document that holds the body already, or the 8-byte holders of shared bands in a row.
 export const ADD_DOCUMENT_LUA = `
 local base, limit, p = KEYS[1], tonumber(ARGV[1]), ARGV[2]
@@ -44,8 +44,8 @@ if bucket < 65535 then
 end
 local holders = {}
 for i = 27, #p, 7 do
-  local field = string.sub(p, i + 3, i + 6)
-  local holder, key, level = seek(string.format('%s:%x:%03x', base, string.byte(p, i), short(i + 1)), field)
+  local field = string.sub(p, i + 2, i + 6)
+  local holder, key, level = seek(string.format('%s:b%x:%02x', base, string.byte(p, i), string.byte(p, i + 1)), field)
   if not holder then
     put(key, level, field, document)
   elseif holder ~= document then

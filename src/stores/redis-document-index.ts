@@ -126,7 +126,8 @@ function pack(document: IndexedDocument, isExact: boolean, bands: Iterable<numbe
   for (const band of chosen) {
     const key = document.bands[band] ?? 0;
     packed.writeUInt8(band, at);
-    packed.writeUInt16BE(Math.floor(key / 2 ** 40) & 0xfff, at + 1);
+    // few hashes to begin with: until each holds dozens of entries, its name takes more than they do
+    packed.writeUInt16BE(Math.floor(key / 2 ** 32) & 0xffff, at + 1);
     packed.writeUInt32BE(key % 2 ** 32, at + 3);
     at += BAND_BYTES;
   }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocumentIndex, IndexedDocument } from '../../src/ports/document-index.ts';
 import { createMemoryDocumentIndex } from '../../src/stores/memory-document-index.ts';
 import { createRedisDocumentIndex } from '../../src/stores/redis-document-index.ts';
-import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
+import { bytesOf, type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
 import { type OwnCluster, startRedisCluster } from '../support/redis-cluster.ts';
 
 let server: OwnRedis;
@@ -124,4 +124,14 @@ describe('redis document index', () => {
     const copy = doc(5, { bodyHash: doc(1).bodyHash });
     expect(await index.add([copy])).toEqual([{ exact: hex(1, 16), candidates: [] }]);
   });
+});
+
+it('takes less than 600 bytes a document in Redis while they are few', async () => {
+  const index = createRedisDocumentIndex(server.redis, 'few');
+  const documents = Array.from({ length: 3000 }, (_, n) =>
+    doc(n, { bands: Array.from({ length: 16 }, (_, band) => ((n * 7_919 + band) * 6_700_417_003) % 2 ** 52) }),
+  );
+  await index.add(documents);
+  expect(await index.count('main')).toBe(documents.length);
+  expect((await bytesOf(server.redis, 'gm:documents:few:')) / documents.length).toBeLessThan(600);
 });

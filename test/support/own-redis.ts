@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { keysWith } from '../../src/stores/redis-client.ts';
 
 export interface OwnRedis {
   redis: Redis;
@@ -36,4 +37,14 @@ export async function startOwnRedis(extra: readonly string[] = []): Promise<OwnR
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the server holds under keys that begin so, by its own count. */
+export async function bytesOf(redis: Redis, prefix: string): Promise<number> {
+  let bytes = 0;
+  for await (const keys of keysWith(redis, prefix)) {
+    const sizes = await Promise.all(keys.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
+    for (const size of sizes) bytes += size ?? 0;
+  }
+  return bytes;
 }
