@@ -61,12 +61,7 @@ export function createRedisCaptureIndex(redis: RedisClient, archiveId: string): 
     async rememberFirst(collection, captures) {
       await runMany(redis, captures, (c) => {
         const hex = hexOf(c.payloadDigest);
-        return [
-          'hsetnx',
-          payloadKey(collection, hex),
-          payloadField(hex),
-          `${c.date} ${c.recordId.slice(10, -1)} ${c.url}`,
-        ];
+        return ['hsetnx', payloadKey(collection, hex), payloadField(hex), packFirst(c)];
       });
     },
     async clear(collection) {
@@ -75,8 +70,29 @@ export function createRedisCaptureIndex(redis: RedisClient, archiveId: string): 
   };
 }
 
+/** Time in base 36, the record's UUID in base64url, URL. */
+function packFirst({ date, recordId, url }: FirstCapture): string {
+  const time = Date.parse(date);
+  const uuid = recordId.slice(10, -1);
+  const isPlain = time >= 0 && new Date(time).toISOString() === date && PLAIN_UUID.test(uuid);
+  if (!isPlain) return `${date} ${uuid} ${url}`; // of an archive that was ingested: kept to the letter
+  return `${time.toString(36)} ${Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url')} ${url}`;
+}
+
+const PLAIN_UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Also as earlier versions wrote it: date and UUID to the letter. */
 function unpackFirst(packed: unknown, payloadDigest: string): FirstCapture | null {
   if (typeof packed !== 'string') return null;
-  const [date = '', uuid = '', url = ''] = packed.split(' ');
-  return { payloadDigest, date, recordId: `<urn:uuid:${uuid}>`, url };
+  const [time = '', id = '', url = ''] = packed.split(' ');
+  if (time.includes('-')) return { payloadDigest, date: time, recordId: `<urn:uuid:${id}>`, url };
+  const uuid = Buffer.from(id, 'base64url')
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return {
+    payloadDigest,
+    date: new Date(Number.parseInt(time, 36)).toISOString(),
+    recordId: `<urn:uuid:${uuid}>`,
+    url,
+  };
 }
