@@ -95,7 +95,7 @@ export interface CrawlRun {
 export async function runCrawl(
   runtime: Runtime,
   record: CrawlRecord,
-  options: Patience & { config: Config; logger: Logger; onSnapshot(snapshot: CrawlSnapshot): void },
+  options: Patience & { config: Config; logger: Logger; onSnapshot?: ((snapshot: CrawlSnapshot) => void) | undefined },
 ): Promise<CrawlRun> {
   const { end, spent } = await coordinateCrawl(
     record,

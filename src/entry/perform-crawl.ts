@@ -18,7 +18,7 @@ import { TEXT_PARTS } from '../stores/working-copy.ts';
 import { runCrawl, seedCrawl } from './crawl-session.ts';
 import { renderSummary, troubleOf } from './crawl-summary.ts';
 import { EXIT } from './exit-codes.ts';
-import { megabytes, type ProgressView } from './progress.ts';
+import { megabytes, type ProgressView, silentProgress } from './progress.ts';
 import type { Runtime } from './runtime.ts';
 import { seedsOf } from './seeds.ts';
 
@@ -73,7 +73,8 @@ async function perform(runtime: Runtime, record: CrawlRecord, options: PerformOp
     config,
     logger,
     ...patience,
-    onSnapshot: (s) => shown.show(s),
+    // what nobody sees is not asked for: queues, hosts and all, four times a second
+    onSnapshot: shown === silentProgress ? undefined : (s) => shown.show(s),
   });
   shown.close();
   stop.off();
