@@ -140,6 +140,6 @@ async function writeAlone(request: ExportRequest): Promise<void> {
   const writer = await createWriter(request, folders);
   for (const [n, one] of records.entries()) await writer.write(one, n);
   await writer.finish();
-  writer.close();
+  await writer.close();
   for (const folder of Object.values(folders)) rmSync(folder, { recursive: true });
 }

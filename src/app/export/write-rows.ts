@@ -32,7 +32,7 @@ export async function writeRows(
     }
     return { files: await writer.finish(), engines: writer.engines, statistics };
   } finally {
-    writer.close();
+    await writer.close();
   }
 }
 
