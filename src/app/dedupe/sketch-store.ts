@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { packedShingles, packSketch, type Sketch, unpackSketch } from '../../domain/dedupe/sketch.ts';
 
 /** Sketches held in memory before they spill. */
-const MEMORY_BYTES = 32 * 1024 * 1024;
-const FLUSH_BYTES = 8 * 1024 * 1024;
+const MEMORY_BYTES = 16 * 1024 * 1024;
+const FLUSH_BYTES = 1024 * 1024;
 /** Bytes read at once from the scratch file where reading goes forward, and where it does not. */
 const FORWARD_BYTES = 1024 * 1024;
 const NEAR_BYTES = 16 * 1024;
@@ -29,7 +29,9 @@ export class SketchStore {
   #file: number | null = null;
   #folder: string | null = null;
   #pending: Buffer[] = [];
-  #pendingFrom = 0;
+  #pendingBytes = 0;
+  /** Bytes in the file. */
+  #flushed = 0;
   #window: Buffer = Buffer.alloc(0);
   #windowFrom = 0;
   #windowBytes = 0;
@@ -86,31 +88,37 @@ export class SketchStore {
     if (this.#file === null) {
       this.#folder = mkdtempSync(join(this.#parent, 'gristmill-sketches-'));
       this.#file = openSync(join(this.#folder, 'sketches'), 'wx+');
-      for (const earlier of this.#packed) this.#pending.push(bytesOf(earlier));
+      for (const earlier of this.#packed) this.#pend(earlier);
       this.#packed = [];
     }
+    this.#pend(packed);
+  }
+
+  #pend(packed: Uint32Array): void {
     this.#pending.push(bytesOf(packed));
-    if (this.#bytes - this.#pendingFrom >= FLUSH_BYTES) this.#flush();
+    this.#pendingBytes += packed.byteLength;
+    if (this.#pendingBytes >= FLUSH_BYTES) this.#flush();
   }
 
   #flush(): void {
-    if (this.#file === null || this.#pending.length === 0) return;
+    if (this.#file === null || this.#pendingBytes === 0) return;
     const bytes = Buffer.concat(this.#pending);
     let written = 0;
     while (written < bytes.length)
-      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#pendingFrom + written);
-    this.#pendingFrom += bytes.length;
+      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#flushed + written);
+    this.#flushed += bytes.length;
     this.#pending = [];
+    this.#pendingBytes = 0;
   }
 
   /** A view of the window. */
   #read(n: number): Uint32Array {
     const offset = this.#offsets[n] ?? 0;
     const length = (this.#offsets[n + 1] ?? this.#bytes) - offset;
-    if (offset + length > this.#pendingFrom) this.#flush();
+    if (offset + length > this.#flushed) this.#flush();
     if (offset < this.#windowFrom || offset + length > this.#windowFrom + this.#windowBytes) {
       const ahead = offset === this.#lastEnd ? FORWARD_BYTES : NEAR_BYTES;
-      const wanted = Math.max(length, Math.min(ahead, this.#pendingFrom - offset));
+      const wanted = Math.max(length, Math.min(ahead, this.#flushed - offset));
       if (this.#window.length < wanted) this.#window = Buffer.allocUnsafeSlow(wanted); // never a part of a shared one: views need its alignment
       this.#windowFrom = offset;
       this.#windowBytes = this.#file === null ? 0 : readSync(this.#file, this.#window, 0, wanted, offset);

@@ -4,7 +4,7 @@ import { inflateMember, type OutputMemory, readMemory } from '../../../archive/i
 import type { BlobStore } from '../../ports/blob-store.ts';
 
 /** Bytes asked for at once. */
-const WINDOW_BYTES = 8 * 1024 * 1024;
+const WINDOW_BYTES = 4 * 1024 * 1024;
 /** One document line, decompressed, is never longer. */
 const LINE_LIMIT_BYTES = 256 * 1024 * 1024;
 const MEMBER_HEAD = Buffer.from([0x1f, 0x8b, 0x08]);

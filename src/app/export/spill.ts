@@ -1,7 +1,7 @@
 // The records of an export while it runs: one plain file beside the result, so that any of them can be read again without unpacking.
 import { type FileHandle, open } from 'node:fs/promises';
 
-const FLUSH_BYTES = 4 * 1024 * 1024;
+const FLUSH_BYTES = 1024 * 1024;
 
 /** Appends lines and reads them back by place. Owns its file; the folder's owner removes it. */
 export class Spill {

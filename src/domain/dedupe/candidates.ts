@@ -35,7 +35,7 @@ const SHORT_SHINGLES = 256;
 /** Sampled shingles of a whole corpus. */
 const MOST_POSTINGS = 24_000_000;
 /** About so many, of 8 bytes each, are held at a time: of more the corpus is read again for each range of shingles. */
-const POSTINGS_AT_ONCE = 4_000_000;
+const POSTINGS_AT_ONCE = 2_000_000;
 /** Documents of one group that stand in a shingle's list. */
 const GROUP_DELEGATES = 3;
 
@@ -79,8 +79,10 @@ function pairUp(source: CandidateSource, rules: CandidateRules, sampling: Sampli
   const sampled = new Uint32Array(source.size);
   const lists: Lists = { members: growing(), starts: growing() };
   push(lists.starts, 0);
-  const parts = Math.max(1, Math.ceil(sampling.shingles / 2 ** sampling.bits / sampling.atOnce));
-  let postings: Float64Array = new Float64Array(1 << 16);
+  const expected = sampling.shingles / 2 ** sampling.bits;
+  const parts = Math.max(1, Math.ceil(expected / sampling.atOnce));
+  // what widening leaves behind stays until it is collected
+  let postings: Float64Array = new Float64Array(1024 + Math.ceil((expected / parts) * 1.02));
   for (let part = 0; part < parts; part += 1) {
     const range = { from: (2 ** 32 / parts) * part, to: (2 ** 32 / parts) * (part + 1) };
     const gathered = gather(source, rules, sampling, { range, sampled, postings });
