@@ -49,7 +49,7 @@ await startWorker(
       dataDir: storage.dir,
       logger,
       refresh: async (collection) => storage.remote?.copy.pull(collection, ['indexes']),
-      collections: () => [...writers.keys()],
+      tellsAtFirst: !isRemote, // of a bucket all index files would have to come first
     });
 
     return createArchiveAdapter({
@@ -57,7 +57,7 @@ await startWorker(
       queues,
       concurrency: isRemote ? Math.max(BATCH_PAGES, config.archive.concurrency) : config.archive.concurrency,
       async archive(crawlId, collection, captureId, signal) {
-        await retold.settled();
+        await retold.settled(collection);
         const deps = {
           staging: wholeOnly(createStaging(blobs, crawlId)),
           writer: await writerOf(collection),

@@ -7,8 +7,8 @@ import { asFirst } from '../src/stores/collection/recover.ts';
 import { type RedisClient, whenServerLost } from '../src/stores/redis-client.ts';
 
 export interface Retelling {
-  /** Resolves at once while the connections hold; after a loss, when the index knows again what is on disk. */
-  settled(): Promise<void>;
+  /** Resolves at once while the connections hold; before the first use of a collection, and after a loss, when the index knows again what is on disk. */
+  settled(collection: string): Promise<void>;
 }
 
 /** Index files that were written to so shortly before the loss, or since, are read again: far more than what Redis can have lost. */
@@ -23,16 +23,18 @@ export function retellAfterReconnect(options: {
   logger: Logger;
   /** Brings the index files where they are kept elsewhere. */
   refresh(collection: string): Promise<void>;
-  collections(): string[];
+  /** The loss may have come between an earlier worker's end and this one's start. */
+  tellsAtFirst: boolean;
 }): Retelling {
   const { redis, index, dataDir, logger } = options;
   let told: Promise<void> = Promise.resolve();
+  const used = new Set<string>();
   let isLost = false;
   let isOver = false;
 
   const retell = async (sinceMs: number): Promise<void> => {
     let count = 0;
-    for (const collection of options.collections()) {
+    for (const collection of used) {
       await options.refresh(collection);
       let batch: CommittedCapture[] = [];
       const tell = async (): Promise<void> => {
@@ -47,7 +49,7 @@ export function retellAfterReconnect(options: {
       }
       if (batch.length > 0) await tell();
     }
-    if (count > 0) logger.warn({ captures: count }, 'Redis came back; it was told again what is committed');
+    if (count > 0) logger.warn({ captures: count }, 'Redis was told again what is committed');
   };
 
   /** Commands wait until the server is back; it may go away again meanwhile, or have no room yet. */
@@ -64,16 +66,25 @@ export function retellAfterReconnect(options: {
     }
   };
   let isTelling = false;
-  whenServerLost(redis, () => {
+  const begin = (): void => {
     isLost = true;
     if (isTelling) return;
     isTelling = true;
     told = untilTold().finally(() => {
       isTelling = false;
     });
-  });
+  };
+  whenServerLost(redis, begin);
   redis.on('end', () => {
     isOver = true; // closed by this very process
   });
-  return { settled: () => told };
+  return {
+    settled(collection) {
+      if (!used.has(collection)) {
+        used.add(collection);
+        if (options.tellsAtFirst) begin();
+      }
+      return told;
+    },
+  };
 }

@@ -5,8 +5,11 @@ import type { CaptureIndex, CommittedCapture, FirstCapture } from '../../ports/c
 import { isMissing } from '../read-folder.ts';
 import { captureOfLine, filePart } from './index-lines.ts';
 import { removeTrio, sortIndex } from './open-trio.ts';
-import { type CollectionPaths, collectionPaths, trioPaths } from './paths.ts';
+import { type CollectionPaths, collectionPaths, trioPaths, warcName } from './paths.ts';
+import { readCommitted } from './read-committed.ts';
 import { scratchPath, type TakenLock, takeDeadLocks } from './writer-lock.ts';
+
+const BATCH = 500;
 
 /** Bytes taken off the end of a file because nothing committed needs them. */
 export interface Cut {
@@ -28,11 +31,38 @@ export interface RecoveredWriter {
 /** Mends what this host's dead writers left, and tells `index` of every capture they had committed. Safe to call from many processes at once, and to be killed in. */
 export async function recoverDeadWriters(dataDir: string, index: CaptureIndex): Promise<RecoveredWriter[]> {
   const recovered: RecoveredWriter[] = [];
-  for (const taken of await takeDeadLocks(dataDir)) {
+  const dead = await takeDeadLocks(dataDir);
+  await retellClosed(dataDir, dead, index);
+  for (const taken of dead) {
     recovered.push(await recoverWriter(dataDir, taken, index));
     await rm(taken.path, { force: true });
   }
   return recovered;
+}
+
+/** Closed by a dead writer so shortly before it opened its last files, and no more: far longer than what Redis can have lost. */
+const CLOSED_WITHIN_MS = 60_000;
+
+/** A Redis that went down with the writers may have lost of their closed files too what it was told last. */
+async function retellClosed(dataDir: string, dead: readonly TakenLock[], index: CaptureIndex): Promise<void> {
+  const open = new Set(dead.map(({ lock }) => (lock.base === null ? null : warcName(lock.base))));
+  for (const collection of new Set(dead.map(({ lock }) => lock.collection))) {
+    const saved = dead.filter(({ lock }) => lock.collection === collection).map(({ savedMs }) => savedMs);
+    let batch: CommittedCapture[] = [];
+    const tell = async (): Promise<void> => {
+      await index.commit(collection, batch);
+      await index.rememberFirst(collection, batch.flatMap(asFirst));
+      batch = [];
+    };
+    for await (const capture of readCommitted(dataDir, collection, {
+      sinceMs: Math.min(...saved) - CLOSED_WITHIN_MS,
+    })) {
+      if (open.has(capture.warc.file)) continue;
+      batch.push(capture);
+      if (batch.length >= BATCH) await tell();
+    }
+    if (batch.length > 0) await tell();
+  }
 }
 
 async function recoverWriter(dataDir: string, taken: TakenLock, index: CaptureIndex): Promise<RecoveredWriter> {
@@ -83,8 +113,8 @@ async function retell(
   captures: readonly CommittedCapture[],
 ): Promise<CommittedCapture[]> {
   const won: boolean[] = [];
-  for (let i = 0; i < captures.length; i += 500)
-    won.push(...(await index.commit(collection, captures.slice(i, i + 500))));
+  for (let i = 0; i < captures.length; i += BATCH)
+    won.push(...(await index.commit(collection, captures.slice(i, i + BATCH))));
   const firstLost = won.indexOf(false);
   const standing = firstLost < 0 ? captures : captures.slice(0, firstLost);
   if (firstLost >= 0)

@@ -1,6 +1,6 @@
 // A writer's lock: which process writes which files. It outlives a killed process, so that the next one knows what to mend.
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isMissing } from '../read-folder.ts';
@@ -52,6 +52,8 @@ export async function dropLock(dataDir: string, writerId: string): Promise<void>
 export interface TakenLock {
   lock: WriterLock;
   path: string;
+  /** When the writer last wrote it, by the file system's clock: it opened its files then. */
+  savedMs: number;
 }
 
 /** Takes the locks of this host's dead writers, each by exactly one caller, and sweeps scratch files of dead processes. */
@@ -80,10 +82,11 @@ async function takeIfDead(path: string): Promise<TakenLock | null> {
     const lock = JSON.parse(await readFile(path, 'utf8')) as WriterLock;
     if (lock.host !== hostname()) return null;
     if (mender === null && isAlive(lock.pid, lock.startTicks)) return null;
+    const { mtimeMs: savedMs } = await stat(path);
     const mine = `${path.replace(/\.json(\.\d+-\d+)?$/, '.json')}.${processName()}`;
     await rename(path, mine);
     await syncFolder(join(mine, '..'));
-    return { lock, path: mine };
+    return { lock, path: mine, savedMs };
   } catch (error) {
     if (isMissing(error)) return null; // another process took it
     throw error;

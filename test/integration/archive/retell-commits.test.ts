@@ -41,14 +41,15 @@ async function knownAfter(url: string, lose: () => Promise<void>): Promise<numbe
     dataDir: dir.path,
     logger: pino({ enabled: false }),
     refresh: () => Promise.resolve(),
-    collections: () => ['main'],
+    tellsAtFirst: false,
   });
+  await retelling.settled('main');
   await index.commit('main', written);
   expect(await count()).toBe(written.length);
-  const before = retelling.settled();
+  const before = retelling.settled('main');
   await lose();
-  await vi.waitFor(() => expect(retelling.settled()).not.toBe(before), 10_000); // the loss is heard of
-  await retelling.settled();
+  await vi.waitFor(() => expect(retelling.settled('main')).not.toBe(before), 10_000); // the loss is heard of
+  await retelling.settled('main');
   const known = await count();
   redis.disconnect();
   return known;
@@ -80,5 +81,26 @@ describe('a Redis that forgot', () => {
       setTimeout(() => void server.redis.config('SET', 'maxmemory', '0'), 1000);
     });
     expect(known).toBe(written.length);
+  });
+
+  it('is told again by a worker that starts after the loss, before it uses the collection', async () => {
+    await server.redis.flushall();
+    const redis = connectRedis(`unix:${server.socket}`, 'worker');
+    const index = createRedisCaptureIndex(redis, 'a');
+    const retelling = retellAfterReconnect({
+      redis,
+      index,
+      dataDir: dir.path,
+      logger: pino({ enabled: false }),
+      refresh: () => Promise.resolve(),
+      tellsAtFirst: true,
+    });
+    await retelling.settled('main');
+    const known = await index.committed(
+      'main',
+      written.map(({ captureId }) => captureId),
+    );
+    expect(known.map((capture) => capture?.captureId)).toEqual(written.map(({ captureId }) => captureId));
+    redis.disconnect();
   });
 });
