@@ -6,6 +6,9 @@ import type { OwnServer } from './own-server.ts';
 import { leftOn, pause, redisOn, signal, until, workersOn } from './processes.ts';
 import { filesUnder, logSizes, logsUnder, sizeOf, truncateLogs } from './redis-log.ts';
 
+/** What is not on disk after a second is not there after a power cut. */
+const FORGOTTEN_MS = 1000;
+
 /** `servers` are those of the harness, on the same machine: they are started again afterwards. */
 export async function cutPower(
   dataDir: string,
@@ -13,8 +16,8 @@ export async function cutPower(
   servers: readonly OwnServer[],
   tail: 'torn' | 'zeros',
 ): Promise<void> {
-  const before = servers.map(({ dir }) => logSizes(dir));
-  await pause(servers.length > 0 ? 1000 : 0);
+  const before = [join(dataDir, 'redis'), ...servers.map(({ dir }) => dir)].map(logSizes);
+  await pause(FORGOTTEN_MS);
   for (const pid of [supervisor, redisOn(dataDir), ...workersOn(dataDir)]) signal(pid, 'SIGKILL');
   await Promise.all(servers.map((server) => server.kill()));
   if (!(await until(() => leftOn(dataDir).every((line) => line.includes('chrom')), 10_000)))
