@@ -29,6 +29,7 @@ export async function startServer(dir: string, more: Record<string, string> = {}
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   const program = environment('', {})['GRISTMILL_REDIS_SERVER'] ?? 'redis-server';
   let running: ChildProcess | null = null;
+  let killed: ChildProcess | null = null;
   const server: OwnServer = {
     socket,
     dir,
@@ -37,10 +38,12 @@ export async function startServer(dir: string, more: Record<string, string> = {}
       if (running !== null) return;
       const child = spawn(program, args, { stdio: 'ignore' });
       running = child;
-      const ended = new Promise<never>((_, fail) => {
+      const ended = new Promise<void>((done, fail) => {
         child.once('exit', (code) => {
           if (running === child) running = null;
-          fail(new Error(`redis-server ended with ${code}: ${args.join(' ')}`));
+          // by another fault, before it answered: that fault starts it again
+          if (killed === child) done();
+          else fail(new Error(`redis-server ended with ${code}: ${args.join(' ')}`));
         });
       });
       ended.catch(() => undefined); // a later end is a fault that was struck
@@ -49,6 +52,7 @@ export async function startServer(dir: string, more: Record<string, string> = {}
     async kill() {
       if (running === null) return;
       const ended = once(running, 'exit');
+      killed = running;
       running.kill('SIGKILL');
       await ended;
     },

@@ -31,6 +31,7 @@ export function retellAfterReconnect(options: {
   const used = new Set<string>();
   let isLost = false;
   let isOver = false;
+  let isTelling = false;
 
   const retell = async (sinceMs: number): Promise<void> => {
     let count = 0;
@@ -64,15 +65,13 @@ export function retellAfterReconnect(options: {
         if (!isOver) logger.error({ err: error }, 'could not tell Redis again what is committed; it is tried again');
       }
     }
+    isTelling = false;
   };
-  let isTelling = false;
   const begin = (): void => {
     isLost = true;
     if (isTelling) return;
     isTelling = true;
-    told = untilTold().finally(() => {
-      isTelling = false;
-    });
+    told = untilTold();
   };
   whenServerLost(redis, begin);
   redis.on('end', () => {
