@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
-import { createExtractEngine } from '../src/stages/extract/engine.ts';
-import { extractPage } from '../src/stages/extract/extract-page.ts';
 import { readabilityHtml } from '../src/stages/extract/readability.ts';
+import { createThreadPool } from '../src/stages/extract/thread-pool.ts';
 
 export interface BenchPage {
   id: string;
@@ -24,14 +23,14 @@ const PEER_NAMES = ['defuddle on linkedom', '@extractus/article-extractor'];
 export const engineNames = (peers: string | undefined): readonly string[] =>
   peers === undefined ? OWN_NAMES : [...OWN_NAMES, ...PEER_NAMES];
 
-/** Loads that one and nothing of the others. Throws for a name that is none. */
+/** Loads that one and nothing of the others. Ours is one extraction thread, as it runs in the program. Throws for a name that is none. */
 export async function openExtractor(
   name: string,
   options: { model?: string | undefined; peers?: string | undefined },
 ): Promise<Extractor> {
   if (name === OURS) {
-    const engine = await createExtractEngine({ modelFile: options.model ?? null });
-    return async ({ bytes, url }) => (await extractPage({ bytes, url, contentType: null }, engine)).text;
+    const pool = createThreadPool({ threads: 1, modelFile: options.model ?? null });
+    return async ({ bytes, url }) => (await pool.extract({ bytes, url, contentType: null })).text;
   }
   if (name === 'readability on linkedom')
     return async ({ bytes }) => new Readability(parseHTML(bytes.toString('utf8')).document).parse()?.textContent ?? '';

@@ -1,7 +1,8 @@
 // Speed and quality of extraction beside its peers, on the same pages in the same run; CPU seconds of one process each, charset and parse included.
 //   npm run bench -- extraction DATA_DIR/wcxb-dev [--pages 300] [--peers DIR_WITH_NODE_MODULES] [--model FILE] [--ours FILE]
 // The peers' folder is for what is not a dependency of ours: npm i --prefix DIR defuddle@0.19.4 @extractus/article-extractor@9.0.1
-// Each extractor has a process of its own, so that none runs on code that another has had compiled, or beside what it left on the heap.
+// Each extractor has a process of its own, so that none runs on code that another has had compiled, or beside what it left on the heap;
+// ours is in a thread there, whose start is not counted and whose messages are, as in the program.
 // Its speed is told twice: over the process's first pages but ten, most of V8's compiling included, and over as many others once it has
 // read those (`settled`: what a long run comes to).
 // `--ours`: our own quality is told from these out-of-fold texts (oof-wcxb-dev.jsonl of training/score-out-of-fold.sh), since the model
@@ -44,7 +45,7 @@ interface Result {
 }
 
 if (values.engine === undefined) printTable(engineNames(values.peers).map(inItsOwnProcess));
-else process.stdout.write(`${JSON.stringify(await measure(values.engine))}\n`);
+else process.stdout.write(`${JSON.stringify(await measure(values.engine))}\n`, () => process.exit()); // its threads with it
 
 function inItsOwnProcess(name: string): Result {
   const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2), '--engine', name];
