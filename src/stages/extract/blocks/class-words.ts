@@ -1,4 +1,5 @@
 // What class names, ids and roles say of an element, as bits: the words that web authors use for the parts of a page.
+import { KnownTexts } from '../known-texts.ts';
 import { wordFinder } from './word-finder.ts';
 
 /**
@@ -55,8 +56,7 @@ const OTHER_WORDS: ReadonlyArray<readonly [name: string, words: string]> = [
 const wordsIn = wordFinder([...CLASS_WORDS, ...OTHER_WORDS].map(([, words]) => words.split(' ')));
 
 const TEXT_LIMIT = 400;
-const CACHE_LIMIT = 20_000;
-const bitsOfText = new Map<string, number>();
+const bitsOfText = new KnownTexts<number>();
 
 /** One bit per entry of `CLASS_WORDS`, then of `OTHER_WORDS`. Reads at most 400 characters of each attribute. */
 export function classBits(attributes: Readonly<Record<string, string>>): number {
@@ -75,7 +75,6 @@ function bitsOf(value: string): number {
   const known = bitsOfText.get(text);
   if (known !== undefined) return known;
   const bits = wordsIn(splitCamelCase(text));
-  if (bitsOfText.size >= CACHE_LIMIT) bitsOfText.clear();
   bitsOfText.set(text, bits);
   return bits;
 }

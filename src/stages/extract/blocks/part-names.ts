@@ -1,20 +1,20 @@
 // Whether a box goes by some name: words of its class names and its id.
+import { KnownTexts } from '../known-texts.ts';
 import { splitCamelCase } from './class-words.ts';
 import type { Box } from './page-block.ts';
 
 const LONGEST_NAME = 500;
-const CACHE_LIMIT = 20_000;
 
 export interface PartName {
   pattern: RegExp;
   /** What was said of class names before: a page has few, on many boxes. */
-  known: Map<string, boolean>;
+  known: KnownTexts<boolean>;
 }
 
 /** Whole words in lower case, joined by `-` where the name has a capital, `_` or `-`. */
 export const words = (...names: string[]): PartName => ({
   pattern: new RegExp(`(?:^|[^a-z])(?:${names.join('|')})(?![a-z])`),
-  known: new Map(),
+  known: new KnownTexts(),
 });
 
 /** `bits`: of `CLASS_WORDS`, of which each such word sets one, so that most boxes need no closer look; null where some set none. */
@@ -28,7 +28,6 @@ function isKnown(classes: string, name: PartName): boolean {
   const before = name.known.get(classes);
   if (before !== undefined) return before;
   const is = matches(classes, name);
-  if (name.known.size >= CACHE_LIMIT) name.known.clear();
   name.known.set(classes, is);
   return is;
 }

@@ -1,6 +1,7 @@
 // How often blocks with a word, or inside a box with a class name, were main text: a number for each known word (log odds, shrunk).
 import { splitCamelCase } from '../blocks/class-words.ts';
 import type { Box, Segmentation } from '../blocks/page-block.ts';
+import { KnownTexts } from '../known-texts.ts';
 import { type Columns, FeatureRow, ownColumns } from './feature-row.ts';
 import type { TextStats } from './text-stats.ts';
 
@@ -16,7 +17,6 @@ export const priorWords = (stats: TextStats): string[] =>
   stats.words.length <= WORDS_READ ? stats.words : stats.words.slice(0, WORDS_READ);
 
 const MAX_TOKENS = 24;
-const CACHE_LIMIT = 20_000;
 const NAMED_BY = ['role', 'itemprop', 'data-testid'];
 const CALLED_BY = ['class', 'id', ...NAMED_BY];
 const MAX_NAME = 500;
@@ -136,12 +136,12 @@ interface Telling {
   tokens: number;
 }
 
-const tellingOf = new WeakMap<ReadonlyMap<string, number>, Map<string, Telling>>();
+const tellingOf = new WeakMap<ReadonlyMap<string, number>, KnownTexts<Telling>>();
 
-function remembered(known: ReadonlyMap<string, number>): Map<string, Telling> {
+function remembered(known: ReadonlyMap<string, number>): KnownTexts<Telling> {
   const found = tellingOf.get(known);
-  if (found && found.size < CACHE_LIMIT) return found;
-  const fresh = new Map<string, Telling>();
+  if (found) return found;
+  const fresh = new KnownTexts<Telling>();
   tellingOf.set(known, fresh);
   return fresh;
 }

@@ -1,6 +1,7 @@
 // One walk over the page that gathers what the rules for title, authors and dates judge, each kind bounded.
 import { type Document, Element, Text } from 'domhandler';
 import { wordFinder } from '../blocks/word-finder.ts';
+import { KnownTexts } from '../known-texts.ts';
 import { foldSpaces, nodesOf, textOf } from './walk.ts';
 
 /** A piece of the page that may name an author or a date, and where it stands. */
@@ -198,8 +199,7 @@ const AUTHOR = 1;
 const DATE = 2;
 const TIME = 4;
 const wordsIn = wordFinder([AUTHOR_WORDS.split(' '), DATE_WORDS.split(' '), ['time']]);
-const TOLD_LIMIT = 20_000;
-const toldBy = new Map<string, number>();
+const toldBy = new KnownTexts<number>();
 
 /** Whether an element's names speak of authors or dates, as bits. No pattern has a space in it, so each value is judged alone, and once. */
 function namesTell(attribs: Record<string, string>): number {
@@ -217,7 +217,6 @@ function namesTell(attribs: Record<string, string>): number {
 function told(value: string): number {
   const known = toldBy.get(value);
   if (known !== undefined) return known;
-  if (toldBy.size >= TOLD_LIMIT) toldBy.clear();
   const bits = tell(value.toLowerCase());
   toldBy.set(value, bits);
   return bits;
