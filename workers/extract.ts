@@ -1,6 +1,7 @@
 // The extract worker process: text comes from threads, so that job locks are renewed while pages are read.
 import { availableParallelism } from 'node:os';
 import { createExtractAdapter } from '../queues/extract-adapter.ts';
+import { offeringAgain } from '../queues/offer-again.ts';
 import { offeredLinks } from '../queues/offered-links.ts';
 import { readConfirmedPage } from '../src/app/confirmed-page.ts';
 import { hostProfilesOfCrawls } from '../src/app/host-profiles.ts';
@@ -18,7 +19,7 @@ import { whenServerLost } from '../src/stores/redis-client.ts';
 import { createStaging } from '../src/stores/staging.ts';
 import { startWorker } from './start-worker.ts';
 
-await startWorker('extract', async ({ config, redis, archiveId, storage, blobs, frontier, queues }) => {
+await startWorker('extract', async ({ config, logger, redis, archiveId, storage, blobs, frontier, queues }) => {
   const index = createRedisCaptureIndex(redis, archiveId);
   const threads = config.extract.threads === 0 ? availableParallelism() : config.extract.threads;
   const pool = createThreadPool({
@@ -32,7 +33,7 @@ await startWorker('extract', async ({ config, redis, archiveId, storage, blobs, 
   const offered = offeredLinks();
   whenServerLost(redis, () => offered.forget()); // of what it was told last it may know nothing
   return createExtractAdapter({
-    frontier,
+    frontier: offeringAgain(frontier, redis, logger),
     queues,
     concurrency: threads * 3,
     offered,
