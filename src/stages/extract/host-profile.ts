@@ -64,8 +64,13 @@ export interface BlockSketch {
 /** First pass over the pages: sums in fixed memory, which know no order. Blocks that came once or twice need no count of their own. */
 export function createBlockSketch(): BlockSketch {
   const rows = [new Uint16Array(SKETCH_SLOTS), new Uint16Array(SKETCH_SLOTS)] as const;
+  let last = { host: '', salt: hashOf('') };
+  const saltOf = (host: string): number => {
+    if (host !== last.host) last = { host, salt: hashOf(host) }; // the same for every block of a page
+    return last.salt;
+  };
   const slots = (host: string, key: string): [number, number] => {
-    const salt = hashOf(host);
+    const salt = saltOf(host);
     const mask = SKETCH_SLOTS - 1;
     return [
       (Number.parseInt(key.slice(0, 8), 16) ^ salt) & mask,
