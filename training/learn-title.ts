@@ -49,8 +49,8 @@ function readSet(path: string, set: string): Page[] {
       };
       if (gold.title === undefined || gold.title === null || gold.title === '') return [];
       const id = file.replace(/\.json$/, '');
-      const { html } = decodeHtml(gunzipSync(readFileSync(join(path, 'html', `${id}.html.gz`))), null);
-      const view = viewPage(collectFacts(parseHtml(html).document), gold.url ?? null);
+      const { page } = decodeHtml(gunzipSync(readFileSync(join(path, 'html', `${id}.html.gz`))), null);
+      const view = viewPage(collectFacts(parseHtml(page).document), gold.url ?? null);
       const keys = siteKeys(siteName(view), view.url);
       const candidates = titleCandidates(view, keys);
       const wanted = sameKey(gold.title.replace(/\s+/g, ' ').trim());

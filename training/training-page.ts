@@ -62,5 +62,5 @@ export function foldOf(domain: string): number {
 }
 
 export function readTrainingHtml(page: TrainingPage): string {
-  return pageHtml({ bytes: gunzipSync(readFileSync(page.file)), url: page.url, contentType: null }).html;
+  return pageHtml({ bytes: gunzipSync(readFileSync(page.file)), url: page.url, contentType: null }).page.text();
 }
