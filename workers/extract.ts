@@ -33,7 +33,7 @@ await startWorker('extract', async ({ config, logger, redis, archiveId, storage,
   const offered = offeredLinks();
   whenServerLost(redis, () => offered.forget()); // of what it was told last it may know nothing
   return createExtractAdapter({
-    frontier: offeringAgain(frontier, redis, logger),
+    frontier: offeringAgain(frontier, { redis, logger, drives: false }),
     queues,
     concurrency: threads * 3,
     offered,

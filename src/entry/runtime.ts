@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { connectRedis } from '../../queues/connection.ts';
 import { createFrontier, type Frontier } from '../../queues/frontier/frontier.ts';
 import { judgeServer } from '../../queues/judge-server.ts';
+import { offeringAgain } from '../../queues/offer-again.ts';
 import { openStageQueues, type StageQueues } from '../../queues/stage-queues.ts';
 import { queueTelemetry } from '../../queues/telemetry.ts';
 import { type EmbeddedRedis, joinEmbeddedRedis } from '../app/embedded-redis.ts';
@@ -67,7 +68,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   const traces = await startTraces(config.trace.endpoint, 'gristmill-coordinator', VERSION);
   const queues = openStageQueues(redis, archive, await queueTelemetry(config.trace.endpoint));
-  const frontier = createFrontier(redis);
+  const frontier = offeringAgain(createFrontier(redis), { redis, logger, drives: true });
   const records = openCrawlRecords(storage);
   await storage.remote?.copy.pull(null, ['crawls']);
   await sweepEnded(storage, frontier, records);
