@@ -2,10 +2,11 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectRedis } from '../../../queues/connection.ts';
-import type { CommittedCapture } from '../../../src/ports/capture-index.ts';
+import type { CaptureIndex, CommittedCapture } from '../../../src/ports/capture-index.ts';
 import { readCommitted } from '../../../src/stores/collection/read-committed.ts';
 import { createRedisCaptureIndex } from '../../../src/stores/redis-capture-index.ts';
-import { retellAfterReconnect } from '../../../workers/retell-commits.ts';
+import type { RedisClient } from '../../../src/stores/redis-client.ts';
+import { type Retelling, retellAfterReconnect } from '../../../workers/retell-commits.ts';
 import { writeFourCaptures } from '../../support/four-captures.ts';
 import { type OwnRedis, startOwnRedis } from '../../support/own-redis.ts';
 import { type OwnCluster, startRedisCluster } from '../../support/redis-cluster.ts';
@@ -28,6 +29,17 @@ afterAll(async () => {
   await dir.remove();
 });
 
+/** As an archive worker makes it, over this test's archive. */
+const retellingOver = (redis: RedisClient, index: CaptureIndex, tellsAtFirst: boolean): Retelling =>
+  retellAfterReconnect({
+    redis,
+    index,
+    dataDir: dir.path,
+    logger: pino({ enabled: false }),
+    refresh: () => Promise.resolve(),
+    tellsAtFirst,
+  });
+
 /** What the server knows of the written captures once it came back from `lose` and the worker has settled. */
 async function knownAfter(url: string, lose: () => Promise<void>): Promise<number> {
   const redis = connectRedis(url, 'worker');
@@ -35,14 +47,7 @@ async function knownAfter(url: string, lose: () => Promise<void>): Promise<numbe
   const ids = written.map(({ captureId }) => captureId);
   const count = async (): Promise<number> =>
     (await index.committed('main', ids)).filter((capture) => capture !== null).length;
-  const retelling = retellAfterReconnect({
-    redis,
-    index,
-    dataDir: dir.path,
-    logger: pino({ enabled: false }),
-    refresh: () => Promise.resolve(),
-    tellsAtFirst: false,
-  });
+  const retelling = retellingOver(redis, index, false);
   await retelling.settled('main');
   await index.commit('main', written);
   expect(await count()).toBe(written.length);
@@ -87,14 +92,7 @@ describe('a Redis that forgot', () => {
     await server.redis.flushall();
     const redis = connectRedis(`unix:${server.socket}`, 'worker');
     const index = createRedisCaptureIndex(redis, 'a');
-    const retelling = retellAfterReconnect({
-      redis,
-      index,
-      dataDir: dir.path,
-      logger: pino({ enabled: false }),
-      refresh: () => Promise.resolve(),
-      tellsAtFirst: true,
-    });
+    const retelling = retellingOver(redis, index, true);
     await retelling.settled('main');
     const known = await index.committed(
       'main',
